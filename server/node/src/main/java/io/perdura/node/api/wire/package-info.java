@@ -1,0 +1,5 @@
+/** gRPC on the wire: framing, compression, limits, deadlines and error statuses. */
+@NullMarked
+package io.perdura.node.api.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Finds workflows: a filter is parsed to a tree and compiled to SQL. */
+@NullMarked
+package io.perdura.node.visibility;
+
+import org.jspecify.annotations.NullMarked;
