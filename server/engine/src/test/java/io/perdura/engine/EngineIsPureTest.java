@@ -23,7 +23,13 @@ class EngineIsPureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.grpc..", "io.vertx..", "io.netty..", "java.sql..", "javax.sql..", "java.net..", "java.nio.file..");
+                    "io.grpc..",
+                    "io.vertx..",
+                    "io.netty..",
+                    "java.sql..",
+                    "javax.sql..",
+                    "java.net..",
+                    "java.nio.file..");
 
     @ArchTest
     static final ArchRule asks_no_clock_and_throws_no_dice = noClasses()
