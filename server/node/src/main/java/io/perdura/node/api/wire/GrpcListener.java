@@ -62,7 +62,10 @@ public final class GrpcListener {
     /** Stops gracefully: unhealthy, clients sent away, calls in flight waited for up to the bound, port closed. */
     public Future<Void> drain(Duration bound) {
         health.serving(false);
-        return onEach(verticle -> verticle.drain(bound)).mapEmpty();
+        return Future.join(verticles.stream()
+                        .map(verticle -> on(verticle, each -> each.drain(bound)))
+                        .toList())
+                .mapEmpty();
     }
 
     /** Uses another certificate for new connections. */
@@ -71,18 +74,14 @@ public final class GrpcListener {
         if (tls.clients() != null) {
             options.setTrustOptions(tls.clients()).setClientAuth(ClientAuth.REQUIRED);
         }
-        return onEach(verticle -> verticle.useTls(options)).mapEmpty();
+        // Instances share one server underneath; two updates of it at once would call each other for ever.
+        return on(verticles.get(0), verticle -> verticle.useTls(options).mapEmpty());
     }
 
-    private Future<?> onEach(Function<ListenerVerticle, Future<?>> action) {
-        return Future.join(verticles.stream()
-                .map(verticle -> {
-                    Promise<Void> done = Promise.promise();
-                    verticle.runOnContext(
-                            () -> action.apply(verticle).<Void>mapEmpty().onComplete(done));
-                    return done.future();
-                })
-                .toList());
+    private static Future<Void> on(ListenerVerticle verticle, Function<ListenerVerticle, Future<Void>> action) {
+        Promise<Void> done = Promise.promise();
+        verticle.runOnContext(() -> action.apply(verticle).onComplete(done));
+        return done.future();
     }
 
     @Nullable
