@@ -185,6 +185,12 @@ final class TaskOffers {
         }
     }
 
+    /** Matching has dropped the task: it is offered again in a moment. */
+    void forget(LoadedRun run, TaskRef task) {
+        run.offered.remove(task.getKind() == TaskRef.Kind.WORKFLOW ? WORKFLOW_TASK : task.getScheduledEventId());
+        scope.timers().schedule(RETRY_MS, () -> tellIfLoaded(run));
+    }
+
     private void refuse(TaskQueueKey queue, RunKey run) {
         if (refusedCount >= REFUSED_MAX) {
             overflowed = true; // it stays due in storage and is found there again

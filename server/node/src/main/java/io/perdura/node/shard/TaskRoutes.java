@@ -108,6 +108,12 @@ final class TaskRoutes {
             shard.queries.giveBack(task.getQueryId());
             return Future.succeededFuture(done);
         }
+        if (request.getPollRequestId().isEmpty()) { // it was never started: its queue has gone
+            return find(shard, slot, task).map(run -> {
+                shard.offers.forget(run, task);
+                return done;
+            });
+        }
         return find(shard, slot, task).compose(run -> shard.decide(run, t -> {
             if (task.getKind() == TaskRef.Kind.WORKFLOW) {
                 WorkflowTaskMachine.giveBack(t, task.getScheduledEventId(), request.getPollRequestId());
