@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Finds the process that listens on a port, where the operating system shows it (Linux, own processes or as root). */
-final class PortOwner {
+public final class PortOwner {
     private static final Path PROCESSES = Path.of("/proc");
     private static final String LISTENING = "0A";
     private static final int LOCAL_ADDRESS = 1;
@@ -23,6 +23,14 @@ final class PortOwner {
 
     /** Such as {@code process 4711 (java)}. */
     static Optional<String> find(int port) {
+        return process(port).map(PortOwner::describe);
+    }
+
+    public static Optional<Long> pid(int port) {
+        return process(port).map(process -> Long.valueOf(process.getFileName().toString()));
+    }
+
+    private static Optional<Path> process(int port) {
         try {
             Set<String> sockets = listeningSockets(port);
             try (Stream<Path> processes = Files.list(PROCESSES)) {
@@ -32,8 +40,7 @@ final class PortOwner {
                                 .filter(process ->
                                         process.getFileName().toString().matches("[0-9]+"))
                                 .filter(process -> holdsAny(process, sockets))
-                                .findFirst()
-                                .map(PortOwner::describe);
+                                .findFirst();
             }
         } catch (IOException | UncheckedIOException e) {
             return Optional.empty();

@@ -1,0 +1,30 @@
+package io.perdura.benchmarks;
+
+import io.perdura.benchmarks.load.TransferBench;
+import io.perdura.node.launch.FailureReport;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the demo and the measurements; the launcher script passes it what follows its own name. */
+@Command(
+        name = "perdura",
+        subcommands = {Main.Bench.class})
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        FailureReport report = new FailureReport();
+        System.exit(new CommandLine(new Main())
+                .setExecutionExceptionHandler(report)
+                .setParameterExceptionHandler(report)
+                .execute(args));
+    }
+
+    /** {@code perdura bench}. */
+    @Command(
+            name = "bench",
+            description = "Measure a running server.",
+            mixinStandardHelpOptions = true,
+            subcommands = {TransferBench.class})
+    static final class Bench {}
+}
