@@ -1,5 +1,6 @@
 package io.perdura.benchmarks;
 
+import io.perdura.benchmarks.demo.TransferDemo;
 import io.perdura.benchmarks.load.TransferBench;
 import io.perdura.node.launch.FailureReport;
 import picocli.CommandLine;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
 /** The command line of the demo and the measurements; the launcher script passes it what follows its own name. */
 @Command(
         name = "perdura",
-        subcommands = {Main.Bench.class})
+        subcommands = {Main.Demo.class, Main.Bench.class})
 public final class Main {
     private Main() {}
 
@@ -19,6 +20,14 @@ public final class Main {
                 .setParameterExceptionHandler(report)
                 .execute(args));
     }
+
+    /** {@code perdura demo}. */
+    @Command(
+            name = "demo",
+            description = "See what a durable execution is.",
+            mixinStandardHelpOptions = true,
+            subcommands = {TransferDemo.class})
+    static final class Demo {}
 
     /** {@code perdura bench}. */
     @Command(

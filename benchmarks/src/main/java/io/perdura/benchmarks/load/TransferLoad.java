@@ -12,6 +12,7 @@ import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,11 +54,11 @@ final class TransferLoad {
                 load.next();
             }
         });
-        TimeUnit.NANOSECONDS.sleep(plan.warmUp().toNanos());
+        load.await(plan.warmUp());
         connections.onLoop(load::beginMeasuring);
         CpuUsage before = processes.usage();
         long beganAt = System.nanoTime();
-        boolean unusedEnough = load.enough.await(plan.measuredMax().toMillis(), TimeUnit.MILLISECONDS);
+        load.await(plan.measuredMax());
         CountDownLatch ended = new CountDownLatch(1);
         connections.onLoop(() -> {
             load.stopped = true;
@@ -67,6 +68,11 @@ final class TransferLoad {
         ended.await();
         long nanos = System.nanoTime() - beganAt;
         return new LoadReport(plan, load.measurement, nanos, processes.usage().minus(before));
+    }
+
+    /** Waits for the workflows that are to be measured; before measuring has begun that is just the time. */
+    private void await(Duration limit) throws InterruptedException {
+        boolean unused = enough.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void beginMeasuring() {

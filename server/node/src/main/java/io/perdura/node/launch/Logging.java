@@ -21,7 +21,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
             List.of("io.netty", "io.vertx", "com.hazelcast", "io.zonky", "io.grpc", "io.temporal");
 
     /** Must come before the first logger is asked for: what is set here is read once. */
-    static void configure(LogConfig config) {
+    public static void configure(LogConfig config) {
         System.setProperty(LEVEL, config.level().name());
         System.setProperty(FORMAT, config.format().name());
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
