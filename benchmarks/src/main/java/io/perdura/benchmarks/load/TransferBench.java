@@ -1,7 +1,5 @@
 package io.perdura.benchmarks.load;
 
-import io.perdura.node.launch.DataDirectory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -78,14 +76,8 @@ public final class TransferBench implements Callable<Integer> {
             names = "--pids",
             paramLabel = "server=PID,postgres=PID",
             description = "Whose CPU time to count, with all their children. Default: the process that listens at"
-                    + " --address, and the Postgres in --data-dir if it belongs to that process.")
+                    + " --address, and the Postgres on this machine it is connected to.")
     private @Nullable String pids;
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIRECTORY",
-            description = "Data directory of the ./perdura dev that is measured. Default: its default.")
-    private Path dataDirectory = DataDirectory.standard();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -100,7 +92,7 @@ public final class TransferBench implements Callable<Integer> {
                 Duration.ofSeconds(seconds),
                 workflows == null ? Long.MAX_VALUE : workflows);
         MeasuredProcesses processes =
-                pids == null ? MeasuredProcesses.find(address, dataDirectory) : MeasuredProcesses.parse(pids);
+                pids == null ? MeasuredProcesses.find(plan.port()) : MeasuredProcesses.parse(pids);
         try (Connections open = Connections.open(plan)) {
             LoadReport report = TransferLoad.run(plan, open, processes);
             report.print(System.out);

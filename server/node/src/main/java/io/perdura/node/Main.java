@@ -2,6 +2,7 @@ package io.perdura.node;
 
 import io.perdura.node.launch.Dev;
 import io.perdura.node.launch.FailureReport;
+import io.perdura.node.launch.Migrate;
 import io.perdura.node.launch.Start;
 import io.perdura.node.launch.Version;
 import java.util.concurrent.Callable;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "A durable execution server that speaks Temporal's API.",
-        subcommands = {Dev.class, Start.class},
+        subcommands = {Dev.class, Start.class, Migrate.class},
         footerHeading = "%nAlso, by the launcher script:%n",
         footer = {
             "  demo transfer   A bank transfer with a stock Temporal SDK, shown event by event.",
@@ -28,7 +29,7 @@ import picocli.CommandLine.Command;
             "3:A port is in use",
             "4:Postgres does not answer",
             "5:Postgres refuses",
-            "6:The database is newer than this server",
+            "6:The database has a schema this server does not know",
             "7:The data directory is in use or cannot be used"
         })
 public final class Main implements Callable<Integer> {

@@ -2,9 +2,9 @@ package io.perdura.node.config;
 
 import java.nio.file.Path;
 
-/** A Postgres of the node's own, started with it, its data below a directory. */
-public record EmbeddedPostgresConfig(Path directory, int connectionsMax) implements PostgresConfig {
-    public EmbeddedPostgresConfig {
-        Checks.range("SQL_MAX_CONNS", connectionsMax, 1, 1_000);
-    }
-}
+/**
+ * A Postgres of the node's own, started with it.
+ *
+ * @param directory where its data is kept; if it is ephemeral, where a directory is made that is deleted at the end
+ */
+public record EmbeddedPostgresConfig(Path directory, boolean ephemeral) implements PostgresConfig {}

@@ -1,9 +1,8 @@
 package io.perdura.node.config;
 
 /** A Postgres that is there already, named by a URL: {@code postgresql://user:password@host:5432/database}. */
-public record ExternalPostgresConfig(String url, int connectionsMax) implements PostgresConfig {
+public record ExternalPostgresConfig(String url) implements PostgresConfig {
     public ExternalPostgresConfig {
-        Checks.range("SQL_MAX_CONNS", connectionsMax, 1, 1_000);
         PostgresUrl.require(url);
     }
 

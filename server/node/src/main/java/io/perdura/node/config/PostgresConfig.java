@@ -1,7 +1,4 @@
 package io.perdura.node.config;
 
 /** The Postgres that a node keeps everything in. */
-public sealed interface PostgresConfig permits EmbeddedPostgresConfig, ExternalPostgresConfig {
-    /** How many connections the node may open beside its append lanes. */
-    int connectionsMax();
-}
+public sealed interface PostgresConfig permits EmbeddedPostgresConfig, ExternalPostgresConfig {}

@@ -23,10 +23,13 @@ import picocli.CommandLine.Option;
         description = "Start a node with a Postgres of its own. What it stores outlives it.")
 public final class Dev implements Callable<Integer> {
     @Mixin
-    private final ListenOptions listen = new ListenOptions();
+    private final ListenFlags listen = new ListenFlags();
 
     @Mixin
-    private final NamespaceOptions namespaces = new NamespaceOptions();
+    private final NamespaceFlags namespaces = new NamespaceFlags();
+
+    @Mixin
+    private final ShardFlags shards = new ShardFlags();
 
     @Option(
             names = "--data-dir",
@@ -38,10 +41,10 @@ public final class Dev implements Callable<Integer> {
     private boolean ephemeral;
 
     @Mixin
-    private final PostgresOptions postgres = new PostgresOptions();
+    private final PostgresFlags postgres = new PostgresFlags();
 
     @Mixin
-    private final LogOptions log = new LogOptions();
+    private final LogFlags log = new LogFlags();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -49,14 +52,10 @@ public final class Dev implements Callable<Integer> {
         Optional<ExternalPostgresConfig> external = postgres.fromFlag();
         requireOneStore(external.isPresent());
         listen.warnOfFlagsWithoutEffect(System.out);
-        if (external.isPresent()) {
-            new NodeRun(config(external.get()), Optional.empty()).run();
-            return 0;
-        }
-        try (DataDirectory data = open()) {
-            new NodeRun(config(new EmbeddedPostgresConfig(data.path(), postgres.connectionsMax())), Optional.of(data))
-                    .run();
-        }
+        PostgresConfig store = external.isPresent() ? external.get() : embedded();
+        NodeConfig config = new NodeConfig(
+                listen.grpc(), listen.http(), store, ClusterConfig.alone(), namespaces.namespaces(), shards.shards());
+        new NodeRun(config).run();
         return 0;
     }
 
@@ -70,23 +69,20 @@ public final class Dev implements Callable<Integer> {
         }
     }
 
-    private DataDirectory open() {
+    private EmbeddedPostgresConfig embedded() {
         if (ephemeral) {
-            return DataDirectory.ephemeral();
+            return new EmbeddedPostgresConfig(Path.of(System.getProperty("java.io.tmpdir")), true);
         }
-        return DataDirectory.open(
-                dataDirectory == null
-                        ? DataDirectory.standard()
-                        : dataDirectory.toAbsolutePath().normalize());
+        Path directory = dataDirectory == null ? standardDirectory() : dataDirectory;
+        return new EmbeddedPostgresConfig(directory.toAbsolutePath().normalize(), false);
     }
 
-    private NodeConfig config(PostgresConfig store) {
-        return new NodeConfig(
-                listen.grpc(),
-                listen.http(),
-                store,
-                ClusterConfig.alone(),
-                namespaces.namespaces(),
-                namespaces.shards());
+    /** Below the user's data directory, as XDG has it. */
+    private static Path standardDirectory() {
+        String data = System.getenv("XDG_DATA_HOME");
+        Path home = data == null || data.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".local", "share")
+                : Path.of(data);
+        return home.resolve("perdura").resolve("dev");
     }
 }

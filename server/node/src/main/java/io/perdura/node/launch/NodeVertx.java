@@ -1,6 +1,6 @@
 package io.perdura.node.launch;
 
-import io.perdura.node.config.NodeConfig;
+import io.perdura.node.config.ClusterConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -13,7 +13,7 @@ final class NodeVertx {
 
     private NodeVertx() {}
 
-    static Future<Vertx> build(NodeConfig config) {
+    static Future<Vertx> build(ClusterConfig cluster) {
         VertxOptions options = new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setBlockedThreadCheckInterval(BLOCKED_AFTER_MS)
@@ -22,7 +22,7 @@ final class NodeVertx {
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false));
-        if (config.cluster().clustered()) {
+        if (cluster.clustered()) {
             return Future.failedFuture(new FatalStart(
                     StartExit.USAGE,
                     "Clustering is not there yet.",

@@ -37,7 +37,10 @@ final class Ports {
         if (message.contains("Cannot assign")) {
             return notOurs(host, e);
         }
-        String owner = PortOwner.find(port).map(found -> " by " + found).orElse("");
+        String owner = LocalSockets.read()
+                .listener(port)
+                .map(process -> " by process " + process + " (" + LocalSockets.name(process) + ")")
+                .orElse("");
         return new FatalStart(
                 StartExit.PORT_IN_USE,
                 "Port " + port + " (" + flag + ") is in use" + owner + ".",

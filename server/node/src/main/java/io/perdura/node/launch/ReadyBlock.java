@@ -1,17 +1,18 @@
 package io.perdura.node.launch;
 
 import io.perdura.node.ServerInfo;
+import io.perdura.node.config.EmbeddedPostgresConfig;
+import io.perdura.node.config.NodeConfig;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What is printed once the node serves: where it is, where its data is, what to try next. */
 final class ReadyBlock {
     private ReadyBlock() {}
 
-    static void print(PrintStream out, ServerInfo info, Optional<DataDirectory> data) {
+    static void print(PrintStream out, ServerInfo info, NodeConfig config) {
         out.printf(
                 Locale.ROOT,
                 "Perdura %s   JDK %s   ready in %.1f s%n",
@@ -20,7 +21,7 @@ final class ReadyBlock {
                 sinceProcessStart().toMillis() / 1000.0);
         line(out, "gRPC", info.grpcAddress());
         line(out, "Metrics", "http://" + info.httpAddress() + "/metrics   health /healthz /readyz");
-        line(out, "Data", data.map(directory -> describe(directory, info)).orElse(info.database()));
+        line(out, "Data", data(info, config));
         line(out, "Namespaces", String.join(", ", info.namespaces()));
         line(out, "Try", "./perdura demo transfer   or   temporal workflow list" + address(info));
         line(out, "Stop", "Ctrl-C");
@@ -31,9 +32,13 @@ final class ReadyBlock {
         out.printf("  %-12s %s%n", name, value);
     }
 
-    private static String describe(DataDirectory directory, ServerInfo info) {
-        String fate = directory.isEphemeral() ? "deleted at the end" : "kept; --ephemeral to discard";
-        return directory.path() + " (" + info.database() + ", " + fate + ")";
+    private static String data(ServerInfo info, NodeConfig config) {
+        if (!(config.postgres() instanceof EmbeddedPostgresConfig embedded)) {
+            return info.database();
+        }
+        return embedded.ephemeral()
+                ? info.database() + ", deleted at the end"
+                : embedded.directory() + " (" + info.database() + ", kept; --ephemeral to discard)";
     }
 
     /** Clients look for 7233 by themselves. */

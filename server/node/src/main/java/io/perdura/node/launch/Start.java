@@ -2,7 +2,6 @@ package io.perdura.node.launch;
 
 import io.perdura.node.config.LogConfig;
 import io.perdura.node.config.NodeConfig;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,22 +12,27 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "Start a node on an existing Postgres, alone or as a member of a cluster.")
+        description = "Start a node on an existing Postgres, alone or as a member of a cluster.",
+        footerHeading = "%nEnvironment, for what no flag says:%n",
+        footer = "  POSTGRES_SEEDS (host), DB_PORT, DBNAME, POSTGRES_USER, POSTGRES_PWD")
 public final class Start implements Callable<Integer> {
     @Mixin
-    private final ListenOptions listen = new ListenOptions();
+    private final ListenFlags listen = new ListenFlags();
 
     @Mixin
-    private final PostgresOptions postgres = new PostgresOptions();
+    private final PostgresFlags postgres = new PostgresFlags();
 
     @Mixin
-    private final ClusterOptions cluster = new ClusterOptions();
+    private final ClusterFlags cluster = new ClusterFlags();
 
     @Mixin
-    private final NamespaceOptions namespaces = new NamespaceOptions();
+    private final NamespaceFlags namespaces = new NamespaceFlags();
 
     @Mixin
-    private final LogOptions log = new LogOptions();
+    private final ShardFlags shards = new ShardFlags();
+
+    @Mixin
+    private final LogFlags log = new LogFlags();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -39,9 +43,9 @@ public final class Start implements Callable<Integer> {
                 postgres.required(),
                 cluster.config(),
                 namespaces.namespaces(),
-                namespaces.shards());
+                shards.shards());
         listen.warnOfFlagsWithoutEffect(System.out);
-        new NodeRun(config, Optional.empty()).run();
+        new NodeRun(config).run();
         return 0;
     }
 }

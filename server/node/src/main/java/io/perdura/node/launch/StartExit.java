@@ -7,7 +7,7 @@ public enum StartExit {
     PORT_IN_USE(3),
     DATABASE_UNREACHABLE(4),
     DATABASE_REFUSED(5),
-    DATABASE_NEWER(6),
+    DATABASE_SCHEMA(6),
     DATA_DIRECTORY(7);
 
     private final int code;

@@ -2,8 +2,8 @@ package io.perdura.node.launch;
 
 import io.perdura.node.config.ExternalPostgresConfig;
 import io.perdura.node.config.InvalidSetting;
-import io.perdura.node.config.NodeConfig;
 import io.perdura.node.config.PostgresConfig;
+import io.perdura.node.persistence.SchemaException;
 import io.vertx.pgclient.PgException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -26,8 +26,8 @@ final class StartFailure {
         this.database = database;
     }
 
-    static FatalStart explain(Throwable failure, NodeConfig config) {
-        return new StartFailure(named(config.postgres())).explain(failure);
+    static FatalStart explain(Throwable failure, PostgresConfig postgres) {
+        return new StartFailure(named(postgres)).explain(failure);
     }
 
     private FatalStart explain(Throwable failure) {
@@ -39,6 +39,9 @@ final class StartFailure {
         }
         if (failure instanceof PgException refused) {
             return refused(refused);
+        }
+        if (failure instanceof SchemaException) {
+            return asTold(StartExit.DATABASE_SCHEMA, failure);
         }
         if (failure instanceof BindException) {
             return new FatalStart(
@@ -56,6 +59,15 @@ final class StartFailure {
         }
         Throwable cause = failure.getCause();
         return wraps(failure) && cause != null ? explain(cause) : unexpected(failure);
+    }
+
+    /** For messages that say in their first sentence what is wrong, and in the others what to do. */
+    private static FatalStart asTold(StartExit exit, Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        int end = message.indexOf(". ");
+        return end < 0
+                ? new FatalStart(exit, message, "More with --log-level debug.", failure)
+                : new FatalStart(exit, message.substring(0, end + 1), message.substring(end + 2), failure);
     }
 
     private FatalStart refused(PgException refused) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What is logged and how, as flags. */
-final class LogOptions {
+final class LogFlags {
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",

@@ -8,30 +8,18 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which Postgres is used, as a flag or in the names of the environment that operators know. */
-final class PostgresOptions {
+final class PostgresFlags {
     private static final int DEFAULT_PORT = 5432;
 
     @Option(
             names = "--postgres",
             paramLabel = "URL",
-            description = "An existing Postgres, postgresql://user:password@host:5432/database. Without it:"
-                    + " POSTGRES_SEEDS (host), DB_PORT, DBNAME, POSTGRES_USER, POSTGRES_PWD.")
+            description = "An existing Postgres, postgresql://user:password@host:5432/database.")
     private @Nullable String url;
-
-    @Option(
-            names = "--postgres-connections",
-            paramLabel = "N",
-            defaultValue = "${env:SQL_MAX_CONNS:-20}",
-            description = "Most connections the node opens (SQL_MAX_CONNS). Default: ${DEFAULT-VALUE}.")
-    private int connectionsMax;
-
-    int connectionsMax() {
-        return connectionsMax;
-    }
 
     /** The database that the flag names, nothing else looked at. */
     Optional<ExternalPostgresConfig> fromFlag() {
-        return Optional.ofNullable(url).map(given -> new ExternalPostgresConfig(given, connectionsMax));
+        return Optional.ofNullable(url).map(ExternalPostgresConfig::new);
     }
 
     /** The database that the flag or, without it, the environment names. */
@@ -57,7 +45,7 @@ final class PostgresOptions {
                 environment("DBNAME", "perdura"),
                 environment("POSTGRES_USER", "perdura"),
                 System.getenv("POSTGRES_PWD"));
-        return Optional.of(new ExternalPostgresConfig(assembled, connectionsMax));
+        return Optional.of(new ExternalPostgresConfig(assembled));
     }
 
     private static int port() {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where the node listens, as flags. */
-final class ListenOptions {
+final class ListenFlags {
     private static final String PROMETHEUS_ENDPOINT = "PROMETHEUS_ENDPOINT";
     private static final int METRICS_PORT = 9090;
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a node finds the others, as flags; naming any of them makes it a member of a cluster. */
-final class ClusterOptions {
+final class ClusterFlags {
     private static final int CLUSTER_PORT = 5701;
     private static final int BUS_PORT = 0;
 
