@@ -1,0 +1,115 @@
+package io.perdura.node.api.wire;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.ServerSSLOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The server's gRPC port: the given methods, health and reflection, on as many event loops as asked for. */
+public final class GrpcListener {
+    private final GrpcSettings settings;
+    private final Rpcs rpcs;
+    private final Map<String, RpcMethod> methods;
+    private final HealthStatus health;
+    private final RpcObserver observer;
+    private final Map<String, Consumer<StreamCall>> streams;
+    private final List<ListenerVerticle> verticles = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean binding = new AtomicBoolean();
+    private final Promise<Integer> bound = Promise.promise();
+
+    public GrpcListener(GrpcSettings settings, Rpcs rpcs, HealthStatus health, RpcObserver observer) {
+        this.settings = settings;
+        this.rpcs = rpcs;
+        this.health = health;
+        this.observer = observer;
+        HealthService healthService = new HealthService(health);
+        Map<String, RpcMethod> all = new HashMap<>(rpcs.bound());
+        healthService.methods().forEach(method -> all.put(method.path(), method));
+        this.methods = Map.copyOf(all);
+        ReflectionService reflection = new ReflectionService(rpcs.services());
+        this.streams = Map.of(
+                HealthService.WATCH, healthService::watch,
+                ReflectionService.V1, reflection::open,
+                ReflectionService.V1_ALPHA, reflection::open);
+    }
+
+    /** Starts listening; yields the port. One instance for each event loop is right. */
+    public Future<Integer> deploy(Vertx vertx, int instances) {
+        return vertx.deployVerticle(() -> verticle(instances), new DeploymentOptions().setInstances(instances))
+                .compose(deployed -> bound.future());
+    }
+
+    private ListenerVerticle verticle(int instances) {
+        ListenerVerticle verticle = new ListenerVerticle(this, settings, instances);
+        verticles.add(verticle);
+        return verticle;
+    }
+
+    /** The first one binds, so that port 0 becomes the same port for all. */
+    Future<Integer> listen(HttpServer server) {
+        if (!binding.compareAndSet(false, true)) {
+            return bound.future()
+                    .compose(port -> server.listen(port, settings.host()))
+                    .map(HttpServer::actualPort);
+        }
+        Future<Integer> port = server.listen(settings.port(), settings.host()).map(HttpServer::actualPort);
+        port.onComplete(bound);
+        return port;
+    }
+
+    /** Stops gracefully: unhealthy, clients sent away, calls in flight waited for up to the bound, port closed. */
+    public Future<Void> drain(Duration bound) {
+        health.serving(false);
+        return onEach(verticle -> verticle.drain(bound)).mapEmpty();
+    }
+
+    /** Uses another certificate for new connections. */
+    public Future<Void> useTls(GrpcSettings.Tls tls) {
+        ServerSSLOptions options = new ServerSSLOptions().setKeyCertOptions(tls.certificate());
+        if (tls.clients() != null) {
+            options.setTrustOptions(tls.clients()).setClientAuth(ClientAuth.REQUIRED);
+        }
+        return onEach(verticle -> verticle.useTls(options)).mapEmpty();
+    }
+
+    private Future<?> onEach(Function<ListenerVerticle, Future<?>> action) {
+        return Future.join(verticles.stream()
+                .map(verticle -> {
+                    Promise<Void> done = Promise.promise();
+                    verticle.runOnContext(
+                            () -> action.apply(verticle).<Void>mapEmpty().onComplete(done));
+                    return done.future();
+                })
+                .toList());
+    }
+
+    @Nullable
+    RpcMethod method(String path) {
+        return methods.get(path);
+    }
+
+    @Nullable
+    Consumer<StreamCall> stream(String path) {
+        return streams.get(path);
+    }
+
+    String unknown(String path) {
+        return rpcs.unknown(path);
+    }
+
+    RpcObserver observer() {
+        return observer;
+    }
+}
