@@ -1,0 +1,4 @@
+package io.perdura.node.persistence;
+
+/** A shard: the contiguous range of slots it owns, and who writes for it under which epoch. */
+public record ShardRow(int shardId, int slotFrom, int slotTo, long epoch, String owner) {}
