@@ -1,0 +1,52 @@
+package io.perdura.engine.matching;
+
+/**
+ * A task that a shard offers to a queue.
+ *
+ * @param stamp differs when the same task must be introduced anew
+ * @param slot where its run lives
+ * @param shardId who offers it
+ * @param failedStarts how often it was matched in vain
+ * @param content what the host needs to start it
+ */
+public record OfferedTask<T>(
+        TaskName name,
+        int attempt,
+        long stamp,
+        Urgency urgency,
+        long expiresMs,
+        int slot,
+        int shardId,
+        int failedStarts,
+        T content) {
+    /** When a task that stays worth something for ever expires. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /**
+     * Decides which task goes first: the smaller priority; then fair turns between keys; then the older one.
+     *
+     * @param priority 1 to 5
+     * @param fairnessWeight how many turns a key gets where others get one
+     */
+    public record Urgency(int priority, String fairnessKey, double fairnessWeight, long scheduledMs) {
+        static final int PRIORITY_LAST = 5;
+        private static final int PRIORITY_DEFAULT = 3;
+
+        public Urgency {
+            priority = priority == 0 ? PRIORITY_DEFAULT : Math.max(1, Math.min(PRIORITY_LAST, priority));
+            fairnessWeight = fairnessWeight > 0 ? Math.max(0.001, Math.min(1000, fairnessWeight)) : 1;
+        }
+    }
+
+    boolean isQuery() {
+        return name.kind() == TaskName.Kind.QUERY;
+    }
+
+    OfferedTask<T> afterFailedStart() {
+        return new OfferedTask<>(name, attempt, stamp, urgency, expiresMs, slot, shardId, failedStarts + 1, content);
+    }
+
+    boolean repeats(OfferedTask<?> other) {
+        return name.equals(other.name) && attempt == other.attempt && stamp == other.stamp;
+    }
+}

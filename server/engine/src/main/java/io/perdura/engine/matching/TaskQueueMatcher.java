@@ -1,0 +1,212 @@
+package io.perdura.engine.matching;
+
+import io.temporal.api.taskqueue.v1.PollerInfo;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task queue: polls that are parked, a window of tasks that were offered, and the rules by which they meet. After
+ * anything that may let them meet (an offer, a poll, time), the host takes {@link #next} until there is none, starts
+ * each match, and says how it went. All of this may be lost at any time: the shards offer again.
+ *
+ * @param <P> what the host keeps with a poll
+ * @param <T> what the host keeps with a task
+ */
+public final class TaskQueueMatcher<P, T> {
+    /** How long after its last poll the worker of a sticky queue counts as there. */
+    private static final long STICKY_POLLER_MS = 10_000;
+
+    /** How long the polls that a worker had under way when it shut down may still come in. */
+    private static final long SHUT_DOWN_MS = 300_000;
+
+    private static final long FAILED_START_DELAY_MS = 500;
+    private static final int FAILED_START_DOUBLINGS = 6;
+
+    private final boolean sticky;
+    private final MatcherLimits limits;
+    private final ParkedPolls<P> polls = new ParkedPolls<>();
+    private final TaskWindow<T> window = new TaskWindow<>();
+    private final Map<TaskName, OfferedTask<T>> starting = new HashMap<>();
+    private final RefusedShards refused = new RefusedShards();
+    private final RecentPollers pollers;
+    private final DispatchLimit limit = new DispatchLimit();
+    private final RateMeter added = new RateMeter();
+    private final RateMeter dispatched = new RateMeter();
+    private long shutDownMs = Long.MIN_VALUE;
+
+    public TaskQueueMatcher(boolean sticky, MatcherLimits limits) {
+        this.sticky = sticky;
+        this.limits = limits;
+        this.pollers = new RecentPollers(limits.recentPollersMax());
+    }
+
+    public OfferOutcome offer(OfferedTask<T> task, long nowMs) {
+        if (sticky && !hasStickyPoller(nowMs)) {
+            return OfferOutcome.NO_STICKY_POLLER;
+        }
+        window.advance(nowMs);
+        OfferedTask<T> known = starting.containsKey(task.name()) ? starting.get(task.name()) : window.find(task.name());
+        if (known != null && known.repeats(task)) {
+            window.hurry(task.name());
+            return OfferOutcome.TAKEN;
+        }
+        if (window.find(task.name()) == null && window.size() >= limits.tasksMax()) {
+            refused.add(new RefusedShard(
+                    task.shardId(), task.slot(), 1, task.urgency().scheduledMs()));
+            return OfferOutcome.FULL;
+        }
+        window.put(task, 0);
+        added.count(nowMs);
+        return OfferOutcome.TAKEN;
+    }
+
+    public PollOutcome poll(Poll<P> poll, long nowMs) {
+        if (isShutDown()) {
+            return PollOutcome.SHUT_DOWN;
+        }
+        pollers.saw(poll.poller(), nowMs);
+        if (!Double.isNaN(poll.tasksPerSecond())) {
+            limit.set(poll.tasksPerSecond(), nowMs);
+        }
+        if (polls.size() >= limits.pollsMax()) {
+            return PollOutcome.REFUSED;
+        }
+        polls.add(poll);
+        return PollOutcome.PARKED;
+    }
+
+    /** The next task and its poller, if there are both and the limit lets the task go. */
+    public @Nullable Match<P, T> next(long nowMs) {
+        window.advance(nowMs);
+        if (polls.size() == 0 || !window.hasReady() || !(window.hasQuery() || limit.take(nowMs))) {
+            return null;
+        }
+        OfferedTask<T> task = window.take();
+        Poll<P> poll = task == null ? null : polls.takeFirst();
+        if (task == null || poll == null) {
+            return null;
+        }
+        pollers.saw(poll.poller(), nowMs);
+        starting.put(task.name(), task);
+        dispatched.count(nowMs);
+        return new Match<>(poll, task);
+    }
+
+    /** A match was started, or its task turned out to be stale: either way it is done. */
+    public void settle(OfferedTask<T> task) {
+        if (starting.get(task.name()) == task) {
+            starting.remove(task.name());
+        }
+    }
+
+    /**
+     * The task of a match could not be started now: it waits in the window, longer after each failure, unless it is
+     * offered anew. So a task survives whatever keeps its shard away, and nobody has to remember to offer it again.
+     */
+    public void putBack(OfferedTask<T> task, long nowMs) {
+        settle(task);
+        if (window.find(task.name()) == null) {
+            long delayMs = FAILED_START_DELAY_MS << Math.min(FAILED_START_DOUBLINGS, task.failedStarts());
+            window.put(task.afterFailedStart(), nowMs + delayMs);
+        }
+    }
+
+    /** The poll of a match got no task: it takes its old place. */
+    public void repark(Poll<P> poll) {
+        polls.add(poll);
+    }
+
+    /** Un-parks a poll whose caller has gone; false if it was not parked. */
+    public boolean cancel(long pollId) {
+        return polls.remove(pollId) != null;
+    }
+
+    /** Lets go the tasks that are worth nothing any more, and yields the polls that are due an empty answer. */
+    public List<Poll<P>> expire(long nowMs) {
+        window.advance(nowMs);
+        List<Poll<P>> expired = polls.expire(nowMs);
+        expired.forEach(poll -> pollers.saw(poll.poller(), nowMs));
+        return expired;
+    }
+
+    /** Un-parks the polls of a worker that shuts down. */
+    public List<Poll<P>> unpark(Predicate<Poll<P>> which) {
+        return polls.removeIf(which);
+    }
+
+    /** The worker of this sticky queue is gone for good: yields the tasks that must be offered elsewhere. */
+    public List<OfferedTask<T>> shutDown(long nowMs) {
+        shutDownMs = nowMs;
+        pollers.forget();
+        return window.removeAll();
+    }
+
+    /** Shards to ask again, now that at least half of the window is free; each is named once per refusal. */
+    public List<RefusedShard> pulls() {
+        return window.size() > limits.tasksMax() / 2 ? List.of() : refused.take(limits.pullsMax());
+    }
+
+    /** A shard that could not be asked stays on the list. */
+    public void pullLater(RefusedShard shard) {
+        refused.add(shard);
+    }
+
+    /** When {@link #expire} or {@link #next} may have something, though nobody calls. */
+    public long lookAgainMs(long nowMs) {
+        long next = Math.min(polls.nextDeadlineMs(), window.nextExpiryMs());
+        if (polls.size() > 0) {
+            next = Math.min(next, window.nextDelayedMs());
+            if (window.hasReady()) {
+                next = Math.min(next, limit.nextMs(nowMs));
+            }
+        }
+        return next;
+    }
+
+    public List<PollerInfo> pollers(long nowMs) {
+        return pollers.list(nowMs);
+    }
+
+    /** When somebody last asked for a task; 0: never. */
+    public long lastPollMs() {
+        return pollers.lastMs();
+    }
+
+    public QueueStats stats(long nowMs) {
+        long oldestMs = Math.min(window.oldestMs(), refused.oldestMs());
+        return new QueueStats(
+                window.size() + refused.offers(),
+                oldestMs == Long.MAX_VALUE ? 0 : Math.max(0, nowMs - oldestMs),
+                added.perSecond(nowMs),
+                dispatched.perSecond(nowMs),
+                limit.perSecond(),
+                polls.size() > 0 && window.hasReady() && limit.nextMs(nowMs) > nowMs,
+                polls.size());
+    }
+
+    public int tasksWaiting() {
+        return window.size();
+    }
+
+    /** Nothing would be missed if this matcher were dropped. */
+    public boolean idle(long nowMs) {
+        return polls.size() == 0
+                && window.size() == 0
+                && starting.isEmpty()
+                && refused.isEmpty()
+                && pollers.isEmpty(nowMs)
+                && (!isShutDown() || shutDownMs <= nowMs - SHUT_DOWN_MS);
+    }
+
+    private boolean hasStickyPoller(long nowMs) {
+        boolean seen = pollers.lastMs() > 0 && pollers.lastMs() > nowMs - STICKY_POLLER_MS;
+        return !isShutDown() && (polls.size() > 0 || seen);
+    }
+
+    private boolean isShutDown() {
+        return shutDownMs != Long.MIN_VALUE;
+    }
+}
