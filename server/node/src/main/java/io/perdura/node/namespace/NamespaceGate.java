@@ -3,7 +3,6 @@ package io.perdura.node.namespace;
 import io.perdura.engine.Rejection;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 
 /** What every call that names a namespace passes first: the name is one, the namespace exists, its state allows the call. */
 public final class NamespaceGate {
@@ -11,28 +10,10 @@ public final class NamespaceGate {
     /** Longest name, in bytes. */
     public static final int NAME_BYTES_MAX = 1000;
 
-    /** Calls that name no namespace, or one that need not exist, or look at it themselves. */
-    private static final Set<String> FREE = Set.of(
-            "RegisterNamespace",
-            "DescribeNamespace",
-            "ListNamespaces",
-            "GetSystemInfo",
-            "GetClusterInfo",
-            "ListClusters",
-            "GetSearchAttributes",
-            "AddSearchAttributes",
-            "RemoveSearchAttributes",
-            "ListSearchAttributes");
-
     private final NamespaceRegistry registry;
 
     public NamespaceGate(NamespaceRegistry registry) {
         this.registry = registry;
-    }
-
-    /** Whether calls of the RPC do not pass here. */
-    public static boolean isFree(String method) {
-        return FREE.contains(method);
     }
 
     /** Fails with a {@link Rejection} if the name is missing or too long. */

@@ -120,6 +120,17 @@ class VisibilityApiTest {
     }
 
     @Test
+    void asksForTheNamespaceFirst() {
+        assertThat(api.list(ListWorkflowExecutionsRequest.getDefaultInstance()).cause())
+                .hasMessage("Namespace not set on request.");
+        assertThat(api.list(ListWorkflowExecutionsRequest.newBuilder()
+                                .setNamespace("other")
+                                .build())
+                        .cause())
+                .hasMessage("Namespace other is not found.");
+    }
+
+    @Test
     void hasNoArchive() {
         assertThat(api.listArchived(ListArchivedWorkflowExecutionsRequest.getDefaultInstance())
                         .cause())
