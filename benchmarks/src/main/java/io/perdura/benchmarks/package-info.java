@@ -1,4 +1,7 @@
-/** The demo, and the measurements: micro, load, and the same load against a peer. */
+/**
+ * The demo and the measurements, all from outside: they know the server's public API and nothing of its inside. Read
+ * {@link io.perdura.benchmarks.Main} first.
+ */
 @NullMarked
 package io.perdura.benchmarks;
 

@@ -1,4 +1,7 @@
-/** HTTP beside gRPC: the JSON API, metrics, health and the page. */
+/**
+ * What is answered over HTTP beside gRPC: metrics and health. Read {@link io.perdura.node.http.HttpEndpoints} first. It
+ * knows nothing of what makes a node ready; it is told.
+ */
 @NullMarked
 package io.perdura.node.http;
 

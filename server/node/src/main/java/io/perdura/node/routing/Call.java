@@ -26,6 +26,18 @@ public final class Call {
         this.deadlineMs = deadlineMs;
     }
 
+    /** The same call with a request that has been completed; whoever gives up on one gives up on both. */
+    public Call with(Message completed) {
+        return with(method, completed);
+    }
+
+    /** Another call for the same caller. */
+    public Call with(String otherMethod, Message otherRequest) {
+        Call other = new Call(otherMethod, otherRequest, caller, deadlineMs);
+        onCancel(other::cancel);
+        return other;
+    }
+
     public String method() {
         return method;
     }

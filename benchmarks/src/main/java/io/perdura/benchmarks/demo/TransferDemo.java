@@ -1,0 +1,120 @@
+package io.perdura.benchmarks.demo;
+
+import io.perdura.node.config.LogConfig;
+import io.perdura.node.launch.FatalStart;
+import io.perdura.node.launch.Logging;
+import io.perdura.node.launch.StartExit;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+
+/** {@code perdura demo transfer}: bank transfers with a stock Temporal SDK, and whether the money adds up. */
+@Command(
+        name = "transfer",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        description = "Move money between accounts with a stock Temporal SDK; print what happens, event by event.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:Every transfer was completed and every balance is right", "1:Otherwise"})
+public final class TransferDemo implements Callable<Integer> {
+    private static final int CONNECT_MS_MAX = 1_000;
+    private static final Duration PAUSE_WITH_KILL = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--address",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:7233",
+            description =
+                    "The server. If none answers there, the demo starts one of its own. Default: ${DEFAULT-VALUE}.")
+    private String address = "";
+
+    @Option(names = "--namespace", paramLabel = "NAME", defaultValue = "default", description = "Default: default.")
+    private String namespace = "";
+
+    @Option(
+            names = "--transfers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many transfers run at once. Default: ${DEFAULT-VALUE}.")
+    private int transfers;
+
+    @Option(
+            names = "--pause",
+            paramLabel = "DURATION",
+            converter = Seconds.class,
+            description = "Wait between withdrawing and depositing, such as 5s. Default: none, or 5s with --kill.")
+    private @Nullable Duration pause;
+
+    @Option(
+            names = "--kill",
+            description =
+                    "Use a server of the demo's own, kill it with -9 while the money is on its way, start it again.")
+    private boolean kill;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Logging.configure(new LogConfig(LogConfig.Level.NEVER, LogConfig.Format.TEXT));
+        if (transfers < 1 || transfers > 10_000) {
+            throw new FatalStart(
+                    StartExit.USAGE, "--transfers is " + transfers + ".", "Give a number from 1 to 10000.");
+        }
+        Path directory = Files.createTempDirectory("perdura-demo-");
+        Story story = new Story(System.out);
+        if (!kill && answers()) {
+            return run(story, directory, address, Killing.NONE);
+        }
+        if (!kill) {
+            story.say("No server answers at " + address + ", so the demo starts one of its own.");
+        }
+        try (DemoServer server = DemoServer.start(Files.createDirectory(directory.resolve("server")))) {
+            story.tell("server", "ready at " + server.address() + ", process " + server.pid());
+            return run(story, directory, server.address(), kill ? new ServerKilling(server, story) : Killing.NONE);
+        }
+    }
+
+    private int run(Story story, Path directory, String server, Killing killing)
+            throws IOException, InterruptedException {
+        Duration wait = pause != null ? pause : kill ? PAUSE_WITH_KILL : Duration.ZERO;
+        try (Ledger ledger = new Ledger(directory.resolve("ledger.txt"))) {
+            return new TransferRun(story, ledger, killing, server, namespace).run(transfers, wait) ? 0 : 1;
+        }
+    }
+
+    private boolean answers() {
+        int colon = address.lastIndexOf(':');
+        if (colon < 0 || !address.substring(colon + 1).matches("[0-9]{1,5}")) {
+            throw new FatalStart(
+                    StartExit.USAGE, "--address is \"" + address + "\".", "Give a host and a port: 127.0.0.1:7233.");
+        }
+        try (Socket socket = new Socket()) {
+            int port = Integer.parseInt(address.substring(colon + 1));
+            socket.connect(new InetSocketAddress(address.substring(0, colon), port), CONNECT_MS_MAX);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Reads {@code 5s}, {@code 500ms} or {@code 2m}. */
+    static final class Seconds implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            String number = text.replaceFirst("(ms|s|m)$", "");
+            if (!number.matches("[0-9]{1,6}") || number.equals(text)) {
+                throw new IllegalArgumentException("\"" + text + "\" is not a duration such as 5s");
+            }
+            long amount = Long.parseLong(number);
+            return text.endsWith("ms")
+                    ? Duration.ofMillis(amount)
+                    : text.endsWith("s") ? Duration.ofSeconds(amount) : Duration.ofMinutes(amount);
+        }
+    }
+}

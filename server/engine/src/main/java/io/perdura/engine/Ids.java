@@ -1,0 +1,11 @@
+package io.perdura.engine;
+
+/** Where a decision takes new identities from: passed in, so that the same decision can be made again. */
+public interface Ids {
+
+    /** A new run id: a UUIDv7 in text form whose time is at least {@code atLeastMs}, so that ids order runs. */
+    String runId(long atLeastMs);
+
+    /** A random UUID in text form. */
+    String requestId();
+}

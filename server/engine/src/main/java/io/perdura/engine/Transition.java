@@ -1,0 +1,140 @@
+package io.perdura.engine;
+
+import io.perdura.engine.message.EventBuffer;
+import io.perdura.engine.v1.Change;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open decision about one run. Machines append records; each is applied at once to a copy of the state, so that an
+ * abandoned transition leaves no trace. Single use, single thread.
+ */
+public final class Transition {
+
+    private final long nowMs;
+    private final Ids ids;
+    private final Limits limits;
+    private final boolean isNew;
+    private MutableState state;
+    private List<RunRecord> records = new ArrayList<>();
+    private @Nullable Transition successor;
+
+    private Transition(MutableState state, long nowMs, Ids ids, Limits limits, boolean isNew) {
+        this.state = state;
+        // Time of a run never runs backwards, whatever the clock of its owner says.
+        this.nowMs = Math.max(nowMs, state.execution().lastEventMs());
+        this.ids = ids;
+        this.limits = limits;
+        this.isNew = isNew;
+    }
+
+    /** A decision about a run that exists. */
+    public static Transition of(MutableState state, long nowMs, Ids ids, Limits limits) {
+        return new Transition(state.copy(), nowMs, ids, limits, false);
+    }
+
+    /** The first decision of a new run. */
+    public static Transition ofNewRun(long nowMs, Ids ids, Limits limits) {
+        return new Transition(new MutableState(), nowMs, ids, limits, true);
+    }
+
+    public MutableState state() {
+        return state;
+    }
+
+    public long nowMs() {
+        return nowMs;
+    }
+
+    public Ids ids() {
+        return ids;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    public boolean isEmpty() {
+        return records.isEmpty();
+    }
+
+    /** Bytes of the events this transition has appended so far. */
+    public long bytes() {
+        long bytes = 0;
+        for (RunRecord record : records) {
+            if (record instanceof RunRecord.Written written) {
+                bytes += written.event().getSerializedSize();
+            }
+        }
+        return bytes;
+    }
+
+    /** Writes the event, or buffers it while a workflow task is started that did not cause it. */
+    public HistoryEvent append(HistoryEvent.Builder event) {
+        event.setEventTime(Times.timestamp(nowMs));
+        if (state.workflowTask().isStarted() && EventBuffer.waitsForWorkflowTask(event.getEventType())) {
+            HistoryEvent buffered = event.build();
+            record(new RunRecord.Buffered(buffered));
+            return buffered;
+        }
+        HistoryEvent written = event.setEventId(state.execution().nextEventId()).build();
+        record(new RunRecord.Written(written));
+        return written;
+    }
+
+    public HistoryEvent.Builder event(EventType type) {
+        return HistoryEvent.newBuilder().setEventType(type);
+    }
+
+    public void change(Change.Builder change) {
+        record(new RunRecord.Changed(change.build()));
+    }
+
+    /** Gives the buffered events their ids. Called once no workflow task is started any more. */
+    public void flushBuffered() {
+        for (HistoryEvent event : EventBuffer.inOrder(
+                state.messages().buffered(), state.execution().nextEventId())) {
+            record(new RunRecord.Flushed(event));
+        }
+    }
+
+    private void record(RunRecord record) {
+        records.add(record);
+        Appliers.apply(state, record);
+    }
+
+    /** The run that continues this one, begun in the same append. */
+    public Transition succeedBy() {
+        Transition next = ofNewRun(nowMs, ids, limits);
+        successor = next;
+        return next;
+    }
+
+    /** A mark to go back to with {@link #rollBack}. */
+    public Mark mark() {
+        return new Mark(state.copy(), List.copyOf(records));
+    }
+
+    public void rollBack(Mark mark) {
+        state = mark.state.copy();
+        records = new ArrayList<>(mark.records);
+        successor = null;
+    }
+
+    /** A point of a transition that can be returned to. */
+    public record Mark(MutableState state, List<RunRecord> records) {}
+
+    public Decision close() {
+        List<Decision.Change> changes = new ArrayList<>(2);
+        if (!records.isEmpty()) {
+            changes.add(new Decision.Change(state, List.copyOf(records), isNew));
+        }
+        if (successor != null) {
+            changes.addAll(successor.close().changes());
+        }
+        return new Decision(changes);
+    }
+}

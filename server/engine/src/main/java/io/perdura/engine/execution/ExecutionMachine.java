@@ -1,0 +1,391 @@
+package io.perdura.engine.execution;
+
+import io.perdura.engine.MutableState;
+import io.perdura.engine.Rejections;
+import io.perdura.engine.RetryBackoff;
+import io.perdura.engine.Times;
+import io.perdura.engine.Transition;
+import io.perdura.engine.activity.ActivityMachine;
+import io.perdura.engine.timer.TimerMachine;
+import io.perdura.engine.v1.Change;
+import io.perdura.engine.v1.RunCreated;
+import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.temporal.api.common.v1.Memo;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.common.v1.SearchAttributes;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.ContinueAsNewInitiator;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.RetryState;
+import io.temporal.api.enums.v1.TimeoutType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.failure.v1.TimeoutFailureInfo;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowExecutionCancelRequestedEventAttributes;
+import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
+import io.temporal.api.history.v1.WorkflowExecutionTerminatedEventAttributes;
+import io.temporal.api.history.v1.WorkflowExecutionTimedOutEventAttributes;
+import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A run from its start to its close, and the run that follows it. Closing commands are in {@link CloseCommands}. */
+public final class ExecutionMachine {
+
+    public static final String HISTORY_SERVICE = "history-service";
+
+    private ExecutionMachine() {}
+
+    // ---- Decide: start ----
+
+    /**
+     * Starts a new run from a request that {@link StartRules} has completed.
+     *
+     * @param namespaceId UUID text of the namespace
+     * @param runId of the new run
+     */
+    public static void start(Transition t, StartWorkflowExecutionRequest request, String namespaceId, String runId) {
+        long delayMs = Times.ms(request.getWorkflowStartDelay());
+        long executionTimeoutMs = Times.ms(request.getWorkflowExecutionTimeout());
+        WorkflowExecutionStartedEventAttributes.Builder attributes =
+                WorkflowExecutionStartedEventAttributes.newBuilder()
+                        .setWorkflowType(request.getWorkflowType())
+                        .setTaskQueue(request.getTaskQueue())
+                        .setWorkflowExecutionTimeout(request.getWorkflowExecutionTimeout())
+                        .setWorkflowRunTimeout(request.getWorkflowRunTimeout())
+                        .setWorkflowTaskTimeout(request.getWorkflowTaskTimeout())
+                        .setIdentity(request.getIdentity())
+                        .setOriginalExecutionRunId(runId)
+                        .setFirstExecutionRunId(runId)
+                        .setAttempt(1)
+                        .setFirstWorkflowTaskBackoff(Times.duration(delayMs))
+                        .setWorkflowId(request.getWorkflowId());
+        if (request.hasInput()) {
+            attributes.setInput(request.getInput());
+        }
+        if (request.hasHeader()) {
+            attributes.setHeader(request.getHeader());
+        }
+        if (request.hasMemo()) {
+            attributes.setMemo(request.getMemo());
+        }
+        if (request.hasSearchAttributes()) {
+            attributes.setSearchAttributes(request.getSearchAttributes());
+        }
+        if (request.hasRetryPolicy()) {
+            attributes.setRetryPolicy(request.getRetryPolicy());
+        }
+        if (request.hasPriority()) {
+            attributes.setPriority(request.getPriority());
+        }
+        if (executionTimeoutMs > 0) {
+            attributes.setWorkflowExecutionExpirationTime(Times.timestamp(t.nowMs() + delayMs + executionTimeoutMs));
+        }
+        attributes.setRootWorkflowExecution(WorkflowExecution.newBuilder()
+                .setWorkflowId(request.getWorkflowId())
+                .setRunId(runId));
+        if (request.hasLastCompletionResult()) {
+            attributes.setLastCompletionResult(request.getLastCompletionResult());
+        }
+        if (request.hasContinuedFailure()) {
+            attributes.setContinuedFailure(request.getContinuedFailure());
+        }
+        HistoryEvent.Builder event = t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
+                .addAllLinks(request.getLinksList())
+                .setWorkflowExecutionStartedEventAttributes(attributes);
+        if (request.hasUserMetadata()) {
+            event.setUserMetadata(request.getUserMetadata());
+        }
+        begin(t, event, namespaceId, request.getWorkflowId(), runId, request.getRequestId());
+    }
+
+    private static void begin(
+            Transition t,
+            HistoryEvent.Builder started,
+            String namespaceId,
+            String workflowId,
+            String runId,
+            String requestId) {
+        t.change(Change.newBuilder()
+                .setRunCreated(RunCreated.newBuilder()
+                        .setNamespaceId(namespaceId)
+                        .setWorkflowId(workflowId)
+                        .setRunId(runId)
+                        .setRequestId(requestId)));
+        t.append(started);
+        WorkflowTaskMachine.scheduleIfNone(t); // after a delay, if there is one
+    }
+
+    /**
+     * Begins the run that follows this one: continued as new, retried.
+     *
+     * @param attributes what the new run is started with; identity in the chain and expiry are filled in here
+     */
+    static void succeed(
+            Transition t, String runId, WorkflowExecutionStartedEventAttributes.Builder attributes, long backoffMs) {
+        ExecutionPart execution = t.state().execution();
+        WorkflowExecutionStartedEventAttributes before = execution.started();
+        attributes
+                .setWorkflowId(execution.workflowId())
+                .setFirstExecutionRunId(before.getFirstExecutionRunId())
+                .setOriginalExecutionRunId(runId)
+                .setContinuedExecutionRunId(execution.runId())
+                .setFirstWorkflowTaskBackoff(Times.duration(backoffMs))
+                .setWorkflowExecutionTimeout(before.getWorkflowExecutionTimeout())
+                .setRootWorkflowExecution(before.getRootWorkflowExecution());
+        if (before.hasWorkflowExecutionExpirationTime()) {
+            attributes.setWorkflowExecutionExpirationTime(before.getWorkflowExecutionExpirationTime());
+        }
+        if (before.hasPriority()) {
+            attributes.setPriority(before.getPriority());
+        }
+        Transition next = t.succeedBy();
+        HistoryEvent.Builder event = next.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
+                .setWorkflowExecutionStartedEventAttributes(attributes)
+                .setUserMetadata(execution.userMetadata());
+        begin(
+                next,
+                event,
+                execution.namespaceId(),
+                execution.workflowId(),
+                runId,
+                t.ids().requestId());
+    }
+
+    /** What a failed or timed-out run may be followed by: the same run once more, if its retry policy says so. */
+    static RetryBackoff.Outcome retryAfter(Transition t, @Nullable Failure failure) {
+        ExecutionPart execution = t.state().execution();
+        if (!execution.started().hasRetryPolicy()) {
+            return new RetryBackoff.Outcome(RetryState.RETRY_STATE_RETRY_POLICY_NOT_SET, 0);
+        }
+        return RetryBackoff.next(
+                execution.started().getRetryPolicy(),
+                execution.started().getAttempt(),
+                failure,
+                t.nowMs(),
+                execution.executionExpiresMs(),
+                true);
+    }
+
+    static void succeedByRetry(Transition t, String runId, @Nullable Failure failure, long backoffMs) {
+        WorkflowExecutionStartedEventAttributes before = t.state().execution().started();
+        WorkflowExecutionStartedEventAttributes.Builder attributes = before.toBuilder()
+                .setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_RETRY)
+                .setAttempt(before.getAttempt() + 1)
+                .setMemo(t.state().execution().memo())
+                .setSearchAttributes(t.state().execution().searchAttributes());
+        if (failure != null) {
+            attributes.setContinuedFailure(failure);
+        }
+        succeed(t, runId, attributes, paddedBackoffMs(t, backoffMs));
+    }
+
+    /** Runs of a chain are at least a second apart, so that a run that continues itself at once cannot spin. */
+    static long paddedBackoffMs(Transition t, long backoffMs) {
+        long lived = t.nowMs() - t.state().execution().startedMs();
+        return Math.max(backoffMs, Math.max(0, 1000 - lived));
+    }
+
+    // ---- Decide: from outside ----
+
+    public static void requestCancel(Transition t, RequestCancelWorkflowExecutionRequest request) {
+        ExecutionPart execution = t.state().execution();
+        requireChain(execution, request.getFirstExecutionRunId());
+        if (!execution.isOpen() || execution.isCancelRequested()) {
+            return; // canceling is idempotent, and nothing to do for a closed run
+        }
+        if (t.state().workflowTask().isCloseAttempted()
+                && t.state().workflowTask().isStarted()) {
+            throw Rejections.closing();
+        }
+        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED)
+                .addAllLinks(request.getLinksList())
+                .setWorkflowExecutionCancelRequestedEventAttributes(
+                        WorkflowExecutionCancelRequestedEventAttributes.newBuilder()
+                                .setCause(request.getReason())
+                                .setIdentity(request.getIdentity())));
+        WorkflowTaskMachine.scheduleIfNone(t);
+        WorkflowTaskMachine.endForFullBuffer(t);
+    }
+
+    public static void terminate(Transition t, TerminateWorkflowExecutionRequest request) {
+        ExecutionPart execution = t.state().execution();
+        requireChain(execution, request.getFirstExecutionRunId());
+        if (!execution.isOpen()) {
+            throw Rejections.workflowCompleted();
+        }
+        WorkflowExecutionTerminatedEventAttributes.Builder attributes =
+                WorkflowExecutionTerminatedEventAttributes.newBuilder()
+                        .setReason(request.getReason())
+                        .setIdentity(request.getIdentity());
+        if (request.hasDetails()) {
+            attributes.setDetails(request.getDetails());
+        }
+        WorkflowTaskMachine.endForClose(t, request.getIdentity());
+        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
+                .addAllLinks(request.getLinksList())
+                .setWorkflowExecutionTerminatedEventAttributes(attributes));
+    }
+
+    /** Another run takes the workflow id. */
+    public static void terminateForNewRun(Transition t, String newRunId) {
+        WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
+        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
+                .setWorkflowExecutionTerminatedEventAttributes(WorkflowExecutionTerminatedEventAttributes.newBuilder()
+                        .setReason("TerminateIfRunning WorkflowIdReusePolicy")
+                        .setDetails(io.perdura.engine.Payloads.text("terminated by new runID: " + newRunId))
+                        .setIdentity(HISTORY_SERVICE)));
+    }
+
+    /** The server itself ends a run that it cannot let go on. */
+    public static void terminateForLimit(Transition t, String reason, String detail) {
+        WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
+        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
+                .setWorkflowExecutionTerminatedEventAttributes(WorkflowExecutionTerminatedEventAttributes.newBuilder()
+                        .setReason(detail.isEmpty() ? reason : reason + ": " + detail)
+                        .setIdentity(HISTORY_SERVICE)));
+    }
+
+    /** Ends a run whose history has outgrown its bounds. Called at the end of every transition. */
+    public static void enforceLimits(Transition t) {
+        ExecutionPart execution = t.state().execution();
+        if (!execution.isOpen()) {
+            return;
+        }
+        if (execution.historyLength() > t.limits().historyEventsMax()) {
+            terminateForLimit(t, "Workflow history count exceeds limit.", "");
+        } else if (execution.historyBytes() > t.limits().historyBytesMax()) {
+            terminateForLimit(t, "Workflow history size exceeds limit.", "");
+        }
+    }
+
+    private static void requireChain(ExecutionPart execution, String firstRunId) {
+        if (!firstRunId.isEmpty() && !firstRunId.equals(execution.started().getFirstExecutionRunId())) {
+            throw Rejections.chainNotFound();
+        }
+    }
+
+    // ---- Decide: time ----
+
+    public static void fireDue(Transition t) {
+        ExecutionPart execution = t.state().execution();
+        if (!execution.isOpen() || execution.runExpiresMs() > t.nowMs()) {
+            return;
+        }
+        Failure failure = Failure.newBuilder()
+                .setMessage("workflow timeout")
+                .setSource("Server")
+                .setTimeoutFailureInfo(
+                        TimeoutFailureInfo.newBuilder().setTimeoutType(TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE))
+                .build();
+        RetryBackoff.Outcome retry = execution.executionExpiresMs() <= t.nowMs()
+                ? new RetryBackoff.Outcome(RetryState.RETRY_STATE_TIMEOUT, 0)
+                : retryAfter(t, failure);
+        String successor = retry.retries() ? t.ids().runId(t.nowMs()) : "";
+        WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
+        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT)
+                .setWorkflowExecutionTimedOutEventAttributes(WorkflowExecutionTimedOutEventAttributes.newBuilder()
+                        .setRetryState(retry.state())
+                        .setNewExecutionRunId(successor)));
+        if (retry.retries()) {
+            succeedByRetry(t, successor, failure, retry.delayMs());
+        }
+    }
+
+    // ---- Apply ----
+
+    public static void applyCreated(MutableState state, Change change) {
+        RunCreated created = change.getRunCreated();
+        state.execution()
+                .created(created.getNamespaceId(), created.getWorkflowId(), created.getRunId(), created.getRequestId());
+    }
+
+    /** Every written event moves the counters of the history. */
+    public static void applyWritten(MutableState state, HistoryEvent event) {
+        state.execution().eventWritten(event.getEventId(), event.getSerializedSize(), Times.ms(event.getEventTime()));
+    }
+
+    public static void applyStarted(MutableState state, HistoryEvent event) {
+        WorkflowExecutionStartedEventAttributes attributes = event.getWorkflowExecutionStartedEventAttributes();
+        long startedMs = Times.ms(event.getEventTime());
+        state.execution().started(attributes, startedMs, event.getUserMetadata());
+        long backoffMs = Times.ms(attributes.getFirstWorkflowTaskBackoff());
+        if (backoffMs > 0) {
+            WorkflowTaskMachine.applyBackoff(state, startedMs + backoffMs);
+        }
+    }
+
+    public static void applyCancelRequested(MutableState state, HistoryEvent event) {
+        state.execution().cancelRequested();
+    }
+
+    public static void applySignaled(MutableState state) {
+        state.execution().signaled();
+    }
+
+    public static void applySearchAttributes(MutableState state, HistoryEvent event) {
+        SearchAttributes.Builder merged = state.execution().searchAttributes().toBuilder();
+        event.getUpsertWorkflowSearchAttributesEventAttributes()
+                .getSearchAttributes()
+                .getIndexedFieldsMap()
+                .forEach((name, value) -> {
+                    if (isNothing(value)) {
+                        merged.removeIndexedFields(name);
+                    } else {
+                        merged.putIndexedFields(name, value);
+                    }
+                });
+        state.execution().searchAttributes(merged.build());
+    }
+
+    public static void applyProperties(MutableState state, HistoryEvent event) {
+        Memo.Builder merged = state.execution().memo().toBuilder();
+        for (Map.Entry<String, Payload> field : event.getWorkflowPropertiesModifiedEventAttributes()
+                .getUpsertedMemo()
+                .getFieldsMap()
+                .entrySet()) {
+            if (isNothing(field.getValue())) {
+                merged.removeFields(field.getKey());
+            } else {
+                merged.putFields(field.getKey(), field.getValue());
+            }
+        }
+        state.execution().memo(merged.build());
+    }
+
+    /** Null and empty values take an entry away. */
+    private static boolean isNothing(Payload value) {
+        String data = value.getData().size() <= 4 ? value.getData().toStringUtf8() : "x";
+        return data.isEmpty() || data.equals("null") || data.equals("[]");
+    }
+
+    public static void applyClosed(MutableState state, HistoryEvent event) {
+        WorkflowExecutionStatus status = switch (event.getEventType()) {
+            case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
+            case EVENT_TYPE_WORKFLOW_EXECUTION_FAILED -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED;
+            case EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT;
+            case EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED;
+            case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW ->
+                WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
+            default -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED;
+        };
+        String successor = switch (event.getEventType()) {
+            case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED ->
+                event.getWorkflowExecutionCompletedEventAttributes().getNewExecutionRunId();
+            case EVENT_TYPE_WORKFLOW_EXECUTION_FAILED ->
+                event.getWorkflowExecutionFailedEventAttributes().getNewExecutionRunId();
+            case EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT ->
+                event.getWorkflowExecutionTimedOutEventAttributes().getNewExecutionRunId();
+            case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW ->
+                event.getWorkflowExecutionContinuedAsNewEventAttributes().getNewExecutionRunId();
+            default -> "";
+        };
+        state.execution().closed(status, event.getEventId(), Times.ms(event.getEventTime()), successor);
+        WorkflowTaskMachine.applyRunClosed(state);
+        ActivityMachine.applyRunClosed(state);
+        TimerMachine.applyRunClosed(state);
+    }
+}

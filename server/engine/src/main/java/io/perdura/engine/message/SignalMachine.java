@@ -1,0 +1,80 @@
+package io.perdura.engine.message;
+
+import io.perdura.engine.MutableState;
+import io.perdura.engine.Rejections;
+import io.perdura.engine.Transition;
+import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowExecutionOptionsUpdatedEventAttributes;
+import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+
+/** Signals to a run, each taken once; and start requests that attach to a run instead of starting one. */
+public final class SignalMachine {
+
+    private SignalMachine() {}
+
+    // ---- Decide ----
+
+    public static void signal(Transition t, SignalWorkflowExecutionRequest request) {
+        if (!t.state().execution().isOpen()) {
+            throw Rejections.workflowCompleted();
+        }
+        if (t.state().messages().hasSignal(request.getRequestId())) {
+            return; // the same request again: it is in history already
+        }
+        if (t.state().execution().signals() >= t.limits().signalsMax()) {
+            throw Rejections.signalsExceeded();
+        }
+        if (t.state().workflowTask().isCloseAttempted()
+                && t.state().workflowTask().isStarted()) {
+            throw Rejections.closing();
+        }
+        WorkflowExecutionSignaledEventAttributes.Builder attributes =
+                WorkflowExecutionSignaledEventAttributes.newBuilder()
+                        .setSignalName(request.getSignalName())
+                        .setIdentity(request.getIdentity())
+                        .setRequestId(request.getRequestId());
+        if (request.hasInput()) {
+            attributes.setInput(request.getInput());
+        }
+        if (request.hasHeader()) {
+            attributes.setHeader(request.getHeader());
+        }
+        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
+                .addAllLinks(request.getLinksList())
+                .setWorkflowExecutionSignaledEventAttributes(attributes));
+        WorkflowTaskMachine.scheduleIfNone(t);
+        WorkflowTaskMachine.endForFullBuffer(t);
+    }
+
+    /** A start request that uses the run that exists leaves its id there, so that it can be repeated. */
+    public static void attach(Transition t, String requestId, String identity) {
+        if (t.state().messages().attachedBy(requestId) != null) {
+            return;
+        }
+        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED)
+                .setWorkflowExecutionOptionsUpdatedEventAttributes(
+                        WorkflowExecutionOptionsUpdatedEventAttributes.newBuilder()
+                                .setAttachedRequestId(requestId)
+                                .setIdentity(identity)));
+    }
+
+    // ---- Apply ----
+
+    public static void apply(MutableState state, HistoryEvent event) {
+        ExecutionMachine.applySignaled(state);
+        state.messages()
+                .signal(event.getWorkflowExecutionSignaledEventAttributes().getRequestId());
+    }
+
+    public static void applyOptionsUpdated(MutableState state, HistoryEvent event) {
+        String requestId =
+                event.getWorkflowExecutionOptionsUpdatedEventAttributes().getAttachedRequestId();
+        if (!requestId.isEmpty()) {
+            state.messages().attach(requestId, event.getEventId());
+        }
+    }
+}

@@ -1,0 +1,565 @@
+package io.perdura.engine.workflowtask;
+
+import io.perdura.engine.MutableState;
+import io.perdura.engine.Rejections;
+import io.perdura.engine.Times;
+import io.perdura.engine.Transition;
+import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.v1.Change;
+import io.perdura.engine.v1.StickyQueue;
+import io.perdura.engine.v1.TaskToken;
+import io.perdura.engine.v1.WorkflowTask;
+import io.perdura.engine.v1.WorkflowTaskAttemptReset;
+import io.perdura.engine.v1.WorkflowTaskEnded;
+import io.perdura.engine.v1.WorkflowTaskHeartbeat;
+import io.perdura.engine.v1.WorkflowTaskRequeued;
+import io.perdura.engine.v1.WorkflowTaskScheduled;
+import io.perdura.engine.v1.WorkflowTaskStarted;
+import io.perdura.engine.v1.WorkflowTasks;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.TaskQueueKind;
+import io.temporal.api.enums.v1.TimeoutType;
+import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowTaskFailedEventAttributes;
+import io.temporal.api.history.v1.WorkflowTaskScheduledEventAttributes;
+import io.temporal.api.history.v1.WorkflowTaskStartedEventAttributes;
+import io.temporal.api.history.v1.WorkflowTaskTimedOutEventAttributes;
+import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workflow task of a run: at most one at a time. A task whose predecessor failed is transient (attempt above 1):
+ * its scheduled and started events reach history only if it completes. How it completes is in
+ * {@link WorkflowTaskCompletion}.
+ */
+public final class WorkflowTaskMachine {
+
+    private static final int SLOW_ATTEMPT = 4;
+    private static final long SLOW_STEP_MS = 5_000;
+    private static final long SLOW_STEP_MAX_MS = 600_000;
+
+    private WorkflowTaskMachine() {}
+
+    // ---- Decide: schedule ----
+
+    /** Something new is in history: a worker has to see it. */
+    public static void scheduleIfNone(Transition t) {
+        WorkflowTaskPart tasks = t.state().workflowTask();
+        if (t.state().execution().isOpen() && !tasks.isPending() && tasks.backoffUntilMs() == 0) {
+            schedule(t);
+        }
+    }
+
+    public static void schedule(Transition t) {
+        if (t.state().messages().isAnyBuffered()) {
+            // New events follow the failed attempt, so the next one is an ordinary task again.
+            resetAttempt(t);
+            t.flushBuffered();
+        }
+        WorkflowTaskPart tasks = t.state().workflowTask();
+        int attempt = tasks.attempt();
+        long timeoutMs = startToCloseMs(t.state(), attempt);
+        if (attempt > 1) {
+            t.change(Change.newBuilder()
+                    .setWorkflowTaskScheduled(WorkflowTaskScheduled.newBuilder()
+                            .setScheduledEventId(t.state().execution().nextEventId())
+                            .setAttempt(attempt)
+                            .setScheduledMs(t.nowMs())
+                            .setStartToCloseMs(timeoutMs)
+                            .setTaskQueue(t.state().execution().taskQueue())));
+            return;
+        }
+        appendScheduled(t, queueOfNext(t.state()), timeoutMs, attempt);
+    }
+
+    private static HistoryEvent appendScheduled(Transition t, TaskQueue queue, long timeoutMs, int attempt) {
+        return t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED)
+                .setWorkflowTaskScheduledEventAttributes(WorkflowTaskScheduledEventAttributes.newBuilder()
+                        .setTaskQueue(queue)
+                        .setStartToCloseTimeout(Times.duration(timeoutMs))
+                        .setAttempt(attempt)));
+    }
+
+    private static TaskQueue queueOfNext(MutableState state) {
+        WorkflowTaskPart tasks = state.workflowTask();
+        String normal = state.execution().taskQueue();
+        return tasks.isSticky()
+                ? TaskQueue.newBuilder()
+                        .setName(tasks.stickyQueue())
+                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_STICKY)
+                        .setNormalName(normal)
+                        .build()
+                : TaskQueue.newBuilder()
+                        .setName(normal)
+                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL)
+                        .build();
+    }
+
+    /** A worker that keeps failing is retried ever more slowly, by the length of the timeout. */
+    private static long startToCloseMs(MutableState state, int attempt) {
+        long base = Times.ms(state.execution().started().getWorkflowTaskTimeout());
+        if (attempt < SLOW_ATTEMPT) {
+            return base;
+        }
+        int doublings = Math.min(attempt - SLOW_ATTEMPT, 20);
+        return base + Math.min(SLOW_STEP_MS << doublings, SLOW_STEP_MAX_MS);
+    }
+
+    private static void resetAttempt(Transition t) {
+        if (t.state().workflowTask().attempt() > 1) {
+            t.change(Change.newBuilder().setWorkflowTaskAttemptReset(WorkflowTaskAttemptReset.getDefaultInstance()));
+        }
+    }
+
+    // ---- Decide: start ----
+
+    /**
+     * A poller takes the task.
+     *
+     * @return false if there is no such task to take any more: it is stale, or another poll has it
+     */
+    public static boolean start(Transition t, long scheduledEventId, long stamp, String requestId, String identity) {
+        WorkflowTask task = t.state().workflowTask().pending();
+        if (task == null
+                || !t.state().execution().isOpen()
+                || task.getScheduledEventId() != scheduledEventId
+                || task.getStamp() != stamp) {
+            return false;
+        }
+        if (task.getStartedEventId() != 0) {
+            return task.getRequestId().equals(requestId); // the same poll asks again: same answer
+        }
+        startPending(t, task, requestId, identity);
+        return true;
+    }
+
+    static void startPending(Transition t, WorkflowTask task, String requestId, String identity) {
+        long bytes = t.state().execution().historyBytes();
+        boolean suggest = bytes >= t.limits().historyBytesSuggest()
+                || t.state().execution().historyLength() >= t.limits().historyEventsSuggest();
+        if (task.getTransient()
+                && task.getScheduledEventId() != t.state().execution().nextEventId()) {
+            // Events came since it was scheduled: as a transient task it could not be told apart from them.
+            resetAttempt(t);
+            appendScheduled(t, queueOfNext(t.state()), task.getStartToCloseMs(), 1);
+            task = require(t.state());
+        }
+        if (task.getTransient()) {
+            t.change(Change.newBuilder()
+                    .setWorkflowTaskStarted(WorkflowTaskStarted.newBuilder()
+                            .setRequestId(requestId)
+                            .setIdentity(identity)
+                            .setStartedMs(t.nowMs())
+                            .setHistoryBytes(bytes)
+                            .setSuggestContinueAsNew(suggest)));
+        } else {
+            t.append(startedEvent(t, task.getScheduledEventId(), requestId, identity, bytes, suggest));
+        }
+    }
+
+    private static HistoryEvent.Builder startedEvent(
+            Transition t, long scheduledEventId, String requestId, String identity, long bytes, boolean suggest) {
+        return t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED)
+                .setWorkflowTaskStartedEventAttributes(WorkflowTaskStartedEventAttributes.newBuilder()
+                        .setScheduledEventId(scheduledEventId)
+                        .setRequestId(requestId)
+                        .setIdentity(identity)
+                        .setHistorySizeBytes(bytes)
+                        .setSuggestContinueAsNew(suggest));
+    }
+
+    /** The poller had gone away before it got the task: its attempt ends, and the task is offered again. */
+    public static void giveBack(Transition t, long scheduledEventId, String requestId) {
+        WorkflowTask task = t.state().workflowTask().pending();
+        if (task != null
+                && task.getScheduledEventId() == scheduledEventId
+                && task.getStartedEventId() != 0
+                && task.getRequestId().equals(requestId)) {
+            timeOut(t, task, TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
+        }
+    }
+
+    // ---- Decide: end ----
+
+    /** The started task that the token names, or a rejection. */
+    public static WorkflowTask require(Transition t, TaskToken token) {
+        WorkflowTask task = t.state().workflowTask().pending();
+        if (task == null
+                || !t.state().execution().isOpen()
+                || task.getStartedEventId() == 0
+                || task.getScheduledEventId() != token.getScheduledEventId()
+                || task.getStartedEventId() != token.getStartedEventId()
+                || task.getAttempt() != token.getAttempt()
+                || task.getStartedMs() != token.getStartedMs()
+                || TaskTokens.check(task.getRequestId()) != token.getCheck()) {
+            throw Rejections.workflowTaskNotFound();
+        }
+        return task;
+    }
+
+    /** The worker says that it could not carry the task out. */
+    public static void fail(Transition t, TaskToken token, RespondWorkflowTaskFailedRequest request) {
+        WorkflowTask task = require(t, token);
+        if (request.getCause() == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_GRPC_MESSAGE_TOO_LARGE) {
+            fail(t, task, request.getCause(), request.getFailure(), request.getIdentity());
+            ExecutionMachine.terminateForLimit(
+                    t, "GrpcMessageTooLarge", request.getFailure().getMessage());
+            return;
+        }
+        fail(t, task, request.getCause(), request.getFailure(), request.getIdentity());
+        schedule(t);
+    }
+
+    /** Ends the started task without success. History shows it for a first attempt only. */
+    public static void fail(
+            Transition t,
+            WorkflowTask task,
+            WorkflowTaskFailedCause cause,
+            @Nullable Failure failure,
+            String identity) {
+        if (task.getTransient()) {
+            t.change(Change.newBuilder().setWorkflowTaskEnded(WorkflowTaskEnded.getDefaultInstance()));
+        } else {
+            WorkflowTaskFailedEventAttributes.Builder attributes = WorkflowTaskFailedEventAttributes.newBuilder()
+                    .setScheduledEventId(task.getScheduledEventId())
+                    .setStartedEventId(task.getStartedEventId())
+                    .setCause(cause)
+                    .setIdentity(identity);
+            if (failure != null) {
+                attributes.setFailure(failure);
+            }
+            t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
+                    .setWorkflowTaskFailedEventAttributes(attributes));
+        }
+        flushAfterEnd(t);
+    }
+
+    /** Buffered events follow the end of the task that they waited for. */
+    private static void flushAfterEnd(Transition t) {
+        if (t.state().messages().isAnyBuffered()) {
+            resetAttempt(t);
+            t.flushBuffered();
+        }
+    }
+
+    /** The run closes or is closed: a task that is started ends with it. */
+    public static void endForClose(Transition t, String identity) {
+        WorkflowTask task = t.state().workflowTask().pending();
+        if (task != null && task.getStartedEventId() != 0) {
+            fail(t, task, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND, null, identity);
+        }
+    }
+
+    /** More came than may wait for one task: it is ended so that what waits can be written. */
+    public static void endForFullBuffer(Transition t) {
+        WorkflowTask task = t.state().workflowTask().pending();
+        if (task != null
+                && task.getStartedEventId() != 0
+                && (t.state().messages().buffered().size() > t.limits().bufferedEventsMax()
+                        || t.state().messages().bufferedBytes() > t.limits().bufferedBytesMax())) {
+            fail(
+                    t,
+                    task,
+                    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND,
+                    null,
+                    "history-service");
+            schedule(t);
+        }
+    }
+
+    // ---- Decide: time ----
+
+    public static void fireDue(Transition t) {
+        WorkflowTaskPart tasks = t.state().workflowTask();
+        if (tasks.dueMs() > t.nowMs()) {
+            return;
+        }
+        WorkflowTask task = tasks.pending();
+        if (task == null) {
+            scheduleFirst(t);
+        } else {
+            timeOut(
+                    t,
+                    task,
+                    task.getStartedEventId() == 0
+                            ? TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START
+                            : TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
+        }
+    }
+
+    /** The delay before the first task is over. */
+    public static void scheduleFirst(Transition t) {
+        if (!t.state().workflowTask().isPending() && t.state().execution().isOpen()) {
+            schedule(t);
+        }
+    }
+
+    private static void timeOut(Transition t, WorkflowTask task, TimeoutType type) {
+        end(t, task, type);
+        schedule(t);
+    }
+
+    /** Writes that the task ran out of time, for a first attempt; the caller decides what follows. */
+    static void end(Transition t, WorkflowTask task, TimeoutType type) {
+        if (task.getTransient()) {
+            t.change(Change.newBuilder().setWorkflowTaskEnded(WorkflowTaskEnded.getDefaultInstance()));
+        } else {
+            t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT)
+                    .setWorkflowTaskTimedOutEventAttributes(WorkflowTaskTimedOutEventAttributes.newBuilder()
+                            .setScheduledEventId(task.getScheduledEventId())
+                            .setStartedEventId(task.getStartedEventId())
+                            .setTimeoutType(type)));
+        }
+        flushAfterEnd(t);
+    }
+
+    // ---- Decide: stickiness ----
+
+    public static void stick(Transition t, String queue, long scheduleToStartMs) {
+        WorkflowTaskPart tasks = t.state().workflowTask();
+        if (!tasks.stickyQueue().equals(queue) || tasks.stickyScheduleToStartMs() != scheduleToStartMs) {
+            t.change(Change.newBuilder()
+                    .setStickyQueue(StickyQueue.newBuilder().setName(queue).setScheduleToStartMs(scheduleToStartMs)));
+        }
+    }
+
+    /** Forgets the worker that keeps the run; a task that waits for it goes to the normal queue, without an event. */
+    public static void unstick(Transition t) {
+        if (t.state().workflowTask().isSticky()) {
+            stick(t, "", 0);
+        }
+        WorkflowTask task = t.state().workflowTask().pending();
+        if (task != null && task.getSticky() && task.getStartedEventId() == 0) {
+            t.change(Change.newBuilder().setWorkflowTaskRequeued(WorkflowTaskRequeued.getDefaultInstance()));
+        }
+    }
+
+    static void carryHeartbeat(Transition t, long originalScheduledMs) {
+        t.change(Change.newBuilder()
+                .setWorkflowTaskHeartbeat(
+                        WorkflowTaskHeartbeat.newBuilder().setOriginalScheduledMs(originalScheduledMs)));
+    }
+
+    /** A transient task that completed enters history after all. Returns it with its real ids. */
+    static WorkflowTask writeTransient(Transition t, WorkflowTask task) {
+        if (!task.getTransient()) {
+            return task;
+        }
+        HistoryEvent scheduled = appendScheduled(
+                t,
+                TaskQueue.newBuilder()
+                        .setName(task.getTaskQueue())
+                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL)
+                        .build(),
+                task.getStartToCloseMs(),
+                task.getAttempt());
+        t.append(startedEvent(
+                t,
+                scheduled.getEventId(),
+                task.getRequestId(),
+                task.getIdentity(),
+                task.getHistoryBytes(),
+                task.getSuggestContinueAsNew()));
+        return require(t.state());
+    }
+
+    private static WorkflowTask require(MutableState state) {
+        WorkflowTask task = state.workflowTask().pending();
+        if (task == null) {
+            throw new IllegalStateException("no workflow task");
+        }
+        return task;
+    }
+
+    /** The events a transient task would have in history: shown to the worker, not yet written. */
+    public static List<HistoryEvent> unwrittenEvents(MutableState state) {
+        WorkflowTask task = state.workflowTask().pending();
+        if (task == null || !task.getTransient()) {
+            return List.of();
+        }
+        HistoryEvent scheduled = HistoryEvent.newBuilder()
+                .setEventId(task.getScheduledEventId())
+                .setEventTime(Times.timestamp(task.getScheduledMs()))
+                .setEventType(EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED)
+                .setWorkflowTaskScheduledEventAttributes(WorkflowTaskScheduledEventAttributes.newBuilder()
+                        .setTaskQueue(TaskQueue.newBuilder()
+                                .setName(task.getTaskQueue())
+                                .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL))
+                        .setStartToCloseTimeout(Times.duration(task.getStartToCloseMs()))
+                        .setAttempt(task.getAttempt()))
+                .build();
+        if (task.getStartedEventId() == 0) {
+            return List.of(scheduled);
+        }
+        return List.of(
+                scheduled,
+                HistoryEvent.newBuilder()
+                        .setEventId(task.getStartedEventId())
+                        .setEventTime(Times.timestamp(task.getStartedMs()))
+                        .setEventType(EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED)
+                        .setWorkflowTaskStartedEventAttributes(WorkflowTaskStartedEventAttributes.newBuilder()
+                                .setScheduledEventId(task.getScheduledEventId())
+                                .setRequestId(task.getRequestId())
+                                .setIdentity(task.getIdentity())
+                                .setHistorySizeBytes(task.getHistoryBytes())
+                                .setSuggestContinueAsNew(task.getSuggestContinueAsNew()))
+                        .build());
+    }
+
+    // ---- Apply ----
+
+    public static void applyScheduled(MutableState state, HistoryEvent event) {
+        WorkflowTaskScheduledEventAttributes attributes = event.getWorkflowTaskScheduledEventAttributes();
+        WorkflowTaskPart part = state.workflowTask();
+        long scheduledMs = Times.ms(event.getEventTime());
+        boolean sticky = attributes.getTaskQueue().getKind() == TaskQueueKind.TASK_QUEUE_KIND_STICKY;
+        long original = part.heartbeatScheduledMs() > 0 ? part.heartbeatScheduledMs() : scheduledMs;
+        long stamp = part.nextStamp();
+        part.set(part.change()
+                .setStamp(stamp)
+                .setBackoffUntilMs(0)
+                .setHeartbeatScheduledMs(0)
+                .setPending(WorkflowTask.newBuilder()
+                        .setScheduledEventId(event.getEventId())
+                        .setAttempt(attributes.getAttempt())
+                        .setScheduledMs(scheduledMs)
+                        .setOriginalScheduledMs(original)
+                        .setStartToCloseMs(Times.ms(attributes.getStartToCloseTimeout()))
+                        .setTaskQueue(attributes.getTaskQueue().getName())
+                        .setSticky(sticky)
+                        .setScheduleToStartMs(sticky ? part.stickyScheduleToStartMs() : 0)
+                        .setStamp(stamp)));
+    }
+
+    public static void applyAttemptScheduled(MutableState state, Change change) {
+        WorkflowTaskScheduled scheduled = change.getWorkflowTaskScheduled();
+        WorkflowTaskPart part = state.workflowTask();
+        long stamp = part.nextStamp();
+        part.set(part.change()
+                .setStamp(stamp)
+                .setHeartbeatScheduledMs(0)
+                .setPending(WorkflowTask.newBuilder()
+                        .setTransient(true)
+                        .setScheduledEventId(scheduled.getScheduledEventId())
+                        .setAttempt(scheduled.getAttempt())
+                        .setScheduledMs(scheduled.getScheduledMs())
+                        .setOriginalScheduledMs(scheduled.getScheduledMs())
+                        .setStartToCloseMs(scheduled.getStartToCloseMs())
+                        .setTaskQueue(scheduled.getTaskQueue())
+                        .setStamp(stamp)));
+    }
+
+    public static void applyStarted(MutableState state, HistoryEvent event) {
+        WorkflowTaskStartedEventAttributes attributes = event.getWorkflowTaskStartedEventAttributes();
+        WorkflowTaskPart part = state.workflowTask();
+        WorkflowTasks.Builder changed = part.change();
+        changed.getPendingBuilder()
+                .setStartedEventId(event.getEventId())
+                .setStartedMs(Times.ms(event.getEventTime()))
+                .setRequestId(attributes.getRequestId())
+                .setIdentity(attributes.getIdentity())
+                .setHistoryBytes(attributes.getHistorySizeBytes())
+                .setSuggestContinueAsNew(attributes.getSuggestContinueAsNew());
+        part.set(changed);
+    }
+
+    public static void applyAttemptStarted(MutableState state, Change change) {
+        WorkflowTaskStarted started = change.getWorkflowTaskStarted();
+        WorkflowTaskPart part = state.workflowTask();
+        WorkflowTasks.Builder changed = part.change();
+        WorkflowTask.Builder task = changed.getPendingBuilder();
+        task.setStartedEventId(task.getScheduledEventId() + 1)
+                .setStartedMs(started.getStartedMs())
+                .setRequestId(started.getRequestId())
+                .setIdentity(started.getIdentity())
+                .setHistoryBytes(started.getHistoryBytes())
+                .setSuggestContinueAsNew(started.getSuggestContinueAsNew());
+        part.set(changed);
+    }
+
+    public static void applyCompleted(MutableState state, HistoryEvent event) {
+        WorkflowTaskPart part = state.workflowTask();
+        part.set(part.change()
+                .clearPending()
+                .setAttempt(1)
+                .setCloseAttempted(false)
+                .setLastCompletedEventId(event.getEventId())
+                .setLastStartedEventId(
+                        event.getWorkflowTaskCompletedEventAttributes().getStartedEventId()));
+    }
+
+    public static void applyFailed(MutableState state, HistoryEvent event) {
+        boolean close = event.getWorkflowTaskFailedEventAttributes().getCause()
+                == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND;
+        ended(state.workflowTask(), true, close);
+    }
+
+    public static void applyTimedOut(MutableState state, HistoryEvent event) {
+        ended(
+                state.workflowTask(),
+                event.getWorkflowTaskTimedOutEventAttributes().getTimeoutType()
+                        != TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START,
+                false);
+    }
+
+    public static void applyAttemptEnded(MutableState state, Change change) {
+        ended(state.workflowTask(), true, false);
+    }
+
+    /** A task that fails on a sticky queue costs the stickiness, not an attempt. */
+    private static void ended(WorkflowTaskPart part, boolean counts, boolean closeAttempted) {
+        WorkflowTasks.Builder changed = part.change().clearPending().setHeartbeatScheduledMs(0);
+        if (part.isSticky()) {
+            changed.setStickyQueue("").setStickyScheduleToStartMs(0);
+        } else if (counts) {
+            changed.setAttempt(part.attempt() + 1);
+        }
+        part.set(changed.setCloseAttempted(closeAttempted));
+    }
+
+    public static void applySticky(MutableState state, Change change) {
+        WorkflowTaskPart part = state.workflowTask();
+        part.set(part.change()
+                .setStickyQueue(change.getStickyQueue().getName())
+                .setStickyScheduleToStartMs(change.getStickyQueue().getScheduleToStartMs()));
+    }
+
+    public static void applyRequeued(MutableState state, Change change) {
+        WorkflowTaskPart part = state.workflowTask();
+        long stamp = part.nextStamp();
+        WorkflowTasks.Builder changed = part.change().setStamp(stamp);
+        changed.getPendingBuilder()
+                .setSticky(false)
+                .setScheduleToStartMs(0)
+                .setTaskQueue(state.execution().taskQueue())
+                .setStamp(stamp);
+        part.set(changed);
+    }
+
+    public static void applyHeartbeat(MutableState state, Change change) {
+        WorkflowTaskPart part = state.workflowTask();
+        part.set(part.change()
+                .setHeartbeatScheduledMs(change.getWorkflowTaskHeartbeat().getOriginalScheduledMs()));
+    }
+
+    public static void applyAttemptReset(MutableState state, Change change) {
+        WorkflowTaskPart part = state.workflowTask();
+        part.set(part.change().setAttempt(1));
+    }
+
+    /** The run starts with a delay: the first task is scheduled when it is over. */
+    public static void applyBackoff(MutableState state, long untilMs) {
+        WorkflowTaskPart part = state.workflowTask();
+        part.set(part.change().setBackoffUntilMs(untilMs));
+    }
+
+    /** Nothing is pending in a closed run. */
+    public static void applyRunClosed(MutableState state) {
+        WorkflowTaskPart part = state.workflowTask();
+        part.set(part.change().clearPending().setBackoffUntilMs(0).setHeartbeatScheduledMs(0));
+    }
+}

@@ -1,0 +1,137 @@
+package io.perdura.node.api.wire;
+
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.Http2ServerConnection;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One client's connection: pinged, retired when idle or old, closed when its client does not read. Not thread-safe. */
+final class ClientConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+    private static final double AGE_SPREAD = 0.1;
+    private static final int FLUSHES_MERGED_MAX = 256;
+
+    private final Vertx vertx;
+    private final GrpcSettings settings;
+    private final HttpConnection http;
+    private final long pingTimer;
+    private final long ageTimer;
+    private int calls;
+    private long quietSinceNanos = System.nanoTime();
+    private long unreadBytes;
+    private boolean cutOff;
+    private boolean retired;
+    private boolean closed;
+
+    ClientConnection(Vertx vertx, GrpcSettings settings, Http2ServerConnection http) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.http = http;
+        GrpcSettings.KeepAlive keepAlive = settings.keepAlive();
+        double spread = 1 + AGE_SPREAD * (2 * ThreadLocalRandom.current().nextDouble() - 1);
+        long ageMs = Math.max(1, (long) (keepAlive.ageMax().toMillis() * spread));
+        pingTimer = vertx.setPeriodic(keepAlive.pingInterval().toMillis(), timer -> inspect());
+        ageTimer = vertx.setTimer(ageMs, timer -> retireLogged(keepAlive.ageGrace()));
+        http.exceptionHandler(failure -> LOG.debug("Connection failed: {}", failure.toString()));
+        // Vert.x flushes each write that is made outside of a read: twice for every reply that comes late.
+        http.channelHandlerContext().pipeline().addFirst(new FlushConsolidationHandler(FLUSHES_MERGED_MAX, true));
+    }
+
+    void closed() {
+        closed = true;
+        vertx.cancelTimer(pingTimer);
+        vertx.cancelTimer(ageTimer);
+    }
+
+    void callStarted() {
+        calls++;
+    }
+
+    void callEnded() {
+        calls--;
+        quietSinceNanos = System.nanoTime();
+    }
+
+    /** Counts a reply that is about to be written; false: the client has not read the earlier ones and is cut off. */
+    boolean reply(int bytes) {
+        if (unreadBytes > settings.limits().replyBytesMax()) {
+            if (!cutOff) {
+                cutOff = true;
+                LOG.warn("Client at {} does not read its replies: connection closed", http.remoteAddress());
+                closeNow();
+            }
+            return false;
+        }
+        unreadBytes += bytes;
+        return true;
+    }
+
+    void written(int bytes) {
+        unreadBytes -= bytes;
+    }
+
+    private void inspect() {
+        GrpcSettings.KeepAlive keepAlive = settings.keepAlive();
+        if (calls == 0
+                && System.nanoTime() - quietSinceNanos >= keepAlive.idleMax().toNanos()) {
+            retireLogged(keepAlive.ageGrace());
+            return;
+        }
+        ping(keepAlive.pingTimeout()).onFailure(lost -> {
+            if (!closed) {
+                LOG.debug("Client at {} does not answer pings: connection closed", http.remoteAddress());
+                closeNow();
+            }
+        });
+    }
+
+    private void retireLogged(Duration grace) {
+        retire(grace).onFailure(failure -> LOG.debug("Connection closed while retiring: {}", failure.toString()));
+    }
+
+    /**
+     * Asks the client to go elsewhere, lets its calls end, closes after the grace. The first GOAWAY still lets every call
+     * in; once the ping behind it is answered the client knows, and no call can be lost between the two.
+     *
+     * @return completes when the client knows
+     */
+    Future<Void> retire(Duration grace) {
+        if (retired || closed) {
+            return Future.succeededFuture();
+        }
+        retired = true;
+        http.goAway(0, Integer.MAX_VALUE);
+        return ping(settings.keepAlive().pingTimeout()).transform(answer -> {
+            http.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS)
+                    .onFailure(failure -> LOG.debug("Connection not closed: {}", failure.toString()));
+            return Future.succeededFuture();
+        });
+    }
+
+    private Future<Void> ping(Duration timeout) {
+        Promise<Void> answered = Promise.promise();
+        long timer = vertx.setTimer(timeout.toMillis(), late -> answered.tryFail("ping not answered"));
+        http.ping(Buffer.buffer(Long.BYTES).appendLong(System.nanoTime())).onComplete(pong -> {
+            vertx.cancelTimer(timer);
+            if (pong.succeeded()) {
+                answered.tryComplete();
+            } else {
+                answered.tryFail(pong.cause());
+            }
+        });
+        return answered.future();
+    }
+
+    private void closeNow() {
+        http.shutdown(0, TimeUnit.MILLISECONDS)
+                .onFailure(failure -> LOG.debug("Connection not closed: {}", failure.toString()));
+    }
+}

@@ -1,0 +1,104 @@
+package io.perdura.node.api.wire;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.ServerSSLOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The server's gRPC port: the given methods, health and reflection, on as many event loops as asked for. */
+public final class GrpcListener {
+    /** Vert.x takes equal negative numbers for one random port that instances share; zero would give each its own. */
+    private static final AtomicInteger ANY_PORT = new AtomicInteger();
+
+    private final GrpcSettings settings;
+    private final Rpcs rpcs;
+    private final Map<String, RpcMethod> methods;
+    private final HealthStatus health;
+    private final RpcObserver observer;
+    private final Map<String, Consumer<StreamCall>> streams;
+    private final List<ListenerVerticle> verticles = new CopyOnWriteArrayList<>();
+    private final int port;
+
+    public GrpcListener(GrpcSettings settings, Rpcs rpcs, HealthStatus health, RpcObserver observer) {
+        this.settings = settings;
+        this.port = settings.port() == 0 ? ANY_PORT.decrementAndGet() : settings.port();
+        this.rpcs = rpcs;
+        this.health = health;
+        this.observer = observer;
+        HealthService healthService = new HealthService(health);
+        Map<String, RpcMethod> all = new HashMap<>(rpcs.bound());
+        healthService.methods().forEach(method -> all.put(method.path(), method));
+        this.methods = Map.copyOf(all);
+        ReflectionService reflection = new ReflectionService(rpcs.services());
+        this.streams = Map.of(
+                HealthService.WATCH, healthService::watch,
+                ReflectionService.V1, reflection::open,
+                ReflectionService.V1_ALPHA, reflection::open);
+    }
+
+    /** Starts listening; yields the port. One instance for each event loop is right. */
+    public Future<Integer> deploy(Vertx vertx, int instances) {
+        return vertx.deployVerticle(() -> verticle(instances), new DeploymentOptions().setInstances(instances))
+                .map(deployed -> verticles.get(0).port());
+    }
+
+    private ListenerVerticle verticle(int instances) {
+        ListenerVerticle verticle = new ListenerVerticle(this, settings, port, instances);
+        verticles.add(verticle);
+        return verticle;
+    }
+
+    /** Stops gracefully: unhealthy, clients sent away, calls in flight waited for up to the bound, port closed. */
+    public Future<Void> drain(Duration bound) {
+        health.serving(false);
+        return Future.join(verticles.stream()
+                        .map(verticle -> on(verticle, each -> each.drain(bound)))
+                        .toList())
+                .mapEmpty();
+    }
+
+    /** Uses another certificate for new connections. */
+    public Future<Void> useTls(GrpcSettings.Tls tls) {
+        ServerSSLOptions options = new ServerSSLOptions().setKeyCertOptions(tls.certificate());
+        if (tls.clients() != null) {
+            options.setTrustOptions(tls.clients()).setClientAuth(ClientAuth.REQUIRED);
+        }
+        // Instances share one server underneath; two updates of it at once would call each other for ever.
+        return on(verticles.get(0), verticle -> verticle.useTls(options).mapEmpty());
+    }
+
+    private static Future<Void> on(ListenerVerticle verticle, Function<ListenerVerticle, Future<Void>> action) {
+        Promise<Void> done = Promise.promise();
+        verticle.runOnContext(() -> action.apply(verticle).onComplete(done));
+        return done.future();
+    }
+
+    @Nullable
+    RpcMethod method(String path) {
+        return methods.get(path);
+    }
+
+    @Nullable
+    Consumer<StreamCall> stream(String path) {
+        return streams.get(path);
+    }
+
+    String unknown(String path) {
+        return rpcs.unknown(path);
+    }
+
+    RpcObserver observer() {
+        return observer;
+    }
+}

@@ -1,0 +1,284 @@
+package io.perdura.node.api.wire;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.rpc.Code;
+import io.perdura.engine.Rejection;
+import io.perdura.node.routing.Reply;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a unary method: reads the request, asks the handler, writes the reply. It ends once: with the reply, with a
+ * status, or because the client is gone; whatever comes later is dropped.
+ */
+final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
+    private static final int AT_ONCE_MAX = 16 << 10;
+    private static final int COMPRESSED_MIN = 1 << 10;
+    /** Beyond this, compressing would hold up the other calls of the event loop. */
+    private static final int COMPRESSED_MAX = 1 << 20;
+
+    private static final CharSequence ENCODING = HttpHeaders.createOptimized("grpc-encoding");
+    private static final CharSequence GZIP = HttpHeaders.createOptimized("gzip");
+
+    private final ListenerVerticle listener;
+    private final ClientConnection connection;
+    private final RpcMethod rpc;
+    private final HttpServerRequest http;
+    private final Context context;
+    private final Thread thread = Thread.currentThread();
+    private final long startedNanos = System.nanoTime();
+    private long deadlineMs = -1;
+    private @Nullable FrameReader reader;
+    private @Nullable Message request;
+    private boolean ended;
+    private boolean gone;
+    private volatile boolean cancelled;
+    private @Nullable Runnable onCancel;
+
+    UnaryCall(ListenerVerticle listener, ClientConnection connection, RpcMethod rpc, HttpServerRequest http) {
+        this.listener = listener;
+        this.connection = connection;
+        this.rpc = rpc;
+        this.http = http;
+        this.context = listener.currentContext();
+    }
+
+    void start() {
+        connection.callStarted();
+        listener.observer().started(rpc.name());
+        http.exceptionHandler(this::clientGone);
+        http.response().exceptionHandler(this::clientGone);
+        try {
+            reader = listener.reader(http.getHeader("grpc-encoding"));
+            long timeoutMs = Timeout.parseMs(http.getHeader("grpc-timeout"));
+            if (timeoutMs >= 0) {
+                deadlineMs = System.currentTimeMillis() + timeoutMs;
+                listener.deadlines().add(this, timeoutMs);
+            }
+        } catch (Rejection rejection) {
+            fail(rejection);
+            return;
+        }
+        http.handler(this::read);
+        http.endHandler(end -> dispatch());
+    }
+
+    private void read(Buffer chunk) {
+        FrameReader frames = reader;
+        if (ended || frames == null) {
+            return;
+        }
+        try {
+            frames.add(chunk);
+            if (frames.exceedsOne()) {
+                throw WireStatus.secondMessage();
+            }
+        } catch (Rejection rejection) {
+            fail(rejection);
+        }
+    }
+
+    private void dispatch() {
+        FrameReader frames = reader;
+        if (ended || frames == null) {
+            return;
+        }
+        Future<Reply> reply;
+        try {
+            ByteString message = frames.next();
+            if (message == null) {
+                throw new Rejection(Code.INTERNAL, "grpc: unexpected end of the request");
+            }
+            request = rpc.parser().parseFrom(message);
+            frames.close();
+            reader = null;
+            reply = rpc.handler().handle(this);
+        } catch (InvalidProtocolBufferException e) {
+            reply = Future.failedFuture(
+                    new Rejection(Code.INTERNAL, "grpc: error unmarshalling request: " + e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            reply = Future.failedFuture(e);
+        }
+        reply.onComplete(result -> {
+            if (Thread.currentThread() == thread) {
+                complete(result);
+            } else {
+                context.runOnContext(hop -> complete(result));
+            }
+        });
+    }
+
+    private void complete(AsyncResult<Reply> result) {
+        if (ended) {
+            return;
+        }
+        if (result.failed()) {
+            fail(result.cause());
+            return;
+        }
+        List<ByteString> pieces = result.result().pieces();
+        int size = result.result().size();
+        boolean compressed = compresses(size);
+        if (compressed) {
+            pieces = List.of(listener.gzip().deflate(pieces));
+            size = pieces.get(0).size();
+        }
+        int frameBytes = size + FrameWriter.PREFIX_BYTES;
+        end(Code.OK);
+        if (!connection.reply(frameBytes)) {
+            return;
+        }
+        HttpServerResponse response = http.response();
+        MultiMap headers = response.headers().set(HttpHeaders.CONTENT_TYPE, WireStatus.GRPC);
+        if (compressed) {
+            headers.set(ENCODING, GZIP);
+        }
+        response.trailers().set(WireStatus.STATUS, WireStatus.OK);
+        write(response, FrameWriter.frame(pieces, size, compressed));
+    }
+
+    /** Trailers follow a large message once it is out: Vert.x fails badly if a stream dies with trailers queued in it. */
+    private void write(HttpServerResponse response, Buffer frame) {
+        int bytes = frame.length();
+        if (bytes <= AT_ONCE_MAX && !response.writeQueueFull()) {
+            response.end(frame).onComplete(written -> connection.written(bytes));
+            return;
+        }
+        response.write(frame).onComplete(written -> {
+            connection.written(bytes);
+            if (written.succeeded() && !gone) {
+                response.end().onFailure(WireStatus::gone);
+            }
+        });
+    }
+
+    private boolean compresses(int size) {
+        if (!listener.settings().compressReplies() || size < COMPRESSED_MIN || size > COMPRESSED_MAX) {
+            return false;
+        }
+        String accepted = http.getHeader("grpc-accept-encoding");
+        return accepted != null && List.of(accepted.split(" *, *", -1)).contains("gzip");
+    }
+
+    private void fail(Throwable failure) {
+        WireStatus status =
+                WireStatus.of(failure, rpc.name(), listener.settings().limits().errorBytesMax());
+        end(status.code());
+        status.refuse(http);
+    }
+
+    private void clientGone(Throwable reset) {
+        gone = true;
+        if (!ended) {
+            end(Code.CANCELLED);
+            cancel();
+        }
+    }
+
+    @Override
+    void expire() {
+        if (!ended) {
+            end(Code.DEADLINE_EXCEEDED);
+            cancel();
+            WireStatus.of(Code.DEADLINE_EXCEEDED, "context deadline exceeded").refuse(http);
+        }
+    }
+
+    private void end(Code code) {
+        ended = true;
+        listener.deadlines().remove(this);
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+        connection.callEnded();
+        listener.observer().finished(rpc.name(), code, System.nanoTime() - startedNanos);
+    }
+
+    private void cancel() {
+        Runnable handler;
+        synchronized (this) {
+            cancelled = true;
+            handler = onCancel;
+            onCancel = null;
+        }
+        if (handler != null) {
+            handler.run();
+        }
+    }
+
+    @Override
+    public void onCancel(Runnable handler) {
+        synchronized (this) {
+            if (!cancelled) {
+                Runnable earlier = onCancel;
+                onCancel = earlier == null
+                        ? handler
+                        : () -> {
+                            earlier.run();
+                            handler.run();
+                        };
+                return;
+            }
+        }
+        handler.run();
+    }
+
+    @Override
+    public boolean cancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public String fullMethod() {
+        return rpc.path();
+    }
+
+    @Override
+    public String method() {
+        return rpc.name();
+    }
+
+    @Override
+    public Message request() {
+        if (request == null) {
+            throw new IllegalStateException("The request has not been read");
+        }
+        return request;
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return http.getHeader(name);
+    }
+
+    @Override
+    public String clientName() {
+        return textOf("client-name");
+    }
+
+    @Override
+    public String clientVersion() {
+        return textOf("client-version");
+    }
+
+    private String textOf(String name) {
+        String value = http.getHeader(name);
+        return value == null ? "" : value;
+    }
+
+    @Override
+    public long deadlineMs() {
+        return deadlineMs;
+    }
+}

@@ -1,0 +1,34 @@
+package io.perdura.node.config;
+
+import java.util.List;
+
+/**
+ * How a node finds the others. With no peers and clustering off it is alone and opens no port for them.
+ *
+ * @param clusterPort where members see one another
+ * @param busPort where nodes call one another
+ * @param join {@code host:port} of members' cluster ports; may name this node itself
+ */
+public record ClusterConfig(boolean clustered, String host, int clusterPort, int busPort, List<String> join) {
+    public ClusterConfig {
+        Checks.host("--cluster-ip", host);
+        Checks.port("--cluster-port", clusterPort);
+        Checks.port("--bus-port", busPort);
+        join = List.copyOf(join);
+        join.forEach(ClusterConfig::requireHostAndPort);
+    }
+
+    /** A node on its own. */
+    public static ClusterConfig alone() {
+        return new ClusterConfig(false, "127.0.0.1", 0, 0, List.of());
+    }
+
+    private static void requireHostAndPort(String member) {
+        int colon = member.lastIndexOf(':');
+        if (colon <= 0 || !member.substring(colon + 1).matches("[1-9][0-9]{0,4}")) {
+            throw new InvalidSetting(
+                    "--join holds \"" + member + "\".", "Give cluster ports of members, such as 127.0.0.1:5701.");
+        }
+        Checks.port("--join", Integer.parseInt(member.substring(colon + 1)));
+    }
+}

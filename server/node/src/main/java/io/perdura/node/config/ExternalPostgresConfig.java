@@ -1,0 +1,19 @@
+package io.perdura.node.config;
+
+/** A Postgres that is there already, named by a URL: {@code postgresql://user:password@host:5432/database}. */
+public record ExternalPostgresConfig(String url) implements PostgresConfig {
+    public ExternalPostgresConfig {
+        PostgresUrl.require(url);
+    }
+
+    /** Host, port and database: what may be shown. */
+    public String shown() {
+        return PostgresUrl.withoutSecrets(url);
+    }
+
+    /** Never the URL itself: it may hold a password. */
+    @Override
+    public String toString() {
+        return "ExternalPostgresConfig[" + shown() + "]";
+    }
+}

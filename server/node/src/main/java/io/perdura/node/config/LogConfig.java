@@ -1,0 +1,21 @@
+package io.perdura.node.config;
+
+/** What is logged, and how a line looks. */
+public record LogConfig(Level level, Format format) {
+
+    /** From which severity on lines are written; never writes none. */
+    public enum Level {
+        DEBUG,
+        INFO,
+        WARN,
+        ERROR,
+        NEVER
+    }
+
+    /** How a line looks; pretty is a name that users of other servers bring, and means text. */
+    public enum Format {
+        TEXT,
+        JSON,
+        PRETTY
+    }
+}

@@ -1,0 +1,43 @@
+package io.perdura.node.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Everything an operator can set on one node.
+ *
+ * @param namespaces registered at the start if they are missing; {@code default} is always among them
+ * @param shards into how many shards a new database is divided; an existing one keeps its number
+ */
+public record NodeConfig(
+        GrpcConfig grpc,
+        HttpConfig http,
+        PostgresConfig postgres,
+        ClusterConfig cluster,
+        List<String> namespaces,
+        int shards) {
+    /** The namespace that is always there. */
+    public static final String DEFAULT_NAMESPACE = "default";
+
+    private static final int SLOTS = 4_096;
+
+    public NodeConfig {
+        namespaces = withDefault(namespaces);
+        namespaces.forEach(NodeConfig::requireName);
+        Checks.range("--shards", shards, 1, SLOTS);
+    }
+
+    private static List<String> withDefault(List<String> namespaces) {
+        return Stream.concat(Stream.of(DEFAULT_NAMESPACE), namespaces.stream())
+                .distinct()
+                .toList();
+    }
+
+    private static void requireName(String namespace) {
+        if (!namespace.matches("[A-Za-z0-9][A-Za-z0-9._-]{1,254}")) {
+            throw new InvalidSetting(
+                    "--namespace holds \"" + namespace + "\".",
+                    "Give a name of 2 to 255 letters, digits, '.', '_' or '-'.");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.perdura.node.launch;
+
+import io.perdura.node.config.GrpcConfig;
+import io.perdura.node.config.HttpConfig;
+import io.perdura.node.config.InvalidSetting;
+import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the node listens, as flags. */
+final class ListenFlags {
+    private static final String PROMETHEUS_ENDPOINT = "PROMETHEUS_ENDPOINT";
+    private static final int METRICS_PORT = 9090;
+
+    @Option(
+            names = "--ip",
+            paramLabel = "ADDRESS",
+            defaultValue = "${env:BIND_ON_IP:-127.0.0.1}",
+            description = "Address to listen on (BIND_ON_IP). Default: ${DEFAULT-VALUE}.")
+    private String ip = "";
+
+    @Option(
+            names = {"--port", "-p"},
+            paramLabel = "PORT",
+            defaultValue = "${env:FRONTEND_GRPC_PORT:-7233}",
+            description = "gRPC port (FRONTEND_GRPC_PORT). Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "HTTP port of /metrics, /healthz and /readyz (PROMETHEUS_ENDPOINT). Default: 9090.")
+    private @Nullable Integer metricsPort;
+
+    @Option(names = "--http-port", paramLabel = "PORT", description = "Accepted; there is no HTTP API yet.")
+    private @Nullable Integer httpPort;
+
+    @Option(names = "--ui-port", paramLabel = "PORT", description = "Accepted; there is no Web UI yet.")
+    private @Nullable Integer uiPort;
+
+    @Option(names = "--headless", description = "Accepted; there is no Web UI yet, so every node is headless.")
+    private boolean headless;
+
+    GrpcConfig grpc() {
+        return new GrpcConfig(ip, port);
+    }
+
+    HttpConfig http() {
+        String endpoint = System.getenv(PROMETHEUS_ENDPOINT);
+        if (metricsPort != null) {
+            return new HttpConfig(ip, metricsPort);
+        }
+        return endpoint == null || endpoint.isBlank() ? new HttpConfig(ip, METRICS_PORT) : endpoint(endpoint);
+    }
+
+    /** Says which of the given flags do nothing yet. */
+    void warnOfFlagsWithoutEffect(PrintStream out) {
+        if (httpPort != null) {
+            out.println("--http-port has no effect yet: there is no HTTP API.");
+        }
+        if (uiPort != null || headless) {
+            out.println((uiPort == null ? "--headless" : "--ui-port") + " has no effect yet: there is no Web UI.");
+        }
+    }
+
+    private HttpConfig endpoint(String endpoint) {
+        int colon = endpoint.lastIndexOf(':');
+        if (colon < 0 || !endpoint.substring(colon + 1).matches("[0-9]{1,5}")) {
+            throw new InvalidSetting(
+                    PROMETHEUS_ENDPOINT + " is \"" + endpoint + "\".",
+                    "Give an address and a port, such as 127.0.0.1:9090, or pass --metrics-port.");
+        }
+        return new HttpConfig(
+                colon == 0 ? ip : endpoint.substring(0, colon), Integer.parseInt(endpoint.substring(colon + 1)));
+    }
+}

@@ -1,0 +1,49 @@
+package io.perdura.node.launch;
+
+import io.perdura.node.config.ClusterConfig;
+import io.perdura.node.config.ExternalPostgresConfig;
+import io.perdura.node.config.LogConfig;
+import io.perdura.node.persistence.PostgresOptions;
+import io.perdura.node.persistence.SchemaMigrator;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code perdura migrate}: brings a database to the schema of this server, which a starting node does as well. */
+@Command(
+        name = "migrate",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Bring a Postgres database to the schema of this server, without starting a node.")
+public final class Migrate implements Callable<Integer> {
+    private static final Duration MIGRATED_MAX = Duration.ofMinutes(30);
+
+    @Mixin
+    private final PostgresFlags postgres = new PostgresFlags();
+
+    @Mixin
+    private final ShardFlags shards = new ShardFlags();
+
+    @Mixin
+    private final LogFlags log = new LogFlags();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Logging.configure(log.config(LogConfig.Level.INFO));
+        ExternalPostgresConfig database = postgres.required();
+        Vertx vertx = Await.within(Duration.ofSeconds(30), NodeVertx.build(ClusterConfig.alone(), ""), database)
+                .vertx();
+        try {
+            SchemaMigrator migrator = new SchemaMigrator(vertx, PostgresOptions.fromUrl(database.url()));
+            int applied = Await.within(MIGRATED_MAX, migrator.migrate(shards.shards()), database);
+            System.out.println(database.shown() + ": "
+                    + (applied == 0 ? "nothing to do." : applied + (applied == 1 ? " migration." : " migrations.")));
+            return 0;
+        } finally {
+            Await.end(Duration.ofSeconds(10), vertx.close());
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.perdura.node.persistence;
+
+import io.perdura.node.persistence.CommitBatch.AppendedRow;
+import io.perdura.node.persistence.CommitBatch.Fence;
+import io.perdura.node.persistence.CommitBatch.RunKey;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one statement that writes a batch: the fence, then the parts that the batch has. Leaving out parts without rows gives
+ * a handful of texts, each prepared once, and keeps the common one, history rows only, cheap.
+ */
+record AppendSql(String text, Tuple parameters) {
+    private static final ArrayTable<Fence> FENCES =
+            new ArrayTable<Fence>().integers("shard_id", Fence::shardId).longs("epoch", Fence::epoch);
+
+    private static final ArrayTable<AppendedRow> ROWS = new ArrayTable<AppendedRow>()
+            .integers("slot", appended -> appended.row().slot())
+            .uuids("run_id", appended -> appended.row().runId())
+            .longs("seq", appended -> appended.row().seq())
+            .longs("append_id", AppendedRow::appendId)
+            .longs("first_event_id", appended -> appended.row().firstEventId())
+            .integers("event_count", appended -> appended.row().eventCount())
+            .bytes("events", appended -> Sql.buffer(appended.row().events()))
+            .bytes("changes", appended -> Sql.buffer(appended.row().changes()));
+
+    /** What may change while a run lives; the search attributes' JSON comes last, as it alone needs a cast. */
+    private static ArrayTable<ExecutionHeader> changing() {
+        return new ArrayTable<ExecutionHeader>()
+                .integers("slot", ExecutionHeader::slot)
+                .uuids("run_id", ExecutionHeader::runId)
+                .texts("task_queue", ExecutionHeader::taskQueue)
+                .integers("status", ExecutionHeader::status)
+                .longs("execution_ms", ExecutionHeader::executionMs)
+                .longs("close_ms", header -> header.isOpen() ? null : header.closeMs())
+                .longs("history_length", ExecutionHeader::historyLength)
+                .longs("history_size_bytes", ExecutionHeader::historySizeBytes)
+                .longs("transitions", ExecutionHeader::transitions)
+                .bytes("memo", header -> Sql.buffer(header.memo()))
+                .bytes("search_attributes", header -> Sql.buffer(header.searchAttributes()))
+                .texts("start_request_id", ExecutionHeader::startRequestId)
+                .longs("due_at", header -> Sql.dueColumn(header.dueAtMs()))
+                .texts("attributes", header -> SearchAttributesJson.of(header.searchAttributes()));
+    }
+
+    private static final ArrayTable<ExecutionHeader> UPDATES = changing();
+    private static final ArrayTable<ExecutionHeader> INSERTS = changing()
+            .uuids("namespace_id", ExecutionHeader::namespaceId)
+            .texts("workflow_id", ExecutionHeader::workflowId)
+            .uuids("first_run_id", ExecutionHeader::firstRunId)
+            .texts("workflow_type", ExecutionHeader::workflowType)
+            .longs("start_ms", ExecutionHeader::startMs)
+            .texts("parent_workflow_id", ExecutionHeader::parentWorkflowId)
+            .texts("parent_run_id", ExecutionHeader::parentRunId)
+            .texts("root_workflow_id", ExecutionHeader::rootWorkflowId)
+            .texts("root_run_id", ExecutionHeader::rootRunId);
+
+    private static final ArrayTable<DueUpdate> DUES = new ArrayTable<DueUpdate>()
+            .integers("slot", DueUpdate::slot)
+            .uuids("run_id", DueUpdate::runId)
+            .longs("due_at", due -> Sql.dueColumn(due.dueAtMs()));
+
+    private static final ArrayTable<RunKey> KEYS =
+            new ArrayTable<RunKey>().integers("slot", RunKey::slot).uuids("run_id", RunKey::runId);
+
+    static AppendSql of(CommitBatch batch) {
+        List<@Nullable Object> parameters = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("WITH fence AS MATERIALIZED (SELECT FROM shard AS s, ")
+                .append(FENCES.unnest(1, "f"))
+                .append(" WHERE s.shard_id = f.shard_id AND s.epoch = f.epoch FOR SHARE OF s)");
+        FENCES.bind(batch.fences(), parameters);
+        StringBuilder holds = new StringBuilder("(SELECT count(*) FROM fence) = cardinality($1::int[])");
+
+        if (!batch.rows().isEmpty()) {
+            sql.append(", appended AS (INSERT INTO history (")
+                    .append(ROWS.names())
+                    .append(", format) SELECT h.*, ")
+                    .append(Sql.FORMAT)
+                    .append(" FROM ")
+                    .append(ROWS.unnest(parameters.size() + 1, "h"))
+                    .append(')');
+            ROWS.bind(batch.rows(), parameters);
+        }
+        if (!batch.inserts().isEmpty()) {
+            sql.append(", inserted AS (INSERT INTO execution (")
+                    .append(INSERTS.names())
+                    .append(", format) SELECT ")
+                    .append(INSERTS.names().replace(", attributes", ", attributes::jsonb"))
+                    .append(", ")
+                    .append(Sql.FORMAT)
+                    .append(" FROM ")
+                    .append(INSERTS.unnest(parameters.size() + 1, "i"))
+                    .append(')');
+            INSERTS.bind(batch.inserts(), parameters);
+        }
+        if (!batch.updates().isEmpty()) {
+            int first = parameters.size() + 1;
+            sql.append(", updated AS (UPDATE execution AS e SET task_queue = u.task_queue, status = u.status,")
+                    .append(" execution_ms = u.execution_ms, close_ms = u.close_ms, history_length = u.history_length,")
+                    .append(" history_size_bytes = u.history_size_bytes, transitions = u.transitions, memo = u.memo,")
+                    .append(" search_attributes = u.search_attributes, start_request_id = u.start_request_id,")
+                    .append(" due_at = u.due_at, attributes = u.attributes::jsonb, format = ")
+                    .append(Sql.FORMAT)
+                    .append(" FROM ")
+                    .append(UPDATES.unnest(first, "u"))
+                    .append(" WHERE e.slot = u.slot AND e.run_id = u.run_id RETURNING 1)");
+            holds.append(" AND (SELECT count(*) FROM updated) = cardinality($")
+                    .append(first)
+                    .append("::int[])");
+            UPDATES.bind(batch.updates(), parameters);
+        }
+        if (!batch.dues().isEmpty()) {
+            sql.append(", due AS (UPDATE execution AS e SET due_at = d.due_at FROM ")
+                    .append(DUES.unnest(parameters.size() + 1, "d"))
+                    .append(" WHERE e.slot = d.slot AND e.run_id = d.run_id)");
+            DUES.bind(batch.dues(), parameters);
+        }
+        // All or nothing: a missed fence or header divides by zero, which undoes the whole statement.
+        sql.append(" SELECT 1 / (CASE WHEN ").append(holds).append(" THEN 1 ELSE 0 END)");
+        return new AppendSql(sql.toString(), Tuple.wrap(parameters));
+    }
+
+    /** Which of the shards have the epoch that the batch believes in. */
+    static AppendSql fences(CommitBatch batch) {
+        List<@Nullable Object> parameters = new ArrayList<>();
+        FENCES.bind(batch.fences(), parameters);
+        return new AppendSql(
+                "SELECT s.shard_id, s.epoch FROM shard AS s, " + FENCES.unnest(1, "f")
+                        + " WHERE s.shard_id = f.shard_id AND s.epoch = f.epoch",
+                Tuple.wrap(parameters));
+    }
+
+    /** Which history rows stand under the batch's keys, and whose they are. */
+    static AppendSql rows(CommitBatch batch) {
+        List<@Nullable Object> parameters = new ArrayList<>();
+        ArrayTable<AppendedRow> keys = new ArrayTable<AppendedRow>()
+                .integers("slot", appended -> appended.row().slot())
+                .uuids("run_id", appended -> appended.row().runId())
+                .longs("seq", appended -> appended.row().seq());
+        keys.bind(batch.rows(), parameters);
+        return new AppendSql(
+                "SELECT h.slot, h.run_id, h.seq, h.append_id FROM " + keys.unnest(1, "k")
+                        + " JOIN history AS h ON h.slot = k.slot AND h.run_id = k.run_id AND h.seq = k.seq",
+                Tuple.wrap(parameters));
+    }
+
+    /** Which of these headers exist. */
+    static AppendSql headers(List<RunKey> runs) {
+        List<@Nullable Object> parameters = new ArrayList<>();
+        KEYS.bind(runs, parameters);
+        return new AppendSql(
+                "SELECT e.slot, e.run_id FROM " + KEYS.unnest(1, "k")
+                        + " JOIN execution AS e ON e.slot = k.slot AND e.run_id = k.run_id",
+                Tuple.wrap(parameters));
+    }
+}

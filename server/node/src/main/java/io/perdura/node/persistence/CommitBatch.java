@@ -1,0 +1,77 @@
+package io.perdura.node.persistence;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The rows of a batch of commits, table by table. A statement can touch a row of {@code execution} once only, so what
+ * several commits of the batch say about one header is folded into its last form.
+ */
+final class CommitBatch {
+    record RunKey(int slot, UUID runId) {}
+
+    record Fence(int shardId, long epoch) {}
+
+    record AppendedRow(HistoryRow row, long appendId) {}
+
+    private final Set<Fence> fences = new LinkedHashSet<>();
+    private final List<AppendedRow> rows = new ArrayList<>();
+    private final Map<RunKey, ExecutionHeader> inserts = new LinkedHashMap<>();
+    private final Map<RunKey, ExecutionHeader> updates = new LinkedHashMap<>();
+    private final Map<RunKey, DueUpdate> dues = new LinkedHashMap<>();
+
+    CommitBatch(List<Commit> commits) {
+        for (Commit commit : commits) {
+            fences.add(new Fence(commit.shardId(), commit.epoch()));
+            commit.rows().forEach(row -> rows.add(new AppendedRow(row, commit.appendId())));
+            commit.inserts().forEach(header -> inserts.put(key(header), header));
+            commit.updates().forEach(this::update);
+            commit.dues().forEach(this::due);
+        }
+    }
+
+    List<Fence> fences() {
+        return List.copyOf(fences);
+    }
+
+    List<AppendedRow> rows() {
+        return rows;
+    }
+
+    List<ExecutionHeader> inserts() {
+        return List.copyOf(inserts.values());
+    }
+
+    List<ExecutionHeader> updates() {
+        return List.copyOf(updates.values());
+    }
+
+    List<DueUpdate> dues() {
+        return List.copyOf(dues.values());
+    }
+
+    static RunKey key(ExecutionHeader header) {
+        return new RunKey(header.slot(), header.runId());
+    }
+
+    private void update(ExecutionHeader header) {
+        RunKey key = key(header);
+        if (inserts.replace(key, header) == null) {
+            updates.put(key, header);
+            dues.remove(key);
+        }
+    }
+
+    private void due(DueUpdate due) {
+        RunKey key = new RunKey(due.slot(), due.runId());
+        if (inserts.computeIfPresent(key, (same, header) -> header.withDueAtMs(due.dueAtMs())) == null
+                && updates.computeIfPresent(key, (same, header) -> header.withDueAtMs(due.dueAtMs())) == null) {
+            dues.put(key, due);
+        }
+    }
+}

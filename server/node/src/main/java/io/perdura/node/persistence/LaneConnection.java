@@ -1,0 +1,119 @@
+package io.perdura.node.persistence;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.SqlConnectionInternal;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one connection of a lane, opened when it is needed and there is none. A new one first ends what its predecessor may
+ * have left running on the server, so that an old statement cannot take effect after a newer one. Used on the lane's
+ * context only.
+ */
+final class LaneConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneConnection.class);
+    private static final long CONNECT_MS = 2_000;
+    /** Nested loops over primary keys, whatever the planner believes about tables that were empty when it planned. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "plan_cache_mode", "force_generic_plan",
+            "enable_seqscan", "off",
+            "enable_hashjoin", "off",
+            "enable_mergejoin", "off",
+            "synchronous_commit", "on",
+            "statement_timeout", "10s",
+            "lock_timeout", "5s");
+
+    private final Vertx vertx;
+    private final PostgresOptions options;
+    private final String name = "perdura-lane-" + UUID.randomUUID();
+    private @Nullable Future<PgConnection> connection;
+    private boolean connectedBefore;
+
+    LaneConnection(Vertx vertx, PostgresOptions options) {
+        this.vertx = vertx;
+        this.options = options;
+    }
+
+    Future<PgConnection> get() {
+        Future<PgConnection> current = connection;
+        if (current != null) {
+            return current;
+        }
+        Promise<PgConnection> promise = Promise.promise();
+        Future<PgConnection> opening = promise.future();
+        connection = opening;
+        PgConnection.connect(
+                        vertx,
+                        options.connect(SETTINGS)
+                                .addProperty("application_name", name)
+                                .setCachePreparedStatements(true)
+                                .setPreparedStatementCacheSqlLimit(16_384)
+                                .setPipeliningLimit(8))
+                .compose(this::prepare)
+                .onComplete(result -> {
+                    if (result.succeeded() && connection != opening) {
+                        cut(result.result());
+                    } else if (result.succeeded()) {
+                        result.result().closeHandler(closed -> forget(opening));
+                    } else {
+                        forget(opening);
+                    }
+                    promise.handle(result);
+                });
+        return opening.timeout(CONNECT_MS, TimeUnit.MILLISECONDS).onFailure(failure -> forget(opening));
+    }
+
+    private Future<PgConnection> prepare(PgConnection fresh) {
+        if (!connectedBefore) {
+            connectedBefore = true;
+            return Future.succeededFuture(fresh);
+        }
+        return fresh.query("SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
+                        + " WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()")
+                .execute()
+                .map(fresh)
+                .otherwise(failure -> {
+                    LOG.warn("Could not end a lane's former connection: {}", failure.getMessage());
+                    return fresh;
+                });
+    }
+
+    private void forget(Future<PgConnection> which) {
+        if (connection == which) {
+            connection = null;
+        }
+    }
+
+    /** Cuts the connection: whatever it was doing, nobody waits for it. */
+    void abandon() {
+        Future<PgConnection> former = connection;
+        connection = null;
+        if (former != null) {
+            former.onSuccess(LaneConnection::cut);
+        }
+    }
+
+    private static void cut(PgConnection connection) {
+        // Closing politely would wait for the statement under way.
+        ((SocketConnectionBase) ((SqlConnectionInternal) connection).unwrap())
+                .socket()
+                .close()
+                .onFailure(failure -> LOG.debug("A lane's connection was closed already: {}", failure.getMessage()));
+    }
+
+    Future<Void> close() {
+        Future<PgConnection> former = connection;
+        connection = null;
+        return former == null
+                ? Future.succeededFuture()
+                : former.compose(PgConnection::close).otherwiseEmpty();
+    }
+}

@@ -1,0 +1,53 @@
+package io.perdura.node.persistence;
+
+import com.google.rpc.Code;
+import io.perdura.engine.Rejection;
+import io.perdura.node.persistence.Database.SqlRunner;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The shards in Postgres. */
+public final class PgShardStorage implements ShardStorage {
+    private static final String COLUMNS = "shard_id, slot_from, slot_to, epoch, owner";
+
+    private final SqlRunner reads;
+
+    public PgShardStorage(Database database) {
+        this.reads = database.reads();
+    }
+
+    @Override
+    public Future<List<ShardRow>> shards() {
+        return reads.run("SELECT " + COLUMNS + " FROM shard ORDER BY shard_id", Sql.tuple())
+                .map(PgShardStorage::rows);
+    }
+
+    @Override
+    public Future<ShardRow> take(int shardId, String owner) {
+        return reads.run(
+                        "UPDATE shard SET epoch = epoch + 1, owner = $2, taken_at = now() WHERE shard_id = $1 RETURNING "
+                                + COLUMNS,
+                        Sql.tuple(shardId, owner))
+                .compose(rows -> rows.size() == 1
+                        ? Future.succeededFuture(rows(rows).get(0))
+                        : Future.failedFuture(new Rejection(Code.INTERNAL, "There is no shard " + shardId + ".")));
+    }
+
+    @Override
+    public Future<Boolean> holds(int shardId, long epoch) {
+        return reads.run("SELECT 1 FROM shard WHERE shard_id = $1 AND epoch = $2", Sql.tuple(shardId, epoch))
+                .map(rows -> rows.size() == 1);
+    }
+
+    private static List<ShardRow> rows(RowSet<Row> rows) {
+        List<ShardRow> list = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            list.add(new ShardRow(
+                    row.getInteger(0), row.getInteger(1), row.getInteger(2), row.getLong(3), row.getString(4)));
+        }
+        return list;
+    }
+}

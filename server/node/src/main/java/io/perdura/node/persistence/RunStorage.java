@@ -1,0 +1,46 @@
+package io.perdura.node.persistence;
+
+import com.google.protobuf.ByteString;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a shard reads and writes about its runs. Reads fail with a {@link io.perdura.engine.Rejection} when Postgres is
+ * overloaded or away; futures complete on the caller's Vert.x context.
+ */
+public interface RunStorage {
+    /** Completes when durable; fails with {@link AppendException}. Commits of one shard take effect in the order of the calls. */
+    Future<Void> append(Commit commit);
+
+    /** Whether an append would be queued now; asked before a decision, so that overload is refused while nothing has changed. */
+    default boolean hasRoom(int shardId) {
+        return true;
+    }
+
+    /** The newest run of a workflow id, open or closed (the greatest run id: run ids are UUIDv7), or null. Calls are batched. */
+    Future<@Nullable ExecutionHeader> current(int slot, UUID namespaceId, String workflowId);
+
+    Future<@Nullable ExecutionHeader> header(int slot, UUID namespaceId, String workflowId, UUID runId);
+
+    Future<RunRecords> load(int slot, UUID runId);
+
+    /**
+     * Rows that hold events, ascending, from the row that contains {@code fromEventId} on, until at least {@code eventsMax}
+     * events are there, or the end, or 16 MiB (but always one row). Their {@code changes} are left out (empty).
+     */
+    Future<List<HistoryRow>> events(int slot, UUID runId, long fromEventId, int eventsMax);
+
+    /** The same downwards: rows whose first event id is at most {@code toEventId}, descending. */
+    Future<List<HistoryRow>> eventsReverse(int slot, UUID runId, long toEventId, int eventsMax);
+
+    /** Writes a snapshot under the fence of the shard, in place of an older one of the run; a newer one stays. */
+    Future<Void> snapshot(int shardId, long epoch, int slot, UUID runId, long seq, ByteString state);
+
+    /** Runs with {@code dueAtMs <= untilMs} in slots [slotFrom, slotTo] by (slot, due time, run id), strictly after {@code after}. */
+    Future<List<DueRun>> due(int slotFrom, int slotTo, long untilMs, @Nullable DueRun after, int limit);
+
+    /** The smallest due time after {@code afterMs} in the slots, or {@link ExecutionHeader#DUE_NEVER}. */
+    Future<Long> nextDue(int slotFrom, int slotTo, long afterMs);
+}

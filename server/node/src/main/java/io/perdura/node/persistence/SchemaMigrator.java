@@ -1,0 +1,125 @@
+package io.perdura.node.persistence;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings the database to the schema of this server: runs the migrations it has not seen, each in a transaction, one server
+ * at a time, and divides the slots among the shards the first time.
+ */
+public final class SchemaMigrator {
+    /** For ever: a workflow id's slot never changes. */
+    public static final int SLOTS = 4096;
+
+    private static final long LOCK = 0x50657264757261L;
+    private static final String VERSION_TABLE = """
+            CREATE TABLE IF NOT EXISTS schema_migration (
+                version integer PRIMARY KEY,
+                name text NOT NULL,
+                checksum text NOT NULL,
+                applied_at timestamptz NOT NULL DEFAULT now()
+            )
+            """;
+
+    private final Vertx vertx;
+    private final PostgresOptions options;
+    private final List<Migration> migrations;
+
+    public SchemaMigrator(Vertx vertx, PostgresOptions options) {
+        this(vertx, options, Migration.all());
+    }
+
+    SchemaMigrator(Vertx vertx, PostgresOptions options, List<Migration> migrations) {
+        this.vertx = vertx;
+        this.options = options;
+        this.migrations = migrations;
+    }
+
+    /** Yields how many migrations were run; fails with {@link SchemaException} if the database is not ours to change. */
+    public Future<Integer> migrate(int shards) {
+        if (shards < 1 || shards > SLOTS) {
+            return Future.failedFuture(new SchemaException("The number of shards must be from 1 to " + SLOTS + "."));
+        }
+        // A connection of its own: the lock goes with it, whatever happens.
+        return PgConnection.connect(vertx, options.connect(Map.of("lock_timeout", "60s")))
+                .compose(connection -> connection
+                        .preparedQuery("SELECT pg_advisory_lock($1)")
+                        .execute(Tuple.of(LOCK))
+                        .compose(locked -> run(connection))
+                        .compose(count -> divideSlots(connection, shards).map(count))
+                        .eventually(connection::close));
+    }
+
+    private Future<Integer> run(PgConnection connection) {
+        return connection
+                .query(VERSION_TABLE)
+                .execute()
+                .compose(created -> connection
+                        .query("SELECT version, checksum FROM schema_migration")
+                        .execute())
+                .map(rows -> {
+                    Map<Integer, String> applied = new HashMap<>();
+                    for (Row row : rows) {
+                        applied.put(row.getInteger(0), row.getString(1));
+                    }
+                    return missing(applied);
+                })
+                .compose(missing -> {
+                    Future<Void> previous = Future.succeededFuture();
+                    for (Migration migration : missing) {
+                        previous = previous.compose(done -> apply(connection, migration));
+                    }
+                    return previous.map(missing.size());
+                });
+    }
+
+    private List<Migration> missing(Map<Integer, String> applied) {
+        int newest = migrations.get(migrations.size() - 1).version();
+        int found = applied.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
+        if (found > newest) {
+            throw new SchemaException("The database has schema version " + found + ", but this server knows only up to "
+                    + newest + ". Start a newer server.");
+        }
+        for (Migration migration : migrations) {
+            String checksum = applied.get(migration.version());
+            if (checksum != null && !checksum.equals(migration.checksum())) {
+                throw new SchemaException("Migration " + migration.version() + " of the database is not the one of this"
+                        + " server: their checksums differ. The database was made by another build.");
+            }
+        }
+        return migrations.stream()
+                .filter(migration -> !applied.containsKey(migration.version()))
+                .toList();
+    }
+
+    private static Future<Void> apply(PgConnection connection, Migration migration) {
+        return connection
+                .begin()
+                .compose(transaction -> connection
+                        .query(migration.script())
+                        .execute()
+                        .compose(done -> connection
+                                .preparedQuery(
+                                        "INSERT INTO schema_migration (version, name, checksum) VALUES ($1, $2, $3)")
+                                .execute(Tuple.of(migration.version(), migration.name(), migration.checksum())))
+                        .compose(
+                                done -> transaction.commit(),
+                                failure ->
+                                        transaction.rollback().transform(rolledBack -> Future.failedFuture(failure))));
+    }
+
+    private static Future<Void> divideSlots(PgConnection connection, int shards) {
+        return connection.preparedQuery("""
+                        INSERT INTO shard (shard_id, slot_from, slot_to, epoch, owner, taken_at)
+                        SELECT i, i * $2::int / $1::int, (i + 1) * $2::int / $1::int - 1, 0, '', now()
+                        FROM generate_series(0, $1::int - 1) AS i
+                        WHERE NOT EXISTS (SELECT FROM shard)
+                        """).execute(Tuple.of(shards, SLOTS)).mapEmpty();
+    }
+}

@@ -1,0 +1,65 @@
+package io.perdura.node.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NodeConfigTest {
+    @Test
+    void theDefaultNamespaceIsAlwaysThereAndOnce() {
+        assertThat(config(List.of("orders", "default")).namespaces()).containsExactly("default", "orders");
+    }
+
+    @Test
+    void refusalsNameTheFlag() {
+        assertThatThrownBy(() -> new GrpcConfig("127.0.0.1", 70_000))
+                .isInstanceOf(InvalidSetting.class)
+                .hasMessageContaining("--port");
+        assertThatThrownBy(() -> new HttpConfig("127.0.0.1", -1)).hasMessageContaining("--metrics-port");
+        assertThatThrownBy(() -> config(List.of("a b"))).hasMessageContaining("--namespace");
+        assertThatThrownBy(() -> new ClusterConfig(true, "127.0.0.1", 5701, 0, List.of("127.0.0.1")))
+                .hasMessageContaining("--join");
+    }
+
+    @Test
+    void aDatabaseIsShownWithoutItsPassword() {
+        ExternalPostgresConfig postgres =
+                new ExternalPostgresConfig("postgresql://me:secret@db.example/orders?sslmode=require");
+
+        assertThat(postgres.shown()).isEqualTo("db.example:5432/orders");
+        assertThat(postgres.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void aUrlThatIsNoneIsRefusedWithoutRepeatingIt() {
+        assertThatThrownBy(() -> new ExternalPostgresConfig("postgresql://me:sec ret@db/orders"))
+                .isInstanceOf(InvalidSetting.class)
+                .hasNoCause()
+                .message()
+                .doesNotContain("ret");
+        assertThatThrownBy(() -> new ExternalPostgresConfig("postgresql://db")).hasMessageContaining("no database");
+        assertThatThrownBy(() -> new ExternalPostgresConfig("mysql://db/orders"))
+                .hasMessageContaining("--postgres");
+    }
+
+    @Test
+    void aUrlFromPartsKeepsSpecialCharacters() {
+        String url = PostgresUrl.of("db", 5432, "orders", "me", "p@ss/w:rd +");
+
+        assertThat(url).isEqualTo("postgresql://me:p%40ss%2Fw%3Ard%20%2B@db:5432/orders");
+        assertThat(new ExternalPostgresConfig(url).shown()).isEqualTo("db:5432/orders");
+    }
+
+    private static NodeConfig config(List<String> namespaces) {
+        return new NodeConfig(
+                new GrpcConfig("127.0.0.1", 7233),
+                new HttpConfig("127.0.0.1", 9090),
+                new EmbeddedPostgresConfig(Path.of("data"), false),
+                ClusterConfig.alone(),
+                namespaces,
+                8);
+    }
+}
