@@ -183,11 +183,12 @@ public final class TaskQueueMatcher<P, T> {
                 added.perSecond(nowMs),
                 dispatched.perSecond(nowMs),
                 limit.perSecond(),
+                polls.size() > 0 && window.hasReady() && limit.nextMs(nowMs) > nowMs,
                 polls.size());
     }
 
-    public int pollsParked() {
-        return polls.size();
+    public int tasksWaiting() {
+        return window.size();
     }
 
     /** Nothing would be missed if this matcher were dropped. */

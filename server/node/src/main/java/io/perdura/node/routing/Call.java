@@ -17,13 +17,25 @@ public final class Call {
     private final Caller caller;
     private final long deadlineMs;
     private final List<Runnable> cancelHandlers = new ArrayList<>(2);
-    private boolean cancelled;
+    private State state = State.WAITING;
 
     public Call(String method, Message request, Caller caller, long deadlineMs) {
         this.method = method;
         this.request = request;
         this.caller = caller;
         this.deadlineMs = deadlineMs;
+    }
+
+    /** The same call with a request that has been completed; whoever gives up on one gives up on both. */
+    public Call with(Message completed) {
+        return with(method, completed);
+    }
+
+    /** Another call for the same caller. */
+    public Call with(String otherMethod, Message otherRequest) {
+        Call other = new Call(otherMethod, otherRequest, caller, deadlineMs);
+        onCancel(other::cancel);
+        return other;
     }
 
     public String method() {
@@ -63,12 +75,12 @@ public final class Call {
     }
 
     /**
-     * Runs the handler when the caller has gone away: at most once, at once if it is gone already, and on whatever
-     * thread noticed, so a handler hops to its own context.
+     * Runs the handler when the caller will not read the answer: at most once, at once if that is known already, and on
+     * whatever thread noticed, so a handler hops to its own context.
      */
     public void onCancel(Runnable handler) {
         synchronized (cancelHandlers) {
-            if (!cancelled) {
+            if (state != State.GONE) {
                 cancelHandlers.add(handler);
                 return;
             }
@@ -76,26 +88,52 @@ public final class Call {
         handler.run();
     }
 
-    /**
-     * Says that the caller has gone away. It may be said after the answer came, and then means that the answer was not
-     * delivered, so that a task in it is given to somebody else: never say it once the answer is on its way out.
-     */
+    /** Says that the caller has gone away; nothing happens if it has its answer. */
     public void cancel() {
+        leave(State.WAITING);
+    }
+
+    /**
+     * Says that the answer came but could not be delivered, so that a task in it is given to somebody else. Never say
+     * it once the answer is on its way out.
+     */
+    public void undelivered() {
+        leave(State.ANSWERED);
+    }
+
+    /** Says that the caller has its answer; false if it has gone before. */
+    boolean answered() {
+        synchronized (cancelHandlers) {
+            if (state == State.WAITING) {
+                state = State.ANSWERED;
+            }
+            return state == State.ANSWERED;
+        }
+    }
+
+    /** The caller has gone away. */
+    public boolean cancelled() {
+        synchronized (cancelHandlers) {
+            return state == State.GONE;
+        }
+    }
+
+    private void leave(State from) {
         List<Runnable> handlers;
         synchronized (cancelHandlers) {
-            if (cancelled) {
+            if (state != from) {
                 return;
             }
-            cancelled = true;
+            state = State.GONE;
             handlers = List.copyOf(cancelHandlers);
             cancelHandlers.clear();
         }
         handlers.forEach(Runnable::run);
     }
 
-    public boolean cancelled() {
-        synchronized (cancelHandlers) {
-            return cancelled;
-        }
+    private enum State {
+        WAITING,
+        ANSWERED,
+        GONE
     }
 }

@@ -5,20 +5,22 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The server's gRPC port: the given methods, health and reflection, on as many event loops as asked for. */
 public final class GrpcListener {
+    /** Vert.x takes equal negative numbers for one random port that instances share; zero would give each its own. */
+    private static final AtomicInteger ANY_PORT = new AtomicInteger();
+
     private final GrpcSettings settings;
     private final Rpcs rpcs;
     private final Map<String, RpcMethod> methods;
@@ -26,11 +28,11 @@ public final class GrpcListener {
     private final RpcObserver observer;
     private final Map<String, Consumer<StreamCall>> streams;
     private final List<ListenerVerticle> verticles = new CopyOnWriteArrayList<>();
-    private final AtomicBoolean binding = new AtomicBoolean();
-    private final Promise<Integer> bound = Promise.promise();
+    private final int port;
 
     public GrpcListener(GrpcSettings settings, Rpcs rpcs, HealthStatus health, RpcObserver observer) {
         this.settings = settings;
+        this.port = settings.port() == 0 ? ANY_PORT.decrementAndGet() : settings.port();
         this.rpcs = rpcs;
         this.health = health;
         this.observer = observer;
@@ -48,31 +50,22 @@ public final class GrpcListener {
     /** Starts listening; yields the port. One instance for each event loop is right. */
     public Future<Integer> deploy(Vertx vertx, int instances) {
         return vertx.deployVerticle(() -> verticle(instances), new DeploymentOptions().setInstances(instances))
-                .compose(deployed -> bound.future());
+                .map(deployed -> verticles.get(0).port());
     }
 
     private ListenerVerticle verticle(int instances) {
-        ListenerVerticle verticle = new ListenerVerticle(this, settings, instances);
+        ListenerVerticle verticle = new ListenerVerticle(this, settings, port, instances);
         verticles.add(verticle);
         return verticle;
-    }
-
-    /** The first one binds, so that port 0 becomes the same port for all. */
-    Future<Integer> listen(HttpServer server) {
-        if (!binding.compareAndSet(false, true)) {
-            return bound.future()
-                    .compose(port -> server.listen(port, settings.host()))
-                    .map(HttpServer::actualPort);
-        }
-        Future<Integer> port = server.listen(settings.port(), settings.host()).map(HttpServer::actualPort);
-        port.onComplete(bound);
-        return port;
     }
 
     /** Stops gracefully: unhealthy, clients sent away, calls in flight waited for up to the bound, port closed. */
     public Future<Void> drain(Duration bound) {
         health.serving(false);
-        return onEach(verticle -> verticle.drain(bound)).mapEmpty();
+        return Future.join(verticles.stream()
+                        .map(verticle -> on(verticle, each -> each.drain(bound)))
+                        .toList())
+                .mapEmpty();
     }
 
     /** Uses another certificate for new connections. */
@@ -81,18 +74,14 @@ public final class GrpcListener {
         if (tls.clients() != null) {
             options.setTrustOptions(tls.clients()).setClientAuth(ClientAuth.REQUIRED);
         }
-        return onEach(verticle -> verticle.useTls(options)).mapEmpty();
+        // Instances share one server underneath; two updates of it at once would call each other for ever.
+        return on(verticles.get(0), verticle -> verticle.useTls(options).mapEmpty());
     }
 
-    private Future<?> onEach(Function<ListenerVerticle, Future<?>> action) {
-        return Future.join(verticles.stream()
-                .map(verticle -> {
-                    Promise<Void> done = Promise.promise();
-                    verticle.runOnContext(
-                            () -> action.apply(verticle).<Void>mapEmpty().onComplete(done));
-                    return done.future();
-                })
-                .toList());
+    private static Future<Void> on(ListenerVerticle verticle, Function<ListenerVerticle, Future<Void>> action) {
+        Promise<Void> done = Promise.promise();
+        verticle.runOnContext(() -> action.apply(verticle).onComplete(done));
+        return done.future();
     }
 
     @Nullable

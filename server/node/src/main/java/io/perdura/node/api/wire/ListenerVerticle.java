@@ -36,6 +36,7 @@ final class ListenerVerticle extends VerticleBase {
 
     private final GrpcListener shared;
     private final GrpcSettings settings;
+    private final int port;
     private final int share;
     private final Gzip gzip = new Gzip();
     private final ByteBudget budget;
@@ -46,9 +47,10 @@ final class ListenerVerticle extends VerticleBase {
     private @Nullable Duration draining;
 
     /** @param share how many event loops divide the listener's bounds */
-    ListenerVerticle(GrpcListener shared, GrpcSettings settings, int share) {
+    ListenerVerticle(GrpcListener shared, GrpcSettings settings, int port, int share) {
         this.shared = shared;
         this.settings = settings;
+        this.port = port;
         this.share = share;
         this.budget = new ByteBudget(settings.limits().requestBytesMax() / share);
     }
@@ -61,7 +63,7 @@ final class ListenerVerticle extends VerticleBase {
                 .requestHandler(this::called)
                 .exceptionHandler(failure -> LOG.debug("Connection failed early: {}", failure.toString()));
         server = http;
-        return shared.listen(http);
+        return http.listen(port, settings.host());
     }
 
     private HttpServerOptions options() {
@@ -175,6 +177,11 @@ final class ListenerVerticle extends VerticleBase {
                 .transform(done -> server == null
                         ? Future.succeededFuture()
                         : server.shutdown(bound.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** The port that is bound. */
+    int port() {
+        return server == null ? port : server.actualPort();
     }
 
     Future<Boolean> useTls(ServerSSLOptions tls) {

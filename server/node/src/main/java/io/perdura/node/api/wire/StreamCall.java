@@ -7,6 +7,7 @@ import com.google.protobuf.Parser;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,6 +26,8 @@ final class StreamCall extends DeadlineWheel.Entry {
     private Runnable onEnd = () -> {};
     private Runnable onClose = () -> {};
     private boolean ended;
+    private boolean gone;
+    private Future<Void> lastWrite = Future.succeededFuture();
 
     StreamCall(ListenerVerticle listener, ClientConnection connection, HttpServerRequest http) {
         this.listener = listener;
@@ -35,8 +38,8 @@ final class StreamCall extends DeadlineWheel.Entry {
 
     void start(Consumer<StreamCall> method) {
         connection.callStarted();
-        http.exceptionHandler(reset -> close());
-        http.response().exceptionHandler(reset -> close());
+        http.exceptionHandler(this::clientGone);
+        http.response().exceptionHandler(this::clientGone);
         try {
             reader = listener.reader(http.getHeader("grpc-encoding"));
             long timeoutMs = Timeout.parseMs(http.getHeader("grpc-timeout"));
@@ -49,6 +52,11 @@ final class StreamCall extends DeadlineWheel.Entry {
             return;
         }
         method.accept(this);
+    }
+
+    private void clientGone(Throwable reset) {
+        gone = true;
+        close();
     }
 
     /** Where to run what concerns this call. */
@@ -108,7 +116,7 @@ final class StreamCall extends DeadlineWheel.Entry {
         if (!connection.reply(frameBytes)) {
             return;
         }
-        response.write(FrameWriter.frame(List.of(bytes), bytes.size(), false))
+        lastWrite = response.write(FrameWriter.frame(List.of(bytes), bytes.size(), false))
                 .onComplete(written -> connection.written(frameBytes));
         if (response.writeQueueFull()) {
             // A client that does not read is not read from either.
@@ -131,15 +139,20 @@ final class StreamCall extends DeadlineWheel.Entry {
         }
         close();
         HttpServerResponse response = http.response();
-        if (response.headWritten()) {
-            status.write(response.trailers());
-            response.end().onFailure(WireStatus::gone);
-        } else {
-            status.end(response);
-        }
-        if (!http.isEnded()) {
-            response.reset(0);
-        }
+        lastWrite.onComplete(written -> {
+            if (gone) {
+                return;
+            }
+            if (response.headWritten()) {
+                status.write(response.trailers());
+                response.end().onFailure(WireStatus::gone);
+            } else {
+                status.end(response);
+            }
+            if (!http.isEnded()) {
+                response.reset(0);
+            }
+        });
     }
 
     private void close() {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * status, or because the client is gone; whatever comes later is dropped.
  */
 final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
+    private static final int AT_ONCE_MAX = 16 << 10;
     private static final int COMPRESSED_MIN = 1 << 10;
     /** Beyond this, compressing would hold up the other calls of the event loop. */
     private static final int COMPRESSED_MAX = 1 << 20;
@@ -40,6 +41,7 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
     private @Nullable FrameReader reader;
     private @Nullable Message request;
     private boolean ended;
+    private boolean gone;
     private volatile boolean cancelled;
     private @Nullable Runnable onCancel;
 
@@ -142,7 +144,22 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
             headers.set(ENCODING, GZIP);
         }
         response.trailers().set(WireStatus.STATUS, WireStatus.OK);
-        response.end(FrameWriter.frame(pieces, size, compressed)).onComplete(written -> connection.written(frameBytes));
+        write(response, FrameWriter.frame(pieces, size, compressed));
+    }
+
+    /** Trailers follow a large message once it is out: Vert.x fails badly if a stream dies with trailers queued in it. */
+    private void write(HttpServerResponse response, Buffer frame) {
+        int bytes = frame.length();
+        if (bytes <= AT_ONCE_MAX && !response.writeQueueFull()) {
+            response.end(frame).onComplete(written -> connection.written(bytes));
+            return;
+        }
+        response.write(frame).onComplete(written -> {
+            connection.written(bytes);
+            if (written.succeeded() && !gone) {
+                response.end().onFailure(WireStatus::gone);
+            }
+        });
     }
 
     private boolean compresses(int size) {
@@ -161,6 +178,7 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
     }
 
     private void clientGone(Throwable reset) {
+        gone = true;
         if (!ended) {
             end(Code.CANCELLED);
             cancel();

@@ -1,0 +1,88 @@
+package io.perdura.node.routing;
+
+import io.perdura.node.v1.NodeCall;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** The router of a node among others: what it owns itself is a direct call, the rest goes over the event bus. */
+public final class ClusterRouter implements Router {
+    private final Vertx vertx;
+    private final ClusteredNode membership;
+    private final OwnerTable owners;
+    private final LongSupplier clock;
+    private final Handlers handlers = new Handlers();
+    private final Listeners listeners = new Listeners();
+    private final NodeLink link;
+
+    public ClusterRouter(
+            ClusteredNode membership, OwnerTable owners, Methods methods, LinkLimits limits, LongSupplier clock) {
+        this.vertx = membership.vertx();
+        this.membership = membership;
+        this.owners = owners;
+        this.clock = clock;
+        this.link = new NodeLink(membership, methods, limits, clock, handlers, listeners);
+    }
+
+    /** Says who answers; the handlers call this router, so they come after it. */
+    public void serve(SlotHandler slots, TaskQueueHandler queues) {
+        handlers.serve(slots, queues);
+    }
+
+    /** Lets other nodes call this one, once its handlers serve. */
+    public Future<Void> open() {
+        return link.open().compose(opened -> membership.announce());
+    }
+
+    /** Tells the others that this node is about to leave, so that they take over before it does; it still answers. */
+    public Future<Void> withdraw() {
+        return membership.withdraw();
+    }
+
+    @Override
+    public Future<Reply> toSlot(int slot, Call call) {
+        return OwnerSearch.start(vertx, clock, call, () -> trySlot(slot, call), owners::refresh);
+    }
+
+    @Override
+    public Future<Reply> toTaskQueue(TaskQueueKey queue, Call call) {
+        return OwnerSearch.start(vertx, clock, call, () -> tryTaskQueue(queue, call), Future::succeededFuture);
+    }
+
+    @Override
+    public void broadcast(String topic, byte[] body) {
+        link.hint(topic, body);
+    }
+
+    @Override
+    public void onBroadcast(String topic, Consumer<byte[]> listener) {
+        listeners.add(topic, listener);
+    }
+
+    /** How many calls a node owes an answer. */
+    int pending(String nodeId) {
+        return link.pending(nodeId);
+    }
+
+    private Future<Reply> trySlot(int slot, Call call) {
+        Node owner = owners.ownerOfSlot(slot);
+        if (owner == null) {
+            return Future.failedFuture(new WrongOwner("slot " + slot));
+        }
+        if (owner.id().equals(membership.self().id())) {
+            return handlers.toSlot(slot, call);
+        }
+        NodeCall.Builder frame = Frames.call(call, clock.getAsLong()).setSlot(slot);
+        return link.call(owner, call, frame);
+    }
+
+    private Future<Reply> tryTaskQueue(TaskQueueKey queue, Call call) {
+        Node owner = Rendezvous.ownerOfQueue(queue, membership.members());
+        if (owner.id().equals(membership.self().id())) {
+            return handlers.toTaskQueue(queue, call);
+        }
+        NodeCall.Builder frame = Frames.call(call, clock.getAsLong()).setQueue(Frames.queue(queue));
+        return link.call(owner, call, frame);
+    }
+}

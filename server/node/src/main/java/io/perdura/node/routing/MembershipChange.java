@@ -1,0 +1,22 @@
+package io.perdura.node.routing;
+
+import java.util.List;
+
+/**
+ * Who may own something before and after nodes came or went. Who offered tasks to a queue that has moved offers them
+ * again: the new owner knows nothing.
+ */
+public record MembershipChange(List<Node> before, List<Node> after) {
+    public boolean moved(TaskQueueKey queue) {
+        return !Rendezvous.ownerOfQueue(queue, before).equals(Rendezvous.ownerOfQueue(queue, after));
+    }
+
+    public boolean movedShard(int shardId) {
+        return !Rendezvous.ownerOfShard(shardId, before).equals(Rendezvous.ownerOfShard(shardId, after));
+    }
+
+    /** Somebody is out of sight, who may go on believing that it owns what it owned. */
+    public boolean lostSomebody() {
+        return !after.containsAll(before);
+    }
+}

@@ -1,0 +1,241 @@
+package io.perdura.node.routing;
+
+import com.google.protobuf.ByteString;
+import com.google.rpc.Code;
+import io.perdura.engine.Rejection;
+import io.perdura.node.v1.NodeAnswer;
+import io.perdura.node.v1.NodeCall;
+import io.perdura.node.v1.NodeFrame;
+import io.perdura.node.v1.NodeHint;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageConsumerOptions;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one address that a node has on the event bus. Calls, answers and cancellations are frames of our own rather than
+ * the bus's request and reply: the bus lets a request to a node that died wait for its timeout. A connection that breaks
+ * between two nodes that live may lose frames; the calls end at their deadlines.
+ */
+final class NodeLink {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeLink.class);
+    private static final String EVERYBODY = "perdura.nodes";
+    private static final long SWEEP_MS = 250;
+
+    /** Longer than the longest poll. */
+    private static final long WAIT_MAX_MS = 90_000;
+
+    private static final int ENVELOPE_BYTES = 4_096;
+
+    private final Vertx vertx;
+    private final ClusteredNode membership;
+    private final Methods methods;
+    private final LinkLimits limits;
+    private final LongSupplier clock;
+    private final Handlers handlers;
+    private final Listeners listeners;
+    private final Context context;
+    private final DeliveryOptions delivery = new DeliveryOptions().setCodecName(FrameCodec.NAME);
+    private final Map<String, PendingCalls> pending = new ConcurrentHashMap<>();
+    private final InboundCalls inbound = new InboundCalls();
+    private final AtomicLong ids = new AtomicLong();
+
+    NodeLink(
+            ClusteredNode membership,
+            Methods methods,
+            LinkLimits limits,
+            LongSupplier clock,
+            Handlers handlers,
+            Listeners listeners) {
+        this.vertx = membership.vertx();
+        this.membership = membership;
+        this.methods = methods;
+        this.limits = limits;
+        this.clock = clock;
+        this.handlers = handlers;
+        this.listeners = listeners;
+        this.context = vertx.getOrCreateContext();
+    }
+
+    Future<Void> open() {
+        EventBus bus = vertx.eventBus();
+        bus.registerCodec(new FrameCodec(limits.frameBytesMax()));
+        bus.serializableChecker(type -> false);
+        bus.clusterSerializableChecker(type -> false);
+        membership.listen(change -> context.runOnContext(now -> forgetTheDead()));
+        Promise<Void> opened = Promise.promise();
+        context.runOnContext(now -> {
+            vertx.setPeriodic(SWEEP_MS, timer -> {
+                long nowMs = clock.getAsLong();
+                pending.values().forEach(calls -> calls.expire(nowMs));
+            });
+            Future.all(consume(address(membership.self().id())), consume(EVERYBODY))
+                    .<Void>mapEmpty()
+                    .onComplete(opened);
+        });
+        return opened.future();
+    }
+
+    Future<Reply> call(Node node, Call call, NodeCall.Builder frame) {
+        long id = ids.incrementAndGet();
+        int size = frame.getRequest().size() + ENVELOPE_BYTES;
+        if (size > limits.frameBytesMax()) {
+            return Future.failedFuture(tooLarge(size));
+        }
+        PendingCalls calls = calls(node.id());
+        long waitsUntilMs = Math.min(call.deadlineMs(), clock.getAsLong() + WAIT_MAX_MS);
+        Promise<Reply> promise = calls.add(id, size, waitsUntilMs);
+        if (!membership.isAlive(node.id())) {
+            calls.fail(id, new Unreachable(node.id()));
+            return promise.future();
+        }
+        calls.sender()
+                .write(NodeFrame.newBuilder()
+                        .setFrom(membership.self().id())
+                        .setCall(frame.setId(id))
+                        .build())
+                .onFailure(notSent -> calls.fail(id, new Unreachable(node.id())));
+        call.onCancel(() -> {
+            calls.fail(id, OwnerSearch.cancelled());
+            send(node.id(), NodeFrame.newBuilder().setCancel(id));
+        });
+        return promise.future();
+    }
+
+    void hint(String topic, byte[] body) {
+        publish(NodeFrame.newBuilder()
+                .setHint(NodeHint.newBuilder().setTopic(topic).setBody(ByteString.copyFrom(body))));
+    }
+
+    int pending(String nodeId) {
+        PendingCalls calls = pending.get(nodeId);
+        return calls == null ? 0 : calls.size();
+    }
+
+    private Future<Void> consume(String address) {
+        // Messages beyond the buffer would be thrown away; what is under way is bounded by the nodes that call.
+        MessageConsumerOptions options =
+                new MessageConsumerOptions().setAddress(address).setMaxBufferedMessages(Integer.MAX_VALUE);
+        return vertx.eventBus()
+                .<NodeFrame>consumer(options, message -> {
+                    NodeFrame frame;
+                    try {
+                        frame = message.body();
+                    } catch (RuntimeException malformed) {
+                        LOG.warn("A frame that cannot be read arrived at {}", address, malformed);
+                        return;
+                    }
+                    receive(frame);
+                })
+                .completion();
+    }
+
+    private void receive(NodeFrame frame) {
+        String from = frame.getFrom();
+        switch (frame.getContentCase()) {
+            case CALL -> carryOut(from, frame.getCall());
+            case ANSWER -> complete(from, frame.getAnswer());
+            case CANCEL -> inbound.cancel(from, frame.getCancel());
+            case HINT ->
+                listeners.tell(
+                        frame.getHint().getTopic(), frame.getHint().getBody().toByteArray());
+            case CONTENT_NOT_SET -> LOG.warn("A frame without content arrived from {}", from);
+        }
+    }
+
+    private void carryOut(String from, NodeCall frame) {
+        Call call;
+        try {
+            if (inbound.count(from) >= limits.callsMax()) {
+                throw PendingCalls.exhausted("too many calls between two nodes are under way");
+            }
+            call = Frames.call(frame, methods.parse(frame.getMethod(), frame.getRequest()), clock.getAsLong());
+        } catch (Rejection rejection) {
+            answer(from, frame, Future.failedFuture(rejection));
+            return;
+        }
+        inbound.add(from, frame.getId(), call);
+        Future<Reply> handled;
+        try {
+            handled = switch (frame.getTargetCase()) {
+                case SLOT -> handlers.toSlot(frame.getSlot(), call);
+                case QUEUE -> handlers.toTaskQueue(Frames.queue(frame.getQueue()), call);
+                case TARGET_NOT_SET -> Future.failedFuture(new Rejection(Code.INTERNAL, "a call without a target"));
+            };
+        } catch (RuntimeException failure) {
+            handled = Future.failedFuture(failure);
+        }
+        handled.onComplete(outcome -> context.runOnContext(now -> {
+            inbound.answered(from, frame.getId(), call);
+            answer(from, frame, outcome);
+        }));
+    }
+
+    private void answer(String to, NodeCall call, AsyncResult<Reply> outcome) {
+        AsyncResult<Reply> sent = outcome;
+        if (outcome.succeeded() && outcome.result().size() + ENVELOPE_BYTES > limits.frameBytesMax()) {
+            sent = Future.failedFuture(tooLarge(outcome.result().size()));
+        }
+        send(to, NodeFrame.newBuilder().setAnswer(Frames.answer(call.getId(), call.getMethod(), sent)));
+    }
+
+    private void complete(String from, NodeAnswer answer) {
+        PendingCalls calls = pending.get(from);
+        Promise<Reply> promise = calls == null ? null : calls.remove(answer.getId());
+        if (promise == null) {
+            // Nobody waits for it any more: if it is a task, it must come back.
+            send(from, NodeFrame.newBuilder().setCancel(answer.getId()));
+        } else {
+            Frames.outcome(answer).onComplete(promise);
+        }
+    }
+
+    private void send(String nodeId, NodeFrame.Builder frame) {
+        calls(nodeId)
+                .sender()
+                .write(frame.setFrom(membership.self().id()).build())
+                .onFailure(notSent -> LOG.debug("A frame for {} was not sent", nodeId, notSent));
+    }
+
+    private void publish(NodeFrame.Builder frame) {
+        vertx.eventBus()
+                .publish(EVERYBODY, frame.setFrom(membership.self().id()).build(), delivery);
+    }
+
+    private PendingCalls calls(String nodeId) {
+        return pending.computeIfAbsent(
+                nodeId, id -> new PendingCalls(limits, vertx.eventBus().sender(address(id), delivery)));
+    }
+
+    private void forgetTheDead() {
+        for (String nodeId : pending.keySet()) {
+            if (!membership.isAlive(nodeId)) {
+                @Nullable PendingCalls calls = pending.remove(nodeId);
+                if (calls != null) {
+                    calls.failAll(new Unreachable(nodeId));
+                }
+            }
+        }
+        inbound.nodes().stream().filter(node -> !membership.isAlive(node)).forEach(inbound::left);
+    }
+
+    private Rejection tooLarge(int size) {
+        return PendingCalls.exhausted(
+                "message between two nodes larger than max (%d vs. %d)".formatted(size, limits.frameBytesMax()));
+    }
+
+    private static String address(String nodeId) {
+        return "perdura.node." + nodeId;
+    }
+}

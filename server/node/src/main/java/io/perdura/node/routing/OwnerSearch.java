@@ -1,0 +1,122 @@
+package io.perdura.node.routing;
+
+import com.google.rpc.Code;
+import io.perdura.engine.Rejection;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * One call on its way to the owner of its target: tries again, for a while, as long as the wrong node or a dead one is
+ * reached. After {@link WrongOwner} nothing was done yet. After {@link Unreachable} the call may have been carried out,
+ * and trying again rests on requests being idempotent: starts, signals, updates and cancellations by request id,
+ * completions and heartbeats by task token, StartTask by poll request id, offers by stamp. A repeated poll is a new one:
+ * a task that the lost one was given comes back by its own timeout.
+ */
+final class OwnerSearch {
+    private static final long SEARCH_MS = 10_000;
+    private static final long BACKOFF_MIN_MS = 20;
+    private static final long BACKOFF_MAX_MS = 200;
+
+    private final Vertx vertx;
+    private final LongSupplier clock;
+    private final Call call;
+    private final Supplier<Future<Reply>> attempt;
+    private final Supplier<Future<Void>> lookAgain;
+    private final Context context;
+    private final Promise<Reply> result = Promise.promise();
+    private long failingSinceMs;
+    private long backoffMs;
+
+    private OwnerSearch(
+            Vertx vertx,
+            LongSupplier clock,
+            Call call,
+            Supplier<Future<Reply>> attempt,
+            Supplier<Future<Void>> lookAgain) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.call = call;
+        this.attempt = attempt;
+        this.lookAgain = lookAgain;
+        this.context = vertx.getOrCreateContext();
+    }
+
+    /** Completes on the context of the caller. */
+    static Future<Reply> start(
+            Vertx vertx,
+            LongSupplier clock,
+            Call call,
+            Supplier<Future<Reply>> attempt,
+            Supplier<Future<Void>> lookAgain) {
+        OwnerSearch search = new OwnerSearch(vertx, clock, call, attempt, lookAgain);
+        search.attempt();
+        return search.result.future();
+    }
+
+    static Rejection unavailable() {
+        return new Rejection(Code.UNAVAILABLE, "shard unavailable, please backoff and retry");
+    }
+
+    static Rejection cancelled() {
+        return new Rejection(Code.CANCELLED, "context canceled");
+    }
+
+    private void attempt() {
+        if (call.cancelled()) {
+            finish(Future.failedFuture(cancelled()));
+            return;
+        }
+        long startedMs = clock.getAsLong();
+        Future<Reply> tried;
+        try {
+            tried = attempt.get();
+        } catch (RuntimeException failure) {
+            tried = Future.failedFuture(failure);
+        }
+        tried.onComplete(outcome -> onCallersContext(() -> {
+            if (outcome.cause() instanceof WrongOwner || outcome.cause() instanceof Unreachable) {
+                tryAgain(startedMs);
+            } else {
+                finish(outcome);
+            }
+        }));
+    }
+
+    private void tryAgain(long startedMs) {
+        long nowMs = clock.getAsLong();
+        // A long poll may live through several moves, each with its own time to settle.
+        if (failingSinceMs == 0 || nowMs - startedMs > SEARCH_MS) {
+            failingSinceMs = nowMs;
+            backoffMs = BACKOFF_MIN_MS;
+        } else {
+            backoffMs = Math.min(BACKOFF_MAX_MS, backoffMs * 2);
+        }
+        if (nowMs + backoffMs >= Math.min(call.deadlineMs(), failingSinceMs + SEARCH_MS)) {
+            finish(Future.failedFuture(unavailable()));
+            return;
+        }
+        vertx.setTimer(backoffMs, timer -> lookAgain.get().onComplete(looked -> onCallersContext(this::attempt)));
+    }
+
+    private void finish(AsyncResult<Reply> outcome) {
+        call.answered();
+        if (outcome.succeeded()) {
+            result.complete(outcome.result());
+        } else {
+            result.fail(outcome.cause());
+        }
+    }
+
+    private void onCallersContext(Runnable action) {
+        if (Vertx.currentContext() == context && Context.isOnEventLoopThread()) {
+            action.run();
+        } else {
+            context.runOnContext(now -> action.run());
+        }
+    }
+}

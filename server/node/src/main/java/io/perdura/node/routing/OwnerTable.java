@@ -1,0 +1,92 @@
+package io.perdura.node.routing;
+
+import io.perdura.node.persistence.ShardRow;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who owns a slot: whom Postgres named last, if that node is alive, else whom rendezvous hashing proposes. Read again
+ * when a call comes back from the wrong owner.
+ */
+public final class OwnerTable {
+    /** Shorter than any back-off, so that each attempt of a call sees what was written since the last. */
+    private static final long FRESH_MS = 10;
+
+    private final Membership membership;
+    private final Supplier<Future<List<ShardRow>>> shards;
+    private final LongSupplier clock;
+    private final AtomicReference<@Nullable Future<Void>> reading = new AtomicReference<>();
+    private volatile List<ShardRow> rows = List.of();
+    private volatile long readMs;
+
+    public OwnerTable(Membership membership, Supplier<Future<List<ShardRow>>> shards, LongSupplier clock) {
+        this.membership = membership;
+        this.shards = shards;
+        this.clock = clock;
+    }
+
+    /** Null as long as nothing is known of the slot's shard. */
+    public @Nullable Node ownerOfSlot(int slot) {
+        ShardRow row = rowOf(slot);
+        if (row == null) {
+            return null;
+        }
+        String ownerId = Node.idOf(row.owner());
+        if (membership.self().id().equals(ownerId)) {
+            return membership.self();
+        }
+        return membership.isAlive(ownerId)
+                ? new Node(ownerId, row.owner())
+                : Rendezvous.ownerOfShard(row.shardId(), membership.members());
+    }
+
+    /** Reads the table again; one reading at a time, and none if it was read just now. A failure leaves it as it was. */
+    public Future<Void> refresh() {
+        Future<Void> running = reading.get();
+        if (running != null) {
+            return running;
+        }
+        if (clock.getAsLong() - readMs < FRESH_MS && !rows.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> read = Promise.promise();
+        if (!reading.compareAndSet(null, read.future())) {
+            return refresh();
+        }
+        shards.get().onComplete(result -> {
+            if (result.succeeded()) {
+                rows = result.result().stream()
+                        .sorted(Comparator.comparingInt(ShardRow::slotFrom))
+                        .toList();
+                readMs = clock.getAsLong();
+            }
+            reading.set(null);
+            read.complete();
+        });
+        return read.future();
+    }
+
+    private @Nullable ShardRow rowOf(int slot) {
+        List<ShardRow> known = rows;
+        int low = 0;
+        int high = known.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            ShardRow row = known.get(middle);
+            if (slot < row.slotFrom()) {
+                high = middle - 1;
+            } else if (slot > row.slotTo()) {
+                low = middle + 1;
+            } else {
+                return row;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,121 @@
+package io.perdura.node.shard;
+
+import com.google.protobuf.ByteString;
+import io.perdura.engine.MutableState;
+import io.perdura.engine.RunRecord;
+import io.perdura.node.persistence.ExecutionHeader;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run in the memory of its shard: its newest state, durable or not, and what the shard remembers about it besides.
+ * Used on the shard's thread only.
+ */
+final class LoadedRun {
+
+    /** A rough size of what a run weighs beside its history and payloads. */
+    private static final int BASE_BYTES = 4096;
+
+    private static final long FRESH_MS = 2_000;
+
+    final RunKey key;
+    final HistoryPieces pieces;
+    MutableState state;
+    /** Sequence number of the next append. */
+    long nextSeq;
+    /** Appends since the newest snapshot. */
+    long snapshotSeq;
+    /** The due time that the header holds; early perhaps, never late. */
+    long storedDueMs;
+    /** What the header last said. Only status and attributes are compared with it. */
+    int storedStatus;
+
+    /** Records that wait for the next append: losing them is harmless. */
+    List<RunRecord> held = new ArrayList<>();
+    /** The events among them. */
+    ByteString heldEvents = ByteString.EMPTY;
+
+    /** Completes with the newest append. */
+    Future<Void> durable = Future.succeededFuture();
+
+    int pendingCommits;
+    /** The id after the last durable event. */
+    long durableNextEventId = 1;
+
+    long lastUsedMs;
+    int accountedBytes;
+    /** Whether this shard began it: then nothing newer is in storage. */
+    boolean isBegun;
+    long lastCommitMs;
+    /** When the due queue looks at the run next. */
+    long armedMs = Long.MAX_VALUE;
+    DueQueue.@Nullable Entry armed;
+
+    boolean raiseQueued;
+    long heldSinceMs;
+    /** What matching was told: task → stamp. */
+    final Map<Long, Long> offered = new HashMap<>();
+    /** To be run after the next durable append, and when the shard closes. */
+    private List<Runnable> waiters = new ArrayList<>();
+
+    /** Set when the shard has closed: nothing here is true any more. */
+    boolean isLost;
+
+    final QueryDesk.RunQueries queries = new QueryDesk.RunQueries();
+
+    LoadedRun(RunKey key, MutableState state, HistoryPieces pieces) {
+        this.key = key;
+        this.state = state;
+        this.pieces = pieces;
+        this.storedDueMs = ExecutionHeader.DUE_NEVER;
+    }
+
+    boolean isHolding() {
+        return !held.isEmpty();
+    }
+
+    /** Whether forgetting it loses nothing: everything is durable and nobody waits. */
+    boolean isIdle() {
+        return pendingCommits == 0 && held.isEmpty() && waiters.isEmpty() && queries.isEmpty() && !raiseQueued;
+    }
+
+    /** Used within the last moments: somebody may be about to use it again. */
+    boolean isFresh(long nowMs) {
+        return nowMs - lastUsedMs < FRESH_MS;
+    }
+
+    /** Returns what takes the waiter away again. */
+    Runnable await(Runnable waiter) {
+        waiters.add(waiter);
+        return () -> waiters.remove(waiter);
+    }
+
+    boolean isAwaited() {
+        return !waiters.isEmpty();
+    }
+
+    void wakeWaiters() {
+        if (!waiters.isEmpty()) {
+            List<Runnable> woken = waiters;
+            waiters = new ArrayList<>();
+            woken.forEach(Runnable::run);
+        }
+    }
+
+    /** The shard closes: whoever waits is told so. */
+    void closeWaiters() {
+        isLost = true;
+        wakeWaiters();
+    }
+
+    int bytes() {
+        return BASE_BYTES
+                + pieces.bytes()
+                + state.execution().started().getSerializedSize()
+                + 1024 * (state.activities().size() + offered.size());
+    }
+}

@@ -1,0 +1,204 @@
+package io.perdura.node.shard;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.perdura.engine.Appliers;
+import io.perdura.engine.MutableState;
+import io.perdura.engine.RecordCodec;
+import io.perdura.engine.Rejections;
+import io.perdura.engine.v1.Snapshot;
+import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.persistence.HistoryRow;
+import io.perdura.node.persistence.RunRecords;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs that a shard has in memory: loaded when asked for, forgotten, least recently used first, when they weigh too
+ * much. Nothing here is dirty: a run whose records are not all durable is never forgotten.
+ */
+final class RunTable {
+
+    /** Runs looked at per call when memory is short, so that one request never pays for all. */
+    private static final int EVICTIONS_MAX = 32;
+
+    private final ShardScope scope;
+    private final Consumer<LoadedRun> onLoad;
+    private final Consumer<LoadedRun> onEvict;
+    private final Map<RunKey, LoadedRun> runs = new LinkedHashMap<>(64, 0.75f, true);
+    private final Map<WorkflowKey, UUID> newest = new HashMap<>();
+    private final Map<RunKey, Promise<LoadedRun>> loading = new HashMap<>();
+    private final Map<WorkflowKey, Integer> lookups = new HashMap<>();
+    private long bytes;
+
+    RunTable(ShardScope scope, Consumer<LoadedRun> onLoad, Consumer<LoadedRun> onEvict) {
+        this.scope = scope;
+        this.onLoad = onLoad;
+        this.onEvict = onEvict;
+    }
+
+    Iterable<LoadedRun> loaded() {
+        return runs.values();
+    }
+
+    int size() {
+        return runs.size();
+    }
+
+    @Nullable LoadedRun peek(RunKey key) {
+        return runs.get(key);
+    }
+
+    /** The run with this id, or if it is empty the newest of the workflow id; fails NOT_FOUND. */
+    Future<LoadedRun> find(int slot, String namespaceId, String workflowId, String runId) {
+        if (!runId.isEmpty()) {
+            UUID id;
+            try {
+                id = UUID.fromString(runId);
+            } catch (IllegalArgumentException e) {
+                return Future.failedFuture(Rejections.invalid("Invalid RunId."));
+            }
+            return load(new RunKey(slot, namespaceId, workflowId, id));
+        }
+        return newest(slot, new WorkflowKey(namespaceId, workflowId)).compose(header -> {
+            UUID id = newest.get(new WorkflowKey(namespaceId, workflowId));
+            if (id == null && header != null) {
+                id = header.runId();
+            }
+            return id == null
+                    ? Future.failedFuture(Rejections.workflowNotFound(workflowId))
+                    : load(new RunKey(slot, namespaceId, workflowId, id));
+        });
+    }
+
+    /**
+     * The newest run as storage knows it, or null. While runs of this shard begin meanwhile, {@link #newestLoaded}
+     * knows better: ask it again when this completes.
+     */
+    Future<@Nullable ExecutionHeader> newest(int slot, WorkflowKey key) {
+        if (newest.containsKey(key)) {
+            return Future.succeededFuture(null);
+        }
+        lookups.merge(key, 1, Integer::sum);
+        return scope.storage()
+                .current(slot, UUID.fromString(key.namespaceId()), key.workflowId())
+                .onComplete(done -> lookups.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1));
+    }
+
+    /** The newest run if it is in memory, or null. */
+    @Nullable LoadedRun newestLoaded(int slot, WorkflowKey key) {
+        UUID runId = newest.get(key);
+        return runId == null ? null : runs.get(new RunKey(slot, key.namespaceId(), key.workflowId(), runId));
+    }
+
+    Future<LoadedRun> load(RunKey key) {
+        LoadedRun run = runs.get(key);
+        if (run != null) {
+            run.lastUsedMs = scope.nowMs();
+            return Future.succeededFuture(run);
+        }
+        Promise<LoadedRun> running = loading.get(key);
+        if (running != null) {
+            return running.future();
+        }
+        Promise<LoadedRun> promise = Promise.promise();
+        loading.put(key, promise);
+        Future<@Nullable ExecutionHeader> header = scope.storage()
+                .header(key.slot(), UUID.fromString(key.namespaceId()), key.workflowId(), key.runId());
+        Future<RunRecords> records = scope.storage().load(key.slot(), key.runId());
+        Future.join(header, records).onComplete(loaded -> {
+            loading.remove(key);
+            if (loaded.failed()) {
+                promise.fail(loaded.cause());
+                return;
+            }
+            ExecutionHeader found = header.result();
+            if (found == null) {
+                promise.fail(Rejections.workflowNotFound(key.workflowId(), key.runId().toString()));
+                return;
+            }
+            try {
+                LoadedRun rebuilt = rebuild(key, found, records.result());
+                add(rebuilt);
+                onLoad.accept(rebuilt);
+                promise.complete(rebuilt);
+            } catch (RuntimeException e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+
+    private LoadedRun rebuild(RunKey key, ExecutionHeader header, RunRecords records) {
+        MutableState state;
+        if (records.snapshot() == null) {
+            state = new MutableState();
+        } else {
+            try {
+                state = MutableState.of(Snapshot.parseFrom(records.snapshot()));
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("unreadable snapshot of run " + key.runId(), e);
+            }
+        }
+        HistoryPieces pieces = new HistoryPieces(scope.options().pieceBytesMax(), records.snapshot() == null);
+        long seq = records.snapshotSeq();
+        for (HistoryRow row : records.rows()) {
+            Appliers.replay(state, RecordCodec.decode(row.events(), row.changes()));
+            pieces.add(row.firstEventId(), row.eventCount(), row.events());
+            seq = row.seq();
+        }
+        LoadedRun run = new LoadedRun(key, state, pieces);
+        run.nextSeq = seq + 1;
+        run.snapshotSeq = records.snapshotSeq();
+        run.storedDueMs = header.dueAtMs();
+        run.storedStatus = header.status();
+        run.durableNextEventId = state.execution().nextEventId();
+        return run;
+    }
+
+    /** Takes a run in that was just begun or loaded. */
+    void add(LoadedRun run) {
+        run.lastUsedMs = scope.nowMs();
+        runs.put(run.key, run);
+        bytes += run.accountedBytes = run.bytes();
+        // Runs of one workflow id follow each other by id: an old run that is looked at is not the newest.
+        if (run.state.execution().isOpen() || run.isBegun) {
+            newest.merge(run.key.workflow(), run.key.runId(), RunTable::later);
+        }
+        evict();
+    }
+
+    private static UUID later(UUID one, UUID other) {
+        return Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits()) >= 0 ? one : other;
+    }
+
+    /** The run has grown or shrunk. */
+    void weighed(LoadedRun run) {
+        int now = run.bytes();
+        bytes += now - run.accountedBytes;
+        run.accountedBytes = now;
+        if (bytes > scope.options().cacheBytesMax()) {
+            evict();
+        }
+    }
+
+    private void evict() {
+        int looked = 0;
+        Iterator<LoadedRun> eldest = runs.values().iterator();
+        while (bytes > scope.options().cacheBytesMax() && eldest.hasNext() && looked++ < EVICTIONS_MAX) {
+            LoadedRun run = eldest.next();
+            if (run.isIdle() && !lookups.containsKey(run.key.workflow()) && !run.isFresh(scope.nowMs())) {
+                eldest.remove();
+                newest.remove(run.key.workflow(), run.key.runId());
+                bytes -= run.accountedBytes;
+                onEvict.accept(run);
+            }
+        }
+    }
+}

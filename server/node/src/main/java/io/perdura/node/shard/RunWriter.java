@@ -1,0 +1,345 @@
+package io.perdura.node.shard;
+
+import com.google.protobuf.ByteString;
+import io.perdura.engine.Decision;
+import io.perdura.engine.MutableState;
+import io.perdura.engine.RecordCodec;
+import io.perdura.engine.RunRecord;
+import io.perdura.engine.Times;
+import io.perdura.engine.execution.ExecutionPart;
+import io.perdura.node.persistence.Commit;
+import io.perdura.node.persistence.DueUpdate;
+import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.persistence.HistoryRow;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings decisions into storage. The state in memory is ahead of storage for the time of an append; whatever is said or
+ * done about it waits for the future that this class returns. A failed append means that memory is wrong: the shard
+ * closes.
+ */
+final class RunWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
+    private static final int RAISES_PER_TURN = 256;
+
+    private final ShardScope scope;
+    private final RunTable table;
+    /** Called for a run that begins here. */
+    private final Consumer<LoadedRun> onBegin;
+    /** Called for a run whose newest append has become durable. */
+    private final Consumer<LoadedRun> onDurable;
+    /** Called when an append failed: the shard is not to be trusted any more. */
+    private final Consumer<Throwable> onFailure;
+
+    private final Deque<LoadedRun> holding = new ArrayDeque<>();
+    private final Deque<LoadedRun> toRaise = new ArrayDeque<>();
+    private boolean flushArmed;
+    private boolean raiseArmed;
+
+    RunWriter(
+            ShardScope scope,
+            RunTable table,
+            Consumer<LoadedRun> onBegin,
+            Consumer<LoadedRun> onDurable,
+            Consumer<Throwable> onFailure) {
+        this.scope = scope;
+        this.table = table;
+        this.onBegin = onBegin;
+        this.onDurable = onDurable;
+        this.onFailure = onFailure;
+    }
+
+    /** Writes the decision; completes when it is durable. An empty one completes when what it rests on is. */
+    Future<Void> commit(LoadedRun run, Decision decision) {
+        if (decision.isEmpty()) {
+            return run.durable;
+        }
+        List<HistoryRow> rows = new ArrayList<>(2);
+        List<ExecutionHeader> inserts = new ArrayList<>(1);
+        List<ExecutionHeader> updates = new ArrayList<>(1);
+        List<DueUpdate> dues = new ArrayList<>(1);
+        List<LoadedRun> changed = new ArrayList<>(2);
+        for (Decision.Change change : decision.changes()) {
+            LoadedRun target = change.isNew() ? begin(run.key.slot(), change.state()) : run;
+            changed.add(target);
+            MutableState before = target.state;
+            target.state = change.state();
+            rows.add(row(target, change.records()));
+            describe(target, before, change.isNew(), inserts, updates, dues);
+        }
+        return append(changed, rows, inserts, updates, dues);
+    }
+
+    /** Begins a run that has no predecessor in memory. */
+    Future<Void> commitNew(int slot, Decision decision) {
+        Decision.Change change = decision.changes().get(0);
+        LoadedRun run = begin(slot, change.state());
+        List<ExecutionHeader> inserts = new ArrayList<>(1);
+        List<HistoryRow> rows = List.of(row(run, change.records()));
+        describe(run, run.state, true, inserts, List.of(), List.of());
+        return append(List.of(run), rows, inserts, List.of(), List.of());
+    }
+
+    /** Keeps the decision in memory until the run's next append, or for a moment: losing it is harmless. */
+    void hold(LoadedRun run, Decision decision) {
+        if (decision.isEmpty()) {
+            return;
+        }
+        if (run.isAwaited() || decision.changes().size() > 1) {
+            commit(run, decision); // somebody watches the history, or more is at stake than a start
+            return;
+        }
+        Decision.Change change = decision.changes().get(0);
+        run.state = change.state();
+        if (!run.isHolding()) {
+            holding.add(run);
+            run.heldSinceMs = scope.nowMs();
+        }
+        run.held.addAll(change.records());
+        run.heldEvents = run.heldEvents.concat(RecordCodec.encode(change.records()).events());
+        armFlush();
+    }
+
+    /** Writes what is held; completes when all of the run is durable. */
+    Future<Void> flush(LoadedRun run) {
+        if (!run.isHolding()) {
+            return run.durable;
+        }
+        List<DueUpdate> dues = new ArrayList<>(1);
+        List<HistoryRow> rows = List.of(row(run, List.of()));
+        describe(run, run.state, false, new ArrayList<>(), new ArrayList<>(), dues);
+        return append(List.of(run), rows, List.of(), List.of(), dues);
+    }
+
+    private LoadedRun begin(int slot, MutableState state) {
+        ExecutionPart execution = state.execution();
+        RunKey key = new RunKey(
+                slot, execution.namespaceId(), execution.workflowId(), UUID.fromString(execution.runId()));
+        LoadedRun run = new LoadedRun(key, state, new HistoryPieces(scope.options().pieceBytesMax(), true));
+        run.isBegun = true;
+        run.nextSeq = 1;
+        table.add(run);
+        onBegin.accept(run);
+        return run;
+    }
+
+    private HistoryRow row(LoadedRun run, List<RunRecord> records) {
+        List<RunRecord> all = records;
+        if (run.isHolding()) {
+            all = new ArrayList<>(run.held);
+            all.addAll(records);
+            run.held = new ArrayList<>();
+            run.heldEvents = ByteString.EMPTY;
+        }
+        RecordCodec.Encoded encoded = RecordCodec.encode(all);
+        run.pieces.add(encoded.firstEventId(), encoded.eventCount(), encoded.events());
+        return new HistoryRow(
+                run.key.slot(),
+                run.key.runId(),
+                run.nextSeq++,
+                encoded.firstEventId(),
+                encoded.eventCount(),
+                encoded.events(),
+                encoded.changes());
+    }
+
+    // ---- The header ----
+
+    private void describe(
+            LoadedRun run,
+            MutableState before,
+            boolean isNew,
+            List<ExecutionHeader> inserts,
+            List<ExecutionHeader> updates,
+            List<DueUpdate> dues) {
+        long due = dueMs(run.state);
+        boolean changed = run.state.execution().status().getNumber() != run.storedStatus
+                || run.state.execution().memo() != before.execution().memo()
+                || run.state.execution().searchAttributes() != before.execution().searchAttributes();
+        if (isNew) {
+            inserts.add(header(run, due));
+        } else if (changed) {
+            updates.add(header(run, due));
+        } else if (due < run.storedDueMs) {
+            dues.add(new DueUpdate(run.key.slot(), run.key.runId(), due));
+        } else {
+            if (due > run.storedDueMs) {
+                queueRaise(run);
+            }
+            return;
+        }
+        run.storedDueMs = due;
+        run.storedStatus = run.state.execution().status().getNumber();
+    }
+
+    /** When the run needs its shard although nobody calls. */
+    private long dueMs(MutableState state) {
+        if (!state.execution().isOpen()) {
+            return ExecutionHeader.NOT_OWED;
+        }
+        long now = scope.nowMs();
+        return state.owesTask(now) ? now : Math.min(state.dueMs(), state.activities().retryDueMs(now));
+    }
+
+    private ExecutionHeader header(LoadedRun run, long due) {
+        ExecutionPart execution = run.state.execution();
+        var started = execution.started();
+        long executionMs = execution.startedMs() + Times.ms(started.getFirstWorkflowTaskBackoff());
+        return new ExecutionHeader(
+                run.key.slot(),
+                UUID.fromString(execution.namespaceId()),
+                execution.workflowId(),
+                run.key.runId(),
+                UUID.fromString(started.getFirstExecutionRunId()),
+                execution.workflowType(),
+                execution.taskQueue(),
+                execution.status().getNumber(),
+                execution.startedMs(),
+                executionMs,
+                execution.closedMs(),
+                execution.historyLength(),
+                execution.historyBytes(),
+                run.nextSeq - 1,
+                execution.memo().toByteString(),
+                execution.searchAttributes().toByteString(),
+                execution.startRequestId(),
+                started.getParentWorkflowExecution().getWorkflowId(),
+                started.getParentWorkflowExecution().getRunId(),
+                started.getRootWorkflowExecution().getWorkflowId(),
+                started.getRootWorkflowExecution().getRunId(),
+                due);
+    }
+
+    // ---- The append ----
+
+    private Future<Void> append(
+            List<LoadedRun> changed,
+            List<HistoryRow> rows,
+            List<ExecutionHeader> inserts,
+            List<ExecutionHeader> updates,
+            List<DueUpdate> dues) {
+        long[] nextEventIds = new long[changed.size()];
+        for (int i = 0; i < changed.size(); i++) {
+            nextEventIds[i] = changed.get(i).state.execution().nextEventId();
+            changed.get(i).pendingCommits++;
+            changed.get(i).lastCommitMs = scope.nowMs();
+            table.weighed(changed.get(i));
+        }
+        Future<Void> appended = scope.storage()
+                .append(new Commit(
+                        scope.shardId(),
+                        scope.row().epoch(),
+                        scope.appendIds().getAsLong(),
+                        rows,
+                        inserts,
+                        updates,
+                        dues));
+        changed.forEach(run -> run.durable = appended);
+        appended.onComplete(answer -> {
+            if (answer.failed()) {
+                onFailure.accept(answer.cause());
+                return;
+            }
+            for (int i = 0; i < changed.size(); i++) {
+                LoadedRun run = changed.get(i);
+                run.pendingCommits--;
+                run.durableNextEventId = Math.max(run.durableNextEventId, nextEventIds[i]);
+                snapshotIfLong(run);
+                onDurable.accept(run);
+            }
+        });
+        return appended;
+    }
+
+    private void snapshotIfLong(LoadedRun run) {
+        long seq = run.nextSeq - 1;
+        if (run.pendingCommits > 0 || run.isHolding() || seq - run.snapshotSeq < scope.options().snapshotEvery()) {
+            return;
+        }
+        run.snapshotSeq = seq;
+        scope.storage()
+                .snapshot(
+                        scope.shardId(),
+                        scope.row().epoch(),
+                        run.key.slot(),
+                        run.key.runId(),
+                        seq,
+                        run.state.snapshot().toByteString())
+                .onFailure(e -> LOG.warn("no snapshot of run {}: {}", run.key.runId(), e.getMessage()));
+    }
+
+    // ---- In the background ----
+
+    private void armFlush() {
+        if (!flushArmed) {
+            flushArmed = true;
+            scope.timers().schedule(scope.options().heldMs(), this::flushOld);
+        }
+    }
+
+    private void flushOld() {
+        flushArmed = false;
+        long now = scope.nowMs();
+        for (LoadedRun run = holding.peek(); run != null; run = holding.peek()) {
+            if (run.isHolding() && now - run.heldSinceMs < scope.options().heldMs()) {
+                armFlush();
+                return;
+            }
+            holding.remove();
+            flush(run);
+        }
+    }
+
+    private void queueRaise(LoadedRun run) {
+        if (!run.raiseQueued) {
+            run.raiseQueued = true;
+            toRaise.add(run);
+            armRaise();
+        }
+    }
+
+    private void armRaise() {
+        if (!raiseArmed) {
+            raiseArmed = true;
+            scope.timers().schedule(Math.max(1_000, scope.options().raiseAfterMs() / 4), this::raiseQuiet);
+        }
+    }
+
+    /** Writes the true due time of runs that have been quiet for a while. */
+    private void raiseQuiet() {
+        raiseArmed = false;
+        long now = scope.nowMs();
+        List<DueUpdate> raised = new ArrayList<>();
+        for (int i = Math.min(toRaise.size(), RAISES_PER_TURN); i > 0; i--) {
+            LoadedRun run = toRaise.remove();
+            if (!run.state.execution().isOpen()) {
+                run.raiseQueued = false;
+            } else if (now - run.lastCommitMs < scope.options().raiseAfterMs() || run.pendingCommits > 0) {
+                toRaise.add(run);
+            } else {
+                run.raiseQueued = false;
+                long due = dueMs(run.state);
+                // A due time that is about to come is worth no write.
+                if (due > run.storedDueMs && due > now + scope.options().raiseAfterMs()) {
+                    raised.add(new DueUpdate(run.key.slot(), run.key.runId(), due));
+                    run.storedDueMs = due;
+                }
+            }
+        }
+        if (!raised.isEmpty()) {
+            append(List.of(), List.of(), List.of(), List.of(), raised);
+        }
+        if (!toRaise.isEmpty()) {
+            armRaise();
+        }
+    }
+}

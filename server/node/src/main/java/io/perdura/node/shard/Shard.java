@@ -1,0 +1,294 @@
+package io.perdura.node.shard;
+
+import io.perdura.engine.Decision;
+import io.perdura.engine.DueWork;
+import io.perdura.engine.Rejections;
+import io.perdura.engine.Transition;
+import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.perdura.node.persistence.AppendException;
+import io.perdura.node.persistence.DueRun;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.WrongOwner;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One history shard at work: its runs in memory, what it owes, who waits. Everything here happens on the shard's thread.
+ * A shard whose append failed forgets everything and is opened anew: nothing unsaved was ever told to anyone.
+ */
+public final class Shard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+
+    final ShardScope scope;
+    final RunTable table;
+    final RunWriter writer;
+    final TaskOffers offers;
+    final QueryDesk queries;
+    final HistoryReads reads;
+    final PollReplies polls;
+    private final DueQueue due;
+    private final DueScan scan;
+    private final OwnershipCheck ownership;
+    private final Consumer<Throwable> onLost;
+    private boolean closed;
+
+    /** @param onLost told once, when the shard has closed itself because an append failed */
+    Shard(ShardScope scope, OwnershipCheck ownership, Consumer<Throwable> onLost) {
+        this.scope = scope;
+        this.ownership = ownership;
+        this.onLost = onLost;
+        this.table = new RunTable(scope, this::loaded, this::evicted);
+        this.writer = new RunWriter(scope, table, this::arm, this::durable, this::lost);
+        this.offers = new TaskOffers(scope, table, this::requeue);
+        this.queries = new QueryDesk(scope, this::requeue);
+        this.reads = new HistoryReads(scope);
+        this.polls = new PollReplies(reads);
+        this.due = new DueQueue(scope.timers(), this::fire);
+        this.scan = new DueScan(scope, this::found, () -> offers.hasRoom());
+    }
+
+    /** Finds what the shard owes from before it was opened. It serves at once. */
+    void open() {
+        scan.start();
+    }
+
+    /** Does what the call asks for; fails with {@link WrongOwner} once the shard has closed. */
+    Future<Reply> handle(int slot, Call call) {
+        if (closed) {
+            return Future.failedFuture(new WrongOwner("shard " + scope.shardId()));
+        }
+        try {
+            return HistoryRoutes.route(call.method())
+                    .handle(this, slot, call)
+                    .recover(failure -> Future.failedFuture(told(failure)));
+        } catch (RuntimeException e) {
+            return Future.failedFuture(told(e));
+        }
+    }
+
+    /** What a caller is told when the shard could not do its work. */
+    private Throwable told(Throwable failure) {
+        if (failure instanceof AppendException append) {
+            // Nothing was written, and the request can be made again: the router takes it to the new owner.
+            return append.kind() == AppendException.Kind.LOST
+                    ? new WrongOwner("shard " + scope.shardId())
+                    : append.kind() == AppendException.Kind.BUSY
+                            ? Rejections.overloaded("the append queue is full")
+                            : Rejections.shardUnavailable();
+        }
+        return failure;
+    }
+
+    // ---- For the routes ----
+
+    Future<LoadedRun> find(int slot, String namespaceId, String workflowId, String runId) {
+        return table.find(slot, namespaceId, workflowId, runId);
+    }
+
+    /** Decides, writes, and completes with the outcome once it is durable. */
+    <T> Future<T> decide(LoadedRun run, Function<Transition, T> decision) {
+        requireRoom();
+        Transition t = transition(run);
+        T outcome = decision.apply(t);
+        ExecutionMachine.enforceLimits(t);
+        return write(run, t).map(outcome);
+    }
+
+    Transition transition(LoadedRun run) {
+        return Transition.of(run.state, scope.nowMs(), scope.ids(), scope.limits());
+    }
+
+    /** Overload is refused while nothing has changed. */
+    void requireRoom() {
+        if (closed) {
+            throw new WrongOwner("shard " + scope.shardId());
+        }
+        if (!scope.storage().hasRoom(scope.shardId())) {
+            throw Rejections.overloaded("the append queue is full");
+        }
+    }
+
+    Future<Void> write(LoadedRun run, Transition t) {
+        Decision decision = t.close();
+        Future<Void> durable = writer.commit(run, decision);
+        arm(run);
+        return durable;
+    }
+
+    /** Writes the first records of a run that follows no other. */
+    Future<Void> writeNew(int slot, Transition t) {
+        return writer.commitNew(slot, t.close());
+    }
+
+    /** Keeps the decision for the run's next append: losing it is harmless. */
+    void hold(LoadedRun run, Transition t) {
+        writer.hold(run, t.close());
+        arm(run);
+    }
+
+    /** Completes when everything that the run's state rests on is durable, and the shard is known to be ours. */
+    Future<LoadedRun> settled(LoadedRun run) {
+        return writer.flush(run).compose(durable -> ownership.check()).map(run);
+    }
+
+    // ---- What happens to runs ----
+
+    private void loaded(LoadedRun run) {
+        arm(run);
+        offers.tell(run);
+    }
+
+    private void evicted(LoadedRun run) {
+        // What is due later than the window is found again in storage, provided that storage says so.
+        boolean stored = run.storedDueMs == run.armedMs && run.armedMs > scan.windowEndMs();
+        if (run.armed != null && (!run.state.execution().isOpen() || stored)) {
+            run.armed.obsolete = true;
+        }
+    }
+
+    private void durable(LoadedRun run) {
+        if (closed) {
+            return;
+        }
+        if (run.pendingCommits == 0) {
+            offers.tell(run);
+            queries.settle(run);
+        }
+        scan.written(run.storedDueMs);
+        run.wakeWaiters();
+    }
+
+    private void arm(LoadedRun run) {
+        long next = Math.min(run.state.dueMs(), run.state.activities().retryDueMs(scope.nowMs()));
+        if (next < run.armedMs) {
+            run.armedMs = next;
+            run.armed = due.add(next, run.key);
+        }
+    }
+
+    private void found(DueRun found) {
+        RunKey key = new RunKey(found.slot(), found.namespaceId().toString(), found.workflowId(), found.runId());
+        if (table.peek(key) == null) {
+            due.add(found.dueAtMs(), key);
+        }
+    }
+
+    private void fire(RunKey key) {
+        LoadedRun run = table.peek(key);
+        if (run != null) {
+            fire(run);
+            return;
+        }
+        table.load(key).onComplete(loaded -> {
+            if (loaded.succeeded()) {
+                fire(loaded.result());
+            } else if (!closed) {
+                LOG.warn("shard {} cannot load run {}: {}", scope.shardId(), key.runId(), loaded.cause().getMessage());
+                scope.timers().schedule(1_000, () -> {
+                    if (!closed) {
+                        fire(key);
+                    }
+                });
+            }
+        });
+    }
+
+    private void fire(LoadedRun run) {
+        if (closed) {
+            return;
+        }
+        run.armedMs = Long.MAX_VALUE;
+        run.armed = null;
+        Transition t = transition(run);
+        DueWork.fire(t);
+        boolean nothing = t.isEmpty();
+        write(run, t);
+        if (nothing && run.pendingCommits == 0) {
+            offers.tell(run); // the pause before a retry may be over
+        }
+    }
+
+    /** Nobody polls the sticky queue: the run's tasks go to the normal one. */
+    private void requeue(LoadedRun run) {
+        if (closed) {
+            return;
+        }
+        Transition t = transition(run);
+        WorkflowTaskMachine.unstick(t);
+        writer.hold(run, t.close());
+        if (run.pendingCommits == 0) {
+            offers.tell(run);
+        }
+    }
+
+    /** Queues may have moved: matching is told everything anew. */
+    void tellAllAgain() {
+        if (!closed) {
+            offers.tellAllAgain();
+        }
+    }
+
+    /** Storage may hold more of what matching now has room for. */
+    void scanAgain() {
+        scan.again();
+    }
+
+    // ---- The end ----
+
+    private void lost(Throwable cause) {
+        if (!closed) {
+            LOG.warn("shard {} at epoch {} closes: {}", scope.shardId(), scope.row().epoch(), cause.getMessage());
+            close();
+            onLost.accept(cause);
+        }
+    }
+
+    /** Writes what is held and waits for it, then closes. */
+    Future<Void> drain() {
+        List<Future<Void>> flushed = new ArrayList<>();
+        for (LoadedRun run : runs()) {
+            if (run.isHolding() || run.pendingCommits > 0) {
+                flushed.add(writer.flush(run));
+            }
+        }
+        return Future.join(flushed).<Void>mapEmpty().onComplete(done -> close());
+    }
+
+    void close() {
+        closed = true;
+        due.close();
+        scan.close();
+        offers.close();
+        queries.close();
+        List<LoadedRun> runs = runs();
+        runs.forEach(queries::closeRun);
+        // Who waits for history finds the shard closed when it proceeds, and is sent on.
+        runs.forEach(LoadedRun::closeWaiters);
+    }
+
+    private List<LoadedRun> runs() {
+        List<LoadedRun> runs = new ArrayList<>(table.size());
+        table.loaded().forEach(runs::add);
+        return runs;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Confirms that the shard is still ours before something is read from its memory. */
+    interface OwnershipCheck {
+        Future<Void> check();
+
+        /** While every node that was there is in sight, nobody else can have taken the shard. */
+        OwnershipCheck TRUSTING = Future::succeededFuture;
+    }
+}

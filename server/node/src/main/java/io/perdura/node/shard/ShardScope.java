@@ -1,0 +1,32 @@
+package io.perdura.node.shard;
+
+import io.perdura.engine.Ids;
+import io.perdura.engine.Limits;
+import io.perdura.node.persistence.RunStorage;
+import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.routing.Router;
+import java.util.function.LongSupplier;
+
+/**
+ * What all parts of one shard work with: who it is, and where time, storage, ids and other nodes come from. {@code onShard}
+ * runs an action on the shard's thread.
+ */
+record ShardScope(
+        ShardRow row,
+        RunStorage storage,
+        Router router,
+        Timers timers,
+        Ids ids,
+        LongSupplier appendIds,
+        Limits limits,
+        ShardOptions options,
+        java.util.function.Consumer<Runnable> onShard) {
+
+    int shardId() {
+        return row.shardId();
+    }
+
+    long nowMs() {
+        return timers.nowMs();
+    }
+}

@@ -1,0 +1,197 @@
+package io.perdura.node.api.wire;
+
+import static io.perdura.node.api.wire.WireFixture.INFO;
+import static io.perdura.node.api.wire.WireFixture.POLL;
+import static io.perdura.node.api.wire.WireFixture.await;
+import static io.perdura.node.api.wire.WireFixture.frame;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perdura.node.api.wire.GrpcSettings.KeepAlive;
+import io.perdura.node.api.wire.GrpcSettings.Limits;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SelfSignedCertificate;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** What happens at each bound. */
+class LimitsTest {
+    private static final Buffer EMPTY_REQUEST = frame(GetSystemInfoRequest.getDefaultInstance());
+
+    @Test
+    void aWorkerThatCancelsManyPollsIsNoFlood() throws Exception {
+        try (WireFixture wire = WireFixture.start()) {
+            CountDownLatch cancelled = new CountDownLatch(500);
+            for (int i = 0; i < 500; i++) {
+                HttpClientRequest request = await(wire.request(POLL));
+                request.response().onFailure(failure -> {});
+                request.end(frame(PollWorkflowTaskQueueRequest.getDefaultInstance()))
+                        .onFailure(failure -> {});
+                wire.nextParked().call().onCancel(cancelled::countDown);
+                request.reset(8).onFailure(failure -> {});
+            }
+
+            assertThat(cancelled.await(10, SECONDS)).isTrue();
+            assertThat(wire.post(INFO, EMPTY_REQUEST).status()).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotReadIsCutOff() throws Exception {
+        Limits few = limits(64L << 20, 1L << 20, 20_000);
+        String large = "x".repeat(400_000);
+        try (WireFixture wire =
+                new WireFixture(GrpcSettings.defaults().withLimits(few), call -> WireFixture.answer(large))) {
+            CountDownLatch closed = new CountDownLatch(1);
+            for (int i = 0; i < 10; i++) {
+                HttpClientRequest request = await(wire.request(INFO));
+                request.connection().closeHandler(end -> closed.countDown());
+                request.response().onSuccess(response -> response.pause()).onFailure(failure -> {});
+                request.end(EMPTY_REQUEST).onFailure(failure -> {});
+            }
+
+            assertThat(closed.await(10, SECONDS)).isTrue();
+            assertThat(wire.post(INFO, EMPTY_REQUEST).status()).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void halfReadRequestsAreBounded() {
+        Limits few = limits(100_000, 1L << 20, 20_000);
+        try (WireFixture wire =
+                new WireFixture(GrpcSettings.defaults().withLimits(few), call -> WireFixture.answer("1.0"))) {
+            Buffer half =
+                    Buffer.buffer().appendByte((byte) 0).appendInt(1 << 20).appendBytes(new byte[60_000]);
+            for (int i = 0; i < 3; i++) {
+                HttpClientRequest request = await(wire.request(INFO));
+                request.setChunked(true).write(half).onFailure(failure -> {});
+                assertThat(await(request.response()).getHeader("x-resource-exhausted-cause"))
+                        .isEqualTo("SystemOverloaded");
+                assertThat(wire.post(INFO, EMPTY_REQUEST).status()).isEqualTo("0");
+            }
+        }
+    }
+
+    @Test
+    void connectionsAreBounded() {
+        try (WireFixture wire = new WireFixture(
+                GrpcSettings.defaults().withLimits(limits(64L << 20, 1L << 20, 2)), call -> WireFixture.answer("1"))) {
+            long refused = 0;
+            for (int i = 0; i < 6; i++) {
+                var client = wire.vertx.createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false));
+                Future<Integer> status = client.request(HttpMethod.POST, wire.port, "127.0.0.1", INFO)
+                        .compose(request -> request.putHeader("content-type", "application/grpc")
+                                .send(EMPTY_REQUEST))
+                        .compose(response -> response.end().map(response.statusCode()));
+                refused += await(status.map(200).otherwise(0)) == 0 ? 1 : 0;
+            }
+            assertThat(refused).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aDeadPeerIsFoundByPings() throws Exception {
+        GrpcSettings watchful = GrpcSettings.defaults()
+                .withKeepAlive(new KeepAlive(
+                        Duration.ofMillis(200),
+                        Duration.ofMillis(200),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(70)));
+        try (WireFixture wire = new WireFixture(watchful, call -> WireFixture.answer("1"));
+                Socket socket = new Socket("127.0.0.1", wire.port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+
+            assertThat(readToEnd(socket.getInputStream())).isGreaterThan(0);
+        }
+    }
+
+    @Test
+    void aConnectionThatNeverSpeaksIsClosed() throws Exception {
+        GrpcSettings watchful = GrpcSettings.defaults()
+                .withKeepAlive(new KeepAlive(
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(2),
+                        Duration.ofMinutes(5),
+                        Duration.ofSeconds(70)));
+        try (WireFixture wire = new WireFixture(watchful, call -> WireFixture.answer("1"));
+                Socket socket = new Socket("127.0.0.1", wire.port)) {
+            socket.setSoTimeout(10_000);
+
+            assertThat(readToEnd(socket.getInputStream())).isZero();
+        }
+    }
+
+    private static int readToEnd(InputStream in) throws java.io.IOException {
+        int bytes = 0;
+        for (int read = in.read(); read >= 0; read = in.read()) {
+            bytes++;
+        }
+        return bytes;
+    }
+
+    @Test
+    void longHeadersAreTaken() {
+        try (WireFixture wire = WireFixture.start()) {
+            assertThat(wire.post(INFO, EMPTY_REQUEST, "authorization", "Bearer " + "x".repeat(30_000))
+                            .status())
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void speaksTls() {
+        SelfSignedCertificate certificate = SelfSignedCertificate.create();
+        GrpcSettings secure = GrpcSettings.defaults().withTls(new GrpcSettings.Tls(certificate.keyCertOptions(), null));
+        try (WireFixture wire = new WireFixture(secure, call -> WireFixture.answer("1"))) {
+            for (int i = 0; i < 4; i++) {
+                if (i == 2) {
+                    SelfSignedCertificate next = SelfSignedCertificate.create();
+                    await(wire.listener.useTls(new GrpcSettings.Tls(next.keyCertOptions(), null)));
+                }
+                var client = wire.vertx.createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setSsl(true)
+                        .setUseAlpn(true)
+                        .setTrustAll(true)
+                        .setVerifyHost(false));
+                var response = await(client.request(HttpMethod.POST, wire.port, "127.0.0.1", INFO)
+                        .compose(request -> request.putHeader("content-type", "application/grpc")
+                                .send(EMPTY_REQUEST))
+                        .compose(answer -> answer.end().map(answer)));
+                assertThat(response.getTrailer("grpc-status")).isEqualTo("0");
+            }
+        }
+    }
+
+    private static Limits limits(long requestBytesMax, long replyBytesMax, int connectionsMax) {
+        Limits usual = GrpcSettings.defaults().limits();
+        return new Limits(
+                usual.messageBytesMax(),
+                requestBytesMax,
+                replyBytesMax,
+                usual.errorBytesMax(),
+                usual.headerBytesMax(),
+                usual.callsPerConnectionMax(),
+                usual.streamsMax(),
+                connectionsMax,
+                usual.resetsMax(),
+                usual.resetsWindow());
+    }
+}

@@ -1,0 +1,67 @@
+package io.perdura.node.routing;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.perdura.node.persistence.ShardRow;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A clustered node on loopback, whose handlers a test chooses; all nodes of a test share one shard table. */
+final class TestNode {
+    final ClusteredNode node;
+    final ClusterRouter router;
+
+    private TestNode(ClusteredNode node, AtomicReference<List<ShardRow>> table) {
+        this.node = node;
+        OwnerTable owners = new OwnerTable(node, () -> Future.succeededFuture(table.get()), System::currentTimeMillis);
+        this.router =
+                new ClusterRouter(node, owners, Methods.standard(), LinkLimits.DEFAULT, System::currentTimeMillis);
+    }
+
+    static TestNode start(int port, List<String> joinList, AtomicReference<List<ShardRow>> table) {
+        ClusterOptions options = new ClusterOptions("127.0.0.1", port, 0, joinList, "127.0.0.1:" + port);
+        return new TestNode(await(ClusteredNode.start(Vertx.builder(), new VertxOptions(), options)), table);
+    }
+
+    TestNode serve(SlotHandler slots, TaskQueueHandler queues) {
+        router.serve(slots, queues);
+        await(router.open());
+        return this;
+    }
+
+    String id() {
+        return node.self().id();
+    }
+
+    void close() {
+        await(node.vertx().close());
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(30, SECONDS);
+        } catch (java.util.concurrent.ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new AssertionError(failure);
+        } catch (InterruptedException | java.util.concurrent.TimeoutException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
