@@ -4,6 +4,7 @@ import io.perdura.node.config.NodeConfig;
 import io.perdura.node.http.HttpEndpoints;
 import io.perdura.node.http.Readiness;
 import io.perdura.node.metric.MetricTable;
+import io.perdura.node.persistence.SchemaMigrator;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -12,22 +13,34 @@ import java.time.Duration;
 public final class Server {
     private final ServerInfo info;
     private final HttpEndpoints http;
+    private final NodePostgres postgres;
 
-    private Server(ServerInfo info, HttpEndpoints http) {
+    private Server(ServerInfo info, HttpEndpoints http, NodePostgres postgres) {
         this.info = info;
         this.http = http;
+        this.postgres = postgres;
     }
 
     public static Future<Server> start(Vertx vertx, NodeConfig config) {
+        return NodePostgres.open(vertx, config.postgres())
+                .compose(postgres -> serve(vertx, config, postgres)
+                        .recover(failure -> postgres.close().transform(closed -> Future.failedFuture(failure))));
+    }
+
+    private static Future<Server> serve(Vertx vertx, NodeConfig config, NodePostgres postgres) {
         MetricTable metrics = new MetricTable();
-        return HttpEndpoints.listen(vertx, config.http(), metrics, () -> Future.succeededFuture(Readiness.READY))
+        return new SchemaMigrator(vertx, postgres.options())
+                .migrate(config.shards())
+                .compose(migrated -> HttpEndpoints.listen(
+                        vertx, config.http(), metrics, () -> Future.succeededFuture(Readiness.READY)))
                 .map(http -> new Server(
                         new ServerInfo(
                                 config.grpc().host() + ":" + config.grpc().port(),
                                 config.http().host() + ":" + http.port(),
-                                "no Postgres yet",
+                                postgres.shown(),
                                 config.namespaces()),
-                        http));
+                        http,
+                        postgres));
     }
 
     public ServerInfo info() {
@@ -35,6 +48,6 @@ public final class Server {
     }
 
     public Future<Void> drain(Duration limit) {
-        return http.close();
+        return http.close().eventually(postgres::close);
     }
 }
