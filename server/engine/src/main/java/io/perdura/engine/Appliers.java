@@ -81,7 +81,8 @@ public final class Appliers {
             BiConsumer<MutableState, Change> applier =
                     CHANGES.get(changed.change().getKindCase());
             if (applier == null) {
-                throw new IllegalStateException("no applier for " + changed.change().getKindCase());
+                throw new IllegalStateException(
+                        "no applier for " + changed.change().getKindCase());
             }
             applier.accept(state, changed.change());
         }

@@ -38,7 +38,8 @@ public final class CommandFailure extends RuntimeException {
 
     private String causeName() {
         StringBuilder name = new StringBuilder();
-        for (String word : cause.name().substring("WORKFLOW_TASK_FAILED_CAUSE_".length()).split("_", -1)) {
+        for (String word :
+                cause.name().substring("WORKFLOW_TASK_FAILED_CAUSE_".length()).split("_", -1)) {
             name.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
         }
         return name.toString();

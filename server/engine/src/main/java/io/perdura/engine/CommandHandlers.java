@@ -55,8 +55,7 @@ public final class CommandHandlers {
         TABLE.put(
                 CommandType.COMMAND_TYPE_START_TIMER,
                 c -> append(
-                        c,
-                        TimerMachine.start(c.t, c.command.getStartTimerCommandAttributes(), c.completedEventId)));
+                        c, TimerMachine.start(c.t, c.command.getStartTimerCommandAttributes(), c.completedEventId)));
         TABLE.put(
                 CommandType.COMMAND_TYPE_CANCEL_TIMER,
                 c -> append(
@@ -82,17 +81,14 @@ public final class CommandHandlers {
                 c -> append(
                         c,
                         PropertyCommands.modifyProperties(
-                                c.t,
-                                c.command.getModifyWorkflowPropertiesCommandAttributes(),
-                                c.completedEventId)));
+                                c.t, c.command.getModifyWorkflowPropertiesCommandAttributes(), c.completedEventId)));
         TABLE.put(CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION, c -> {
             CloseCommands.complete(
                     c.t, c.command.getCompleteWorkflowExecutionCommandAttributes(), c.completedEventId, c.event);
             return false;
         });
         TABLE.put(CommandType.COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION, c -> {
-            CloseCommands.fail(
-                    c.t, c.command.getFailWorkflowExecutionCommandAttributes(), c.completedEventId, c.event);
+            CloseCommands.fail(c.t, c.command.getFailWorkflowExecutionCommandAttributes(), c.completedEventId, c.event);
             return false;
         });
         TABLE.put(CommandType.COMMAND_TYPE_CANCEL_WORKFLOW_EXECUTION, c -> {
@@ -114,12 +110,13 @@ public final class CommandHandlers {
         for (int i = 0; i < commands.size(); i++) {
             CommandType type = commands.get(i).getCommandType();
             if (CLOSING.contains(type) && i < commands.size() - 1) {
-                throw Rejections.invalid("invalid command sequence: [" + names(commands)
-                        + "], command " + shortName(type) + " must be the last command.");
+                throw Rejections.invalid("invalid command sequence: [" + names(commands) + "], command "
+                        + shortName(type) + " must be the last command.");
             }
             if (!TABLE.containsKey(type)) {
                 if (type == CommandType.UNRECOGNIZED || type == CommandType.COMMAND_TYPE_UNSPECIFIED) {
-                    throw Rejections.invalid("Unknown command type: " + commands.get(i).getCommandTypeValue());
+                    throw Rejections.invalid(
+                            "Unknown command type: " + commands.get(i).getCommandTypeValue());
                 }
                 throw Rejections.unimplemented("command " + shortName(type) + " is not implemented");
             }
@@ -155,8 +152,8 @@ public final class CommandHandlers {
             }
             HistoryEvent.Builder event = HistoryEvent.newBuilder();
             describe(command, event);
-            needsWorkflowTask |= handler.handle(
-                    new Context(t, command, completedEventId, request.getIdentity(), event));
+            needsWorkflowTask |=
+                    handler.handle(new Context(t, command, completedEventId, request.getIdentity(), event));
         }
         return new Outcome(needsWorkflowTask);
     }

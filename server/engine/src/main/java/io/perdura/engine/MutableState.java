@@ -89,7 +89,8 @@ public final class MutableState {
 
     public static MutableState of(Snapshot snapshot) {
         if (snapshot.getFormat() > SNAPSHOT_FORMAT) {
-            throw new IllegalStateException("a snapshot of format " + snapshot.getFormat() + " is newer than this server");
+            throw new IllegalStateException(
+                    "a snapshot of format " + snapshot.getFormat() + " is newer than this server");
         }
         return new MutableState(
                 ExecutionPart.of(snapshot.getExecution()),

@@ -30,7 +30,6 @@ public final class Payloads {
                 .build();
     }
 
-
     public static io.temporal.api.common.v1.Payloads parse(ByteString bytes) {
         try {
             return io.temporal.api.common.v1.Payloads.parseFrom(bytes);

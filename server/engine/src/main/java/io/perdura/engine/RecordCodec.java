@@ -40,7 +40,9 @@ public final class RecordCodec {
                 flushedRun = flushed;
                 plain &= !flushed;
                 history.addEvents(
-                        record instanceof RunRecord.Written written ? written.event() : ((RunRecord.Flushed) record).event());
+                        record instanceof RunRecord.Written written
+                                ? written.event()
+                                : ((RunRecord.Flushed) record).event());
                 continue;
             }
             plain = false;
@@ -50,7 +52,8 @@ public final class RecordCodec {
             }
             stored.addRecord(
                     record instanceof RunRecord.Buffered buffered
-                            ? Record.newBuilder().setBufferedEvent(buffered.event().toByteString())
+                            ? Record.newBuilder()
+                                    .setBufferedEvent(buffered.event().toByteString())
                             : Record.newBuilder().setChange(((RunRecord.Changed) record).change()));
         }
         if (run > 0) {
@@ -79,7 +82,8 @@ public final class RecordCodec {
             }
             Records stored = Records.parseFrom(changes);
             if (stored.getFormat() > FORMAT) {
-                throw new IllegalStateException("records of format " + stored.getFormat() + " are newer than this server");
+                throw new IllegalStateException(
+                        "records of format " + stored.getFormat() + " are newer than this server");
             }
             int next = 0;
             for (Record record : stored.getRecordList()) {

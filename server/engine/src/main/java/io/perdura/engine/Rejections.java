@@ -42,7 +42,8 @@ public final class Rejections {
     }
 
     public static Rejection workflowNotFound(String workflowId, String runId) {
-        return notFound("workflow execution not found for workflow ID \"" + workflowId + "\" and run ID \"" + runId + "\"");
+        return notFound(
+                "workflow execution not found for workflow ID \"" + workflowId + "\" and run ID \"" + runId + "\"");
     }
 
     public static Rejection chainNotFound() {

@@ -25,7 +25,8 @@ public final class RetryBackoff {
     /** Fills what a policy leaves open: first pause 1 s, doubling, at most a hundred times the first. */
     public static RetryPolicy withDefaults(RetryPolicy policy) {
         RetryPolicy.Builder filled = policy.toBuilder();
-        if (Times.ms(policy.getInitialInterval()) == 0 && policy.getInitialInterval().getNanos() == 0) {
+        if (Times.ms(policy.getInitialInterval()) == 0
+                && policy.getInitialInterval().getNanos() == 0) {
             filled.setInitialInterval(Times.duration(1000));
         }
         if (Times.ms(policy.getMaximumInterval()) == 0) {
@@ -77,12 +78,7 @@ public final class RetryBackoff {
      * @param capsDelay whether the policy's longest pause also bounds a pause that the failure itself asks for
      */
     public static Outcome next(
-            RetryPolicy policy,
-            int attempt,
-            @Nullable Failure failure,
-            long nowMs,
-            long expiresMs,
-            boolean capsDelay) {
+            RetryPolicy policy, int attempt, @Nullable Failure failure, long nowMs, long expiresMs, boolean capsDelay) {
         if (failure != null && failure.hasTimeoutFailureInfo()) {
             TimeoutType type = failure.getTimeoutFailureInfo().getTimeoutType();
             if (type == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START
@@ -128,12 +124,11 @@ public final class RetryBackoff {
             return false;
         }
         if (failure.hasTimeoutFailureInfo()) {
-            String name =
-                    switch (failure.getTimeoutFailureInfo().getTimeoutType()) {
-                        case TIMEOUT_TYPE_START_TO_CLOSE -> "StartToClose";
-                        case TIMEOUT_TYPE_HEARTBEAT -> "Heartbeat";
-                        default -> null;
-                    };
+            String name = switch (failure.getTimeoutFailureInfo().getTimeoutType()) {
+                case TIMEOUT_TYPE_START_TO_CLOSE -> "StartToClose";
+                case TIMEOUT_TYPE_HEARTBEAT -> "Heartbeat";
+                default -> null;
+            };
             return name != null && !nonRetryableTypes.contains(TIMEOUT_PREFIX + name);
         }
         if (failure.hasServerFailureInfo()) {

@@ -80,8 +80,7 @@ public final class Transition {
             record(new RunRecord.Buffered(buffered));
             return buffered;
         }
-        HistoryEvent written =
-                event.setEventId(state.execution().nextEventId()).build();
+        HistoryEvent written = event.setEventId(state.execution().nextEventId()).build();
         record(new RunRecord.Written(written));
         return written;
     }
@@ -138,5 +137,4 @@ public final class Transition {
         }
         return new Decision(changes);
     }
-
 }

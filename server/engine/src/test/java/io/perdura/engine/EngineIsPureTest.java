@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.perdura.engine.v1.Placeholder;
+import io.perdura.engine.v1.Record;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import java.time.Instant;
 import java.util.Random;
@@ -52,9 +52,9 @@ class EngineIsPureTest {
                 .setNamespace("default")
                 .setWorkflowId("order-1")
                 .build();
-        var record = Placeholder.newBuilder().setMessage(request.toByteString()).build();
+        var record = Record.newBuilder().setBufferedEvent(request.toByteString()).build();
 
-        ByteString read = Placeholder.parseFrom(record.toByteArray()).getMessage();
+        ByteString read = Record.parseFrom(record.toByteArray()).getBufferedEvent();
 
         assertThat(StartWorkflowExecutionRequest.parseFrom(read)).isEqualTo(request);
         assertThat(StartWorkflowExecutionRequest.getDescriptor().getFullName())

@@ -49,8 +49,9 @@ public final class ActivityMachine {
 
     public static HistoryEvent.Builder schedule(
             Transition t, ScheduleActivityTaskCommandAttributes command, long completedEventId) {
-        ActivityTaskScheduledEventAttributes attributes =
-                ActivityRules.normalize(t, command).setWorkflowTaskCompletedEventId(completedEventId).build();
+        ActivityTaskScheduledEventAttributes attributes = ActivityRules.normalize(t, command)
+                .setWorkflowTaskCompletedEventId(completedEventId)
+                .build();
         return t.event(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
                 .setActivityTaskScheduledEventAttributes(attributes);
     }
@@ -64,8 +65,8 @@ public final class ActivityMachine {
             HistoryEvent.Builder event) {
         long scheduledEventId = command.getScheduledEventId();
         ActivityInfo activity = t.state().activities().find(scheduledEventId);
-        boolean closedUnseen = t.state().messages().buffered().stream()
-                .anyMatch(buffered -> closes(buffered, scheduledEventId));
+        boolean closedUnseen =
+                t.state().messages().buffered().stream().anyMatch(buffered -> closes(buffered, scheduledEventId));
         if (activity == null && !closedUnseen || activity != null && activity.isCancelRequested()) {
             throw new CommandFailure(
                     WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_REQUEST_CANCEL_ACTIVITY_ATTRIBUTES,
@@ -165,7 +166,11 @@ public final class ActivityMachine {
     }
 
     public static void complete(
-            Transition t, TaskToken token, io.temporal.api.common.v1.Payloads result, boolean hasResult, String identity) {
+            Transition t,
+            TaskToken token,
+            io.temporal.api.common.v1.Payloads result,
+            boolean hasResult,
+            String identity) {
         ActivityInfo activity = require(t, token);
         if (result.getSerializedSize() > t.limits().blobBytesMax()) {
             // The result cannot be kept, and asking for it again would not make it smaller.
@@ -244,7 +249,8 @@ public final class ActivityMachine {
     }
 
     /** Keeps the details for the next attempt. Whether a cancel was requested stands in the state. */
-    public static void heartbeat(Transition t, TaskToken token, io.temporal.api.common.v1.Payloads details, String identity) {
+    public static void heartbeat(
+            Transition t, TaskToken token, io.temporal.api.common.v1.Payloads details, String identity) {
         ActivityInfo activity = require(t, token);
         if (details.getSerializedSize() > t.limits().blobBytesMax()) {
             fail(t, token, Payloads.serverFailure("Heartbeat details exceed size limit.", true), null, identity);
@@ -282,20 +288,18 @@ public final class ActivityMachine {
     }
 
     private static void timeOut(Transition t, ActivityInfo activity, ActivityInfo.Deadline deadline) {
-        TimeoutType type =
-                switch (deadline) {
-                    case SCHEDULE_TO_CLOSE -> TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE;
-                    case SCHEDULE_TO_START -> TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START;
-                    case START_TO_CLOSE -> TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE;
-                    case HEARTBEAT -> TimeoutType.TIMEOUT_TYPE_HEARTBEAT;
-                };
-        String name =
-                switch (deadline) {
-                    case SCHEDULE_TO_CLOSE -> "ScheduleToClose";
-                    case SCHEDULE_TO_START -> "ScheduleToStart";
-                    case START_TO_CLOSE -> "StartToClose";
-                    case HEARTBEAT -> "Heartbeat";
-                };
+        TimeoutType type = switch (deadline) {
+            case SCHEDULE_TO_CLOSE -> TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE;
+            case SCHEDULE_TO_START -> TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START;
+            case START_TO_CLOSE -> TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE;
+            case HEARTBEAT -> TimeoutType.TIMEOUT_TYPE_HEARTBEAT;
+        };
+        String name = switch (deadline) {
+            case SCHEDULE_TO_CLOSE -> "ScheduleToClose";
+            case SCHEDULE_TO_START -> "ScheduleToStart";
+            case START_TO_CLOSE -> "StartToClose";
+            case HEARTBEAT -> "Heartbeat";
+        };
         Failure failure = timeout("activity " + name + " timeout", type);
         RetryState retry = retry(t, activity, failure);
         if (retry == RetryState.RETRY_STATE_IN_PROGRESS) {
@@ -309,8 +313,7 @@ public final class ActivityMachine {
         }
         Failure.Builder told = failure.toBuilder();
         if (!activity.heartbeatDetails().isEmpty()) {
-            told.getTimeoutFailureInfoBuilder()
-                    .setLastHeartbeatDetails(Payloads.parse(activity.heartbeatDetails()));
+            told.getTimeoutFailureInfoBuilder().setLastHeartbeatDetails(Payloads.parse(activity.heartbeatDetails()));
         }
         Failure last = activity.lastFailure();
         if (last != null) {
@@ -352,8 +355,9 @@ public final class ActivityMachine {
                             .setAttempt(activity.attempt() + 1)
                             .setScheduledMs(t.nowMs() + next.delayMs())
                             .setEndedMs(t.nowMs())
-                            .setLastFailure(Payloads.truncated(failure, t.limits().failureKeptBytesMax())
-                                    .toByteString())));
+                            .setLastFailure(
+                                    Payloads.truncated(failure, t.limits().failureKeptBytesMax())
+                                            .toByteString())));
         }
         return next.state();
     }
@@ -369,8 +373,8 @@ public final class ActivityMachine {
         if (last != null) {
             attributes.setLastFailure(last);
         }
-        HistoryEvent.Builder event = t.event(EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED)
-                .setActivityTaskStartedEventAttributes(attributes);
+        HistoryEvent.Builder event =
+                t.event(EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED).setActivityTaskStartedEventAttributes(attributes);
         return t.append(event).getEventId();
     }
 
@@ -429,9 +433,8 @@ public final class ActivityMachine {
     public static void applyHeartbeat(MutableState state, Change change) {
         ActivityHeartbeat heartbeat = change.getActivityHeartbeat();
         ActivityInfo activity = pending(state, heartbeat.getScheduledEventId());
-        ByteString details = heartbeat.getDetails().isEmpty()
-                ? activity.progress().getHeartbeatDetails()
-                : heartbeat.getDetails();
+        ByteString details =
+                heartbeat.getDetails().isEmpty() ? activity.progress().getHeartbeatDetails() : heartbeat.getDetails();
         state.activities()
                 .put(activity.with(activity.progress().toBuilder()
                         .setHeartbeatMs(heartbeat.getAtMs())
@@ -448,16 +451,15 @@ public final class ActivityMachine {
     }
 
     public static void applyClosed(MutableState state, HistoryEvent event) {
-        long scheduledEventId =
-                switch (event.getEventType()) {
-                    case EVENT_TYPE_ACTIVITY_TASK_COMPLETED ->
-                        event.getActivityTaskCompletedEventAttributes().getScheduledEventId();
-                    case EVENT_TYPE_ACTIVITY_TASK_FAILED ->
-                        event.getActivityTaskFailedEventAttributes().getScheduledEventId();
-                    case EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT ->
-                        event.getActivityTaskTimedOutEventAttributes().getScheduledEventId();
-                    default -> event.getActivityTaskCanceledEventAttributes().getScheduledEventId();
-                };
+        long scheduledEventId = switch (event.getEventType()) {
+            case EVENT_TYPE_ACTIVITY_TASK_COMPLETED ->
+                event.getActivityTaskCompletedEventAttributes().getScheduledEventId();
+            case EVENT_TYPE_ACTIVITY_TASK_FAILED ->
+                event.getActivityTaskFailedEventAttributes().getScheduledEventId();
+            case EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT ->
+                event.getActivityTaskTimedOutEventAttributes().getScheduledEventId();
+            default -> event.getActivityTaskCanceledEventAttributes().getScheduledEventId();
+        };
         state.activities().remove(scheduledEventId);
     }
 

@@ -33,7 +33,8 @@ final class ActivityRules {
         check(problem == null, String.valueOf(problem));
         check(
                 command.getActivityId().length() <= idMax,
-                "activityId exceeds length limit. Length=" + command.getActivityId().length() + " Limit=" + idMax);
+                "activityId exceeds length limit. Length="
+                        + command.getActivityId().length() + " Limit=" + idMax);
         check(
                 command.getActivityType().getName().length() <= idMax,
                 "activityType exceeds length limit. Length="
@@ -45,7 +46,8 @@ final class ActivityRules {
         if (t.state().activities().size() >= t.limits().pendingActivitiesMax()) {
             throw new CommandFailure(
                     WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_PENDING_ACTIVITIES_LIMIT_EXCEEDED,
-                    "the number of pending activities, " + t.state().activities().size()
+                    "the number of pending activities, "
+                            + t.state().activities().size()
                             + ", has reached the per-workflow limit of "
                             + t.limits().pendingActivitiesMax());
         }

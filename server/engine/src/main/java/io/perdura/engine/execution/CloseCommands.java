@@ -40,7 +40,8 @@ public final class CloseCommands {
                 WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SCHEDULE_ACTIVITY_ATTRIBUTES,
                 "CompleteWorkflowExecutionCommandAttributes.Result exceeds size limit.");
         WorkflowExecutionCompletedEventAttributes.Builder attributes =
-                WorkflowExecutionCompletedEventAttributes.newBuilder().setWorkflowTaskCompletedEventId(completedEventId);
+                WorkflowExecutionCompletedEventAttributes.newBuilder()
+                        .setWorkflowTaskCompletedEventId(completedEventId);
         if (command.hasResult()) {
             attributes.setResult(command.getResult());
         }
@@ -98,8 +99,7 @@ public final class CloseCommands {
             long completedEventId,
             HistoryEvent.Builder event) {
         requireNothingUnseen(t);
-        WorkflowTaskFailedCause bad =
-                WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_CONTINUE_AS_NEW_ATTRIBUTES;
+        WorkflowTaskFailedCause bad = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_CONTINUE_AS_NEW_ATTRIBUTES;
         ExecutionPart execution = t.state().execution();
         String type = command.getWorkflowType().getName().isEmpty()
                 ? execution.workflowType()

@@ -50,18 +50,19 @@ public final class ExecutionMachine {
     public static void start(Transition t, StartWorkflowExecutionRequest request, String namespaceId, String runId) {
         long delayMs = Times.ms(request.getWorkflowStartDelay());
         long executionTimeoutMs = Times.ms(request.getWorkflowExecutionTimeout());
-        WorkflowExecutionStartedEventAttributes.Builder attributes = WorkflowExecutionStartedEventAttributes.newBuilder()
-                .setWorkflowType(request.getWorkflowType())
-                .setTaskQueue(request.getTaskQueue())
-                .setWorkflowExecutionTimeout(request.getWorkflowExecutionTimeout())
-                .setWorkflowRunTimeout(request.getWorkflowRunTimeout())
-                .setWorkflowTaskTimeout(request.getWorkflowTaskTimeout())
-                .setIdentity(request.getIdentity())
-                .setOriginalExecutionRunId(runId)
-                .setFirstExecutionRunId(runId)
-                .setAttempt(1)
-                .setFirstWorkflowTaskBackoff(Times.duration(delayMs))
-                .setWorkflowId(request.getWorkflowId());
+        WorkflowExecutionStartedEventAttributes.Builder attributes =
+                WorkflowExecutionStartedEventAttributes.newBuilder()
+                        .setWorkflowType(request.getWorkflowType())
+                        .setTaskQueue(request.getTaskQueue())
+                        .setWorkflowExecutionTimeout(request.getWorkflowExecutionTimeout())
+                        .setWorkflowRunTimeout(request.getWorkflowRunTimeout())
+                        .setWorkflowTaskTimeout(request.getWorkflowTaskTimeout())
+                        .setIdentity(request.getIdentity())
+                        .setOriginalExecutionRunId(runId)
+                        .setFirstExecutionRunId(runId)
+                        .setAttempt(1)
+                        .setFirstWorkflowTaskBackoff(Times.duration(delayMs))
+                        .setWorkflowId(request.getWorkflowId());
         if (request.hasInput()) {
             attributes.setInput(request.getInput());
         }
@@ -83,8 +84,9 @@ public final class ExecutionMachine {
         if (executionTimeoutMs > 0) {
             attributes.setWorkflowExecutionExpirationTime(Times.timestamp(t.nowMs() + delayMs + executionTimeoutMs));
         }
-        attributes.setRootWorkflowExecution(
-                WorkflowExecution.newBuilder().setWorkflowId(request.getWorkflowId()).setRunId(runId));
+        attributes.setRootWorkflowExecution(WorkflowExecution.newBuilder()
+                .setWorkflowId(request.getWorkflowId())
+                .setRunId(runId));
         if (request.hasLastCompletionResult()) {
             attributes.setLastCompletionResult(request.getLastCompletionResult());
         }
@@ -144,7 +146,13 @@ public final class ExecutionMachine {
         HistoryEvent.Builder event = next.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
                 .setWorkflowExecutionStartedEventAttributes(attributes)
                 .setUserMetadata(execution.userMetadata());
-        begin(next, event, execution.namespaceId(), execution.workflowId(), runId, t.ids().requestId());
+        begin(
+                next,
+                event,
+                execution.namespaceId(),
+                execution.workflowId(),
+                runId,
+                t.ids().requestId());
     }
 
     /** What a failed or timed-out run may be followed by: the same run once more, if its retry policy says so. */
@@ -189,7 +197,8 @@ public final class ExecutionMachine {
         if (!execution.isOpen() || execution.isCancelRequested()) {
             return; // canceling is idempotent, and nothing to do for a closed run
         }
-        if (t.state().workflowTask().isCloseAttempted() && t.state().workflowTask().isStarted()) {
+        if (t.state().workflowTask().isCloseAttempted()
+                && t.state().workflowTask().isStarted()) {
             throw Rejections.closing();
         }
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED)
@@ -291,17 +300,12 @@ public final class ExecutionMachine {
     public static void applyCreated(MutableState state, Change change) {
         RunCreated created = change.getRunCreated();
         state.execution()
-                .created(
-                        created.getNamespaceId(),
-                        created.getWorkflowId(),
-                        created.getRunId(),
-                        created.getRequestId());
+                .created(created.getNamespaceId(), created.getWorkflowId(), created.getRunId(), created.getRequestId());
     }
 
     /** Every written event moves the counters of the history. */
     public static void applyWritten(MutableState state, HistoryEvent event) {
-        state.execution()
-                .eventWritten(event.getEventId(), event.getSerializedSize(), Times.ms(event.getEventTime()));
+        state.execution().eventWritten(event.getEventId(), event.getSerializedSize(), Times.ms(event.getEventTime()));
     }
 
     public static void applyStarted(MutableState state, HistoryEvent event) {
@@ -359,31 +363,26 @@ public final class ExecutionMachine {
     }
 
     public static void applyClosed(MutableState state, HistoryEvent event) {
-        WorkflowExecutionStatus status =
-                switch (event.getEventType()) {
-                    case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED ->
-                        WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
-                    case EVENT_TYPE_WORKFLOW_EXECUTION_FAILED -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED;
-                    case EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT ->
-                        WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT;
-                    case EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED ->
-                        WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED;
-                    case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW ->
-                        WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
-                    default -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED;
-                };
-        String successor =
-                switch (event.getEventType()) {
-                    case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED ->
-                        event.getWorkflowExecutionCompletedEventAttributes().getNewExecutionRunId();
-                    case EVENT_TYPE_WORKFLOW_EXECUTION_FAILED ->
-                        event.getWorkflowExecutionFailedEventAttributes().getNewExecutionRunId();
-                    case EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT ->
-                        event.getWorkflowExecutionTimedOutEventAttributes().getNewExecutionRunId();
-                    case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW ->
-                        event.getWorkflowExecutionContinuedAsNewEventAttributes().getNewExecutionRunId();
-                    default -> "";
-                };
+        WorkflowExecutionStatus status = switch (event.getEventType()) {
+            case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
+            case EVENT_TYPE_WORKFLOW_EXECUTION_FAILED -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED;
+            case EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT;
+            case EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED;
+            case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW ->
+                WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW;
+            default -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED;
+        };
+        String successor = switch (event.getEventType()) {
+            case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED ->
+                event.getWorkflowExecutionCompletedEventAttributes().getNewExecutionRunId();
+            case EVENT_TYPE_WORKFLOW_EXECUTION_FAILED ->
+                event.getWorkflowExecutionFailedEventAttributes().getNewExecutionRunId();
+            case EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT ->
+                event.getWorkflowExecutionTimedOutEventAttributes().getNewExecutionRunId();
+            case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW ->
+                event.getWorkflowExecutionContinuedAsNewEventAttributes().getNewExecutionRunId();
+            default -> "";
+        };
         state.execution().closed(status, event.getEventId(), Times.ms(event.getEventTime()), successor);
         WorkflowTaskMachine.applyRunClosed(state);
         ActivityMachine.applyRunClosed(state);

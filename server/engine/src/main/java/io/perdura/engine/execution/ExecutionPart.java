@@ -14,7 +14,8 @@ import io.temporal.api.sdk.v1.UserMetadata;
 public final class ExecutionPart {
 
     private Execution facts = Execution.newBuilder().setNextEventId(1).build();
-    private WorkflowExecutionStartedEventAttributes started = WorkflowExecutionStartedEventAttributes.getDefaultInstance();
+    private WorkflowExecutionStartedEventAttributes started =
+            WorkflowExecutionStartedEventAttributes.getDefaultInstance();
     private Memo memo = Memo.getDefaultInstance();
     private SearchAttributes searchAttributes = SearchAttributes.getDefaultInstance();
     private UserMetadata userMetadata = UserMetadata.getDefaultInstance();

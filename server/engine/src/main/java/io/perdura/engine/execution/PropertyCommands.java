@@ -66,8 +66,7 @@ public final class PropertyCommands {
         int bytes = t.state().execution().memo().getSerializedSize()
                 + command.getUpsertedMemo().getSerializedSize();
         if (bytes > t.limits().memoBytesMax()) {
-            throw new CommandFailure(
-                    bad, "ModifyWorkflowPropertiesCommandAttributes. Memo exceeds size limit.", true);
+            throw new CommandFailure(bad, "ModifyWorkflowPropertiesCommandAttributes. Memo exceeds size limit.", true);
         }
         return t.event(EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED)
                 .setWorkflowPropertiesModifiedEventAttributes(WorkflowPropertiesModifiedEventAttributes.newBuilder()

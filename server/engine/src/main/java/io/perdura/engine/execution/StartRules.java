@@ -32,7 +32,8 @@ public final class StartRules {
         }
         int idBytes = bytes(request.getWorkflowId());
         if (idBytes > limits.idBytesMax()) {
-            throw Rejections.invalid("WorkflowId exceeds maximum allowed length (" + idBytes + "/" + limits.idBytesMax() + ")");
+            throw Rejections.invalid(
+                    "WorkflowId exceeds maximum allowed length (" + idBytes + "/" + limits.idBytesMax() + ")");
         }
         if (request.hasRetryPolicy()) {
             RetryPolicy policy = RetryBackoff.withDefaults(request.getRetryPolicy());
@@ -99,7 +100,8 @@ public final class StartRules {
             throw Rejections.invalid("CronSchedule and WorkflowStartDelay may not be used together.");
         }
         if (isNegative(delay)) {
-            throw Rejections.invalid("An invalid WorkflowStartDelaySeconds is set on request. cause: negative duration");
+            throw Rejections.invalid(
+                    "An invalid WorkflowStartDelaySeconds is set on request. cause: negative duration");
         }
     }
 

@@ -70,8 +70,7 @@ public final class MessagePart {
     }
 
     void removeBuffered(Predicate<HistoryEvent> unwanted) {
-        List<HistoryEvent> kept =
-                buffered.stream().filter(unwanted.negate()).toList();
+        List<HistoryEvent> kept = buffered.stream().filter(unwanted.negate()).toList();
         if (kept.size() < buffered.size()) {
             clearBuffer();
             kept.forEach(this::buffer);
@@ -105,7 +104,8 @@ public final class MessagePart {
                 part.buffer(HistoryEvent.parseFrom(bytes));
             }
             snapshot.getSignalRequestIdsList().forEach(part::signal);
-            snapshot.getAttachedRequestsList().forEach(request -> part.attach(request.getRequestId(), request.getEventId()));
+            snapshot.getAttachedRequestsList()
+                    .forEach(request -> part.attach(request.getRequestId(), request.getEventId()));
             return part;
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("unreadable snapshot", e);

@@ -28,7 +28,8 @@ public final class SignalMachine {
         if (t.state().execution().signals() >= t.limits().signalsMax()) {
             throw Rejections.signalsExceeded();
         }
-        if (t.state().workflowTask().isCloseAttempted() && t.state().workflowTask().isStarted()) {
+        if (t.state().workflowTask().isCloseAttempted()
+                && t.state().workflowTask().isStarted()) {
             throw Rejections.closing();
         }
         WorkflowExecutionSignaledEventAttributes.Builder attributes =
@@ -65,11 +66,13 @@ public final class SignalMachine {
 
     public static void apply(MutableState state, HistoryEvent event) {
         ExecutionMachine.applySignaled(state);
-        state.messages().signal(event.getWorkflowExecutionSignaledEventAttributes().getRequestId());
+        state.messages()
+                .signal(event.getWorkflowExecutionSignaledEventAttributes().getRequestId());
     }
 
     public static void applyOptionsUpdated(MutableState state, HistoryEvent event) {
-        String requestId = event.getWorkflowExecutionOptionsUpdatedEventAttributes().getAttachedRequestId();
+        String requestId =
+                event.getWorkflowExecutionOptionsUpdatedEventAttributes().getAttachedRequestId();
         if (!requestId.isEmpty()) {
             state.messages().attach(requestId, event.getEventId());
         }

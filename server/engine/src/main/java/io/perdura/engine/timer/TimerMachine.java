@@ -34,14 +34,14 @@ public final class TimerMachine {
             throw new CommandFailure(
                     bad,
                     "TimerId on StartTimerCommand exceeds length limit. TimerId=" + command.getTimerId() + " Length="
-                            + command.getTimerId().length() + " Limit=" + t.limits().idBytesMax());
+                            + command.getTimerId().length() + " Limit="
+                            + t.limits().idBytesMax());
         }
         if (command.getStartToFireTimeout().getSeconds() < 0
                 || command.getStartToFireTimeout().getNanos() < 0
                 || Times.ms(command.getStartToFireTimeout()) <= 0) {
             throw new CommandFailure(
-                    bad,
-                    "A valid StartToFireTimeout is not set on StartTimerCommand. TimerId=" + command.getTimerId());
+                    bad, "A valid StartToFireTimeout is not set on StartTimerCommand. TimerId=" + command.getTimerId());
         }
         if (t.state().timers().find(command.getTimerId()) != null) {
             throw new CommandFailure(

@@ -78,7 +78,8 @@ public final class WorkflowTaskCompletion {
         WorkflowTaskMachine.schedule(t);
         WorkflowTask next = t.state().workflowTask().pending();
         if (request.getReturnNewWorkflowTask() && next != null) {
-            WorkflowTaskMachine.startPending(t, next, INLINE_REQUEST_ID + "-" + next.getScheduledEventId(), request.getIdentity());
+            WorkflowTaskMachine.startPending(
+                    t, next, INLINE_REQUEST_ID + "-" + next.getScheduledEventId(), request.getIdentity());
             return new Outcome(null, true);
         }
         return new Outcome(null, false);
@@ -117,8 +118,7 @@ public final class WorkflowTaskCompletion {
 
     private static Outcome refuse(Transition t, WorkflowTask task, CommandFailure failure, String identity) {
         Rejection told = new Rejection(Code.INVALID_ARGUMENT, failure.text());
-        boolean unhandled =
-                failure.cause() == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND;
+        boolean unhandled = failure.cause() == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND;
         if (task.getAttempt() > 1 && !unhandled) {
             throw told; // nothing is written: the task is left to time out, ever more slowly
         }

@@ -216,7 +216,11 @@ public final class WorkflowTaskMachine {
 
     /** Ends the started task without success. History shows it for a first attempt only. */
     public static void fail(
-            Transition t, WorkflowTask task, WorkflowTaskFailedCause cause, @Nullable Failure failure, String identity) {
+            Transition t,
+            WorkflowTask task,
+            WorkflowTaskFailedCause cause,
+            @Nullable Failure failure,
+            String identity) {
         if (task.getTransient()) {
             t.change(Change.newBuilder().setWorkflowTaskEnded(WorkflowTaskEnded.getDefaultInstance()));
         } else {
@@ -246,12 +250,7 @@ public final class WorkflowTaskMachine {
     public static void endForClose(Transition t, String identity) {
         WorkflowTask task = t.state().workflowTask().pending();
         if (task != null && task.getStartedEventId() != 0) {
-            fail(
-                    t,
-                    task,
-                    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND,
-                    null,
-                    identity);
+            fail(t, task, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND, null, identity);
         }
     }
 
@@ -324,8 +323,7 @@ public final class WorkflowTaskMachine {
         WorkflowTaskPart tasks = t.state().workflowTask();
         if (!tasks.stickyQueue().equals(queue) || tasks.stickyScheduleToStartMs() != scheduleToStartMs) {
             t.change(Change.newBuilder()
-                    .setStickyQueue(
-                            StickyQueue.newBuilder().setName(queue).setScheduleToStartMs(scheduleToStartMs)));
+                    .setStickyQueue(StickyQueue.newBuilder().setName(queue).setScheduleToStartMs(scheduleToStartMs)));
         }
     }
 
