@@ -4,11 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +50,8 @@ final class LaneConnection {
         Promise<PgConnection> promise = Promise.promise();
         Future<PgConnection> opening = promise.future();
         connection = opening;
+        opening.onFailure(failure -> forget(opening));
+        long deadline = vertx.setTimer(CONNECT_MS, fired -> promise.tryFail("Postgres does not answer"));
         PgConnection.connect(
                         vertx,
                         options.connect(SETTINGS)
@@ -58,20 +60,21 @@ final class LaneConnection {
                                 .setPreparedStatementCacheSqlLimit(16_384)
                                 .setPipeliningLimit(8))
                 .compose(this::prepare)
-                .onComplete(result -> {
-                    if (result.succeeded() && connection != opening) {
-                        cut(result.result());
-                    } else if (result.succeeded()) {
-                        result.result().closeHandler(closed -> forget(opening));
+                .onSuccess(fresh -> {
+                    if (connection == opening) {
+                        fresh.closeHandler(closed -> forget(opening));
+                        promise.tryComplete(fresh);
                     } else {
-                        forget(opening);
+                        cut(fresh); // given up meanwhile
                     }
-                    promise.handle(result);
-                });
-        return opening.timeout(CONNECT_MS, TimeUnit.MILLISECONDS).onFailure(failure -> forget(opening));
+                })
+                .onFailure(promise::tryFail)
+                .onComplete(tried -> vertx.cancelTimer(deadline));
+        return opening;
     }
 
     private Future<PgConnection> prepare(PgConnection fresh) {
+        fresh.exceptionHandler(failure -> LOG.debug("A lane's connection broke: {}", failure.getMessage()));
         if (!connectedBefore) {
             connectedBefore = true;
             return Future.succeededFuture(fresh);
@@ -80,9 +83,12 @@ final class LaneConnection {
                         + " WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()")
                 .execute()
                 .map(fresh)
-                .otherwise(failure -> {
-                    LOG.warn("Could not end a lane's former connection: {}", failure.getMessage());
-                    return fresh;
+                .recover(failure -> {
+                    if (failure instanceof PgException refused) {
+                        LOG.warn("Postgres does not let a lane end its former connection: {}", refused.getErrorMessage());
+                        return Future.succeededFuture(fresh);
+                    }
+                    return Future.failedFuture(failure);
                 });
     }
 
