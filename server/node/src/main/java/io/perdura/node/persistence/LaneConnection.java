@@ -9,6 +9,7 @@ import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class LaneConnection {
     private static final Logger LOG = LoggerFactory.getLogger(LaneConnection.class);
     private static final long CONNECT_MS = 2_000;
+    private static final long PAUSE_MAX_MS = 500;
     /** Nested loops over primary keys, whatever the planner believes about tables that were empty when it planned. */
     private static final Map<String, String> SETTINGS = Map.of(
             "plan_cache_mode", "force_generic_plan",
@@ -36,6 +38,7 @@ final class LaneConnection {
     private final String name = "perdura-lane-" + UUID.randomUUID();
     private @Nullable Future<PgConnection> connection;
     private boolean connectedBefore;
+    private int failedTries;
 
     LaneConnection(Vertx vertx, PostgresOptions options) {
         this.vertx = vertx;
@@ -52,15 +55,17 @@ final class LaneConnection {
         connection = opening;
         opening.onFailure(failure -> forget(opening));
         long deadline = vertx.setTimer(CONNECT_MS, fired -> promise.tryFail("Postgres does not answer"));
-        PgConnection.connect(
+        pause().compose(over -> PgConnection.connect(
                         vertx,
                         options.connect(SETTINGS)
                                 .addProperty("application_name", name)
                                 .setCachePreparedStatements(true)
                                 .setPreparedStatementCacheSqlLimit(16_384)
-                                .setPipeliningLimit(8))
+                                .setPipeliningLimit(8)))
                 .compose(this::prepare)
+                .onFailure(failure -> failedTries++)
                 .onSuccess(fresh -> {
+                    failedTries = 0;
                     if (connection == opening) {
                         fresh.closeHandler(closed -> forget(opening));
                         promise.tryComplete(fresh);
@@ -71,6 +76,17 @@ final class LaneConnection {
                 .onFailure(promise::tryFail)
                 .onComplete(tried -> vertx.cancelTimer(deadline));
         return opening;
+    }
+
+    /** Lanes of many nodes do not come back to a restarted Postgres at one moment. */
+    private Future<Void> pause() {
+        if (failedTries == 0) {
+            return Future.succeededFuture();
+        }
+        long maxMs = Math.min(PAUSE_MAX_MS, 10L << Math.min(failedTries, 10));
+        Promise<Void> over = Promise.promise();
+        vertx.setTimer(ThreadLocalRandom.current().nextLong(maxMs) + 1, fired -> over.complete());
+        return over.future();
     }
 
     private Future<PgConnection> prepare(PgConnection fresh) {
@@ -85,7 +101,9 @@ final class LaneConnection {
                 .map(fresh)
                 .recover(failure -> {
                     if (failure instanceof PgException refused) {
-                        LOG.warn("Postgres does not let a lane end its former connection: {}", refused.getErrorMessage());
+                        LOG.warn(
+                                "Postgres does not let a lane end its former connection: {}",
+                                refused.getErrorMessage());
                         return Future.succeededFuture(fresh);
                     }
                     return Future.failedFuture(failure);

@@ -117,7 +117,7 @@ class AmbiguousAppendStoreTest {
     /** Appends in waves of fifty, with trouble in the middle of each. */
     private List<Future<Void>> load(Runnable trouble) {
         List<Future<Void>> appends = new ArrayList<>();
-        for (int wave = 0; wave < 20; wave++) {
+        for (int wave = 0; wave < 8; wave++) {
             for (int i = 0; i < 50; i++) {
                 appends.add(append());
                 if (i == 25) {
