@@ -102,6 +102,34 @@ class OwnerSearchTest {
         assertThat(gone).hasValue(1);
     }
 
+    @Test
+    void whatBecomesOfACallBecomesOfWhatWasMadeOfIt() {
+        AtomicInteger gone = new AtomicInteger();
+        Call call = call(5_000);
+        Call completed = call.with(SignalWorkflowExecutionRequest.getDefaultInstance());
+        completed.onCancel(gone::incrementAndGet);
+        TestNode.await(search(completed, () -> Future.succeededFuture(Reply.empty())));
+
+        Call cancelledLate = call.with(SignalWorkflowExecutionRequest.getDefaultInstance());
+        call.undelivered();
+
+        assertThat(gone).hasValue(1);
+        assertThat(cancelledLate.cancelled()).isTrue();
+    }
+
+    @Test
+    void aCallerThatGoesAfterItsAnswerTakesNothingBack() {
+        AtomicInteger gone = new AtomicInteger();
+        Call call = call(5_000);
+        Call completed = call.with(SignalWorkflowExecutionRequest.getDefaultInstance());
+        completed.onCancel(gone::incrementAndGet);
+        TestNode.await(search(completed, () -> Future.succeededFuture(Reply.empty())));
+
+        call.cancel();
+
+        assertThat(gone).hasValue(0);
+    }
+
     private Future<Reply> search(Call call, Supplier<Future<Reply>> attempt) {
         return OwnerSearch.start(vertx, System::currentTimeMillis, call, attempt, () -> {});
     }
