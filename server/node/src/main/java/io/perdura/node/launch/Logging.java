@@ -20,6 +20,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     /** Notes that Postgres makes of every "if not exists", and Hazelcast of a part that is not used. */
     private static final List<String> MISPLACED_WARNINGS =
             List.of("io.vertx.sqlclient.impl.SocketConnectionBase", "com.hazelcast.cp.CPSubsystem");
+
     private static final List<String> LIBRARIES =
             List.of("io.netty", "io.vertx", "com.hazelcast", "io.zonky", "io.grpc", "io.temporal");
 

@@ -47,7 +47,6 @@ final class ReadyBlock {
 
     /** Since the JVM began: the process may be older, if the launcher had to build first. */
     private static long sinceStartMs() {
-        return System.currentTimeMillis()
-                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        return System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 }
