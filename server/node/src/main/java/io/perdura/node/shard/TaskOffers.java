@@ -59,21 +59,21 @@ final class TaskOffers {
         return refusedCount < REFUSED_MAX / 2;
     }
 
-    /** Offers what the run owes and matching has not been told. Call when the state is durable. */
+    /** Offers what the run owes and matching has not been told, as far as it is durable. */
     void tell(LoadedRun run) {
-        MutableState state = run.state;
-        if (!state.execution().isOpen()) {
+        if (!run.state.execution().isOpen()) {
             run.offered.clear();
             return;
         }
+        MutableState state = run.actionableState();
         WorkflowTask task = state.workflowTask().pending();
-        if (task != null && task.getStartedEventId() == 0) {
+        if (task != null && task.getStartedEventId() == 0 && isStillOffered(run, task)) {
             tellOnce(run, WORKFLOW_TASK, task.getStamp(), () -> workflowTask(run, task));
         }
         if (state.activities().size() > 0) {
             long now = scope.nowMs();
             for (ActivityInfo activity : state.activities().pending()) {
-                if (activity.isOffered(now)) {
+                if (activity.isOffered(now) && isStillOffered(run, activity)) {
                     tellOnce(
                             run,
                             activity.scheduledEventId(),
@@ -82,11 +82,21 @@ final class TaskOffers {
                 }
             }
         }
-        if (run.offered.size() > 2 * state.activities().size() + 16) {
-            run.offered
-                    .keySet()
-                    .removeIf(id -> id != WORKFLOW_TASK && state.activities().find(id) == null);
+        if (run.offered.size() > 2 * run.state.activities().size() + 16) {
+            run.offered.keySet().removeIf(id -> id != WORKFLOW_TASK && run.state.activities().find(id) == null);
         }
+    }
+
+    private static boolean isStillOffered(LoadedRun run, WorkflowTask task) {
+        WorkflowTask newest = run.state.workflowTask().pending();
+        return newest != null && newest.getStamp() == task.getStamp() && newest.getStartedEventId() == 0;
+    }
+
+    private static boolean isStillOffered(LoadedRun run, ActivityInfo activity) {
+        ActivityInfo newest = run.state.activities().find(activity.scheduledEventId());
+        return newest != null
+                && newest.progress().getStamp() == activity.progress().getStamp()
+                && !newest.isStarted();
     }
 
     private static void tellOnce(LoadedRun run, long task, long stamp, Runnable offer) {
@@ -180,7 +190,7 @@ final class TaskOffers {
     }
 
     private void tellIfLoaded(LoadedRun run) {
-        if (!closed && table.peek(run.key) == run && run.pendingCommits == 0) {
+        if (!closed && table.peek(run.key) == run) {
             tell(run);
         }
     }
@@ -204,11 +214,7 @@ final class TaskOffers {
     /** Matching has room again: offers what it refused, oldest first. Returns whether storage holds more. */
     boolean pull(TaskQueueKey queue) {
         for (RunKey key : take(queue)) {
-            table.load(key).onSuccess(run -> {
-                if (run.pendingCommits == 0) {
-                    tell(run);
-                }
-            });
+            table.load(key).onSuccess(this::tell);
         }
         if (overflowed && !refused.containsKey(queue)) {
             overflowed = false;
@@ -240,9 +246,7 @@ final class TaskOffers {
         table.loaded().forEach(loaded::add);
         for (LoadedRun run : loaded) {
             run.offered.clear();
-            if (run.pendingCommits == 0) {
-                tell(run); // the others are told when their append is durable
-            }
+            tell(run);
         }
         List.copyOf(refused.keySet()).forEach(this::pull);
     }
