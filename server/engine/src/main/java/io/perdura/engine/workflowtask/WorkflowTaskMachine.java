@@ -73,11 +73,13 @@ public final class WorkflowTaskMachine {
                             .setTaskQueue(t.state().execution().taskQueue())));
             return;
         }
-        appendScheduled(t, queueOfNext(t.state()), timeoutMs, attempt);
+        appendScheduled(t, t.nowMs(), queueOfNext(t.state()), timeoutMs, attempt);
     }
 
-    private static HistoryEvent appendScheduled(Transition t, TaskQueue queue, long timeoutMs, int attempt) {
+    private static HistoryEvent appendScheduled(
+            Transition t, long scheduledMs, TaskQueue queue, long timeoutMs, int attempt) {
         return t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED)
+                .setEventTime(Times.timestamp(scheduledMs))
                 .setWorkflowTaskScheduledEventAttributes(WorkflowTaskScheduledEventAttributes.newBuilder()
                         .setTaskQueue(queue)
                         .setStartToCloseTimeout(Times.duration(timeoutMs))
@@ -145,7 +147,7 @@ public final class WorkflowTaskMachine {
                 && task.getScheduledEventId() != t.state().execution().nextEventId()) {
             // Events came since it was scheduled: as a transient task it could not be told apart from them.
             resetAttempt(t);
-            appendScheduled(t, queueOfNext(t.state()), task.getStartToCloseMs(), 1);
+            appendScheduled(t, t.nowMs(), queueOfNext(t.state()), task.getStartToCloseMs(), 1);
             task = require(t.state());
         }
         if (task.getTransient()) {
@@ -351,6 +353,7 @@ public final class WorkflowTaskMachine {
         }
         HistoryEvent scheduled = appendScheduled(
                 t,
+                task.getScheduledMs(),
                 TaskQueue.newBuilder()
                         .setName(task.getTaskQueue())
                         .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL)
@@ -358,12 +361,13 @@ public final class WorkflowTaskMachine {
                 task.getStartToCloseMs(),
                 task.getAttempt());
         t.append(startedEvent(
-                t,
-                scheduled.getEventId(),
-                task.getRequestId(),
-                task.getIdentity(),
-                task.getHistoryBytes(),
-                task.getSuggestContinueAsNew()));
+                        t,
+                        scheduled.getEventId(),
+                        task.getRequestId(),
+                        task.getIdentity(),
+                        task.getHistoryBytes(),
+                        task.getSuggestContinueAsNew())
+                .setEventTime(Times.timestamp(task.getStartedMs())));
         return require(t.state());
     }
 
