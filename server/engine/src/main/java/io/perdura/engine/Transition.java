@@ -61,9 +61,9 @@ public final class Transition {
         return records.isEmpty();
     }
 
-    /** Bytes of the events this transition has appended so far. */
+    /** Bytes of the events this transition has appended so far, those of the run that follows included. */
     public long bytes() {
-        long bytes = 0;
+        long bytes = successor == null ? 0 : successor.bytes();
         for (RunRecord record : records) {
             if (record instanceof RunRecord.Written written) {
                 bytes += written.event().getSerializedSize();

@@ -207,9 +207,7 @@ public final class WorkflowTaskMachine {
     public static void fail(Transition t, TaskToken token, RespondWorkflowTaskFailedRequest request) {
         WorkflowTask task = require(t, token);
         if (request.getCause() == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_GRPC_MESSAGE_TOO_LARGE) {
-            fail(t, task, request.getCause(), request.getFailure(), request.getIdentity());
-            ExecutionMachine.terminateForLimit(
-                    t, "GrpcMessageTooLarge", request.getFailure().getMessage());
+            ExecutionMachine.terminateForLimit(t, "GrpcMessageTooLarge");
             return;
         }
         fail(t, task, request.getCause(), request.getFailure(), request.getIdentity());
@@ -224,7 +222,10 @@ public final class WorkflowTaskMachine {
             @Nullable Failure failure,
             String identity) {
         if (task.getTransient()) {
-            t.change(Change.newBuilder().setWorkflowTaskEnded(WorkflowTaskEnded.getDefaultInstance()));
+            t.change(Change.newBuilder()
+                    .setWorkflowTaskEnded(WorkflowTaskEnded.newBuilder()
+                            .setCloseAttempted(
+                                    cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND)));
         } else {
             WorkflowTaskFailedEventAttributes.Builder attributes = WorkflowTaskFailedEventAttributes.newBuilder()
                     .setScheduledEventId(task.getScheduledEventId())
@@ -382,8 +383,10 @@ public final class WorkflowTaskMachine {
     /** The events a transient task would have in history: shown to the worker, not yet written. */
     public static List<HistoryEvent> unwrittenEvents(MutableState state) {
         WorkflowTask task = state.workflowTask().pending();
-        if (task == null || !task.getTransient()) {
-            return List.of();
+        if (task == null
+                || !task.getTransient()
+                || task.getScheduledEventId() != state.execution().nextEventId()) {
+            return List.of(); // an event that came since takes the id: the task will be an ordinary one
         }
         HistoryEvent scheduled = HistoryEvent.newBuilder()
                 .setEventId(task.getScheduledEventId())
@@ -511,7 +514,7 @@ public final class WorkflowTaskMachine {
     }
 
     public static void applyAttemptEnded(MutableState state, Change change) {
-        ended(state.workflowTask(), true, false);
+        ended(state.workflowTask(), true, change.getWorkflowTaskEnded().getCloseAttempted());
     }
 
     /** A task that fails on a sticky queue costs the stickiness, not an attempt. */
