@@ -1,40 +1,245 @@
 package io.perdura.node;
 
+import io.perdura.engine.Limits;
+import io.perdura.node.api.ActivityTaskApi;
+import io.perdura.node.api.ClusterIdentity;
+import io.perdura.node.api.Frontend;
+import io.perdura.node.api.NamespaceApi;
+import io.perdura.node.api.RpcFamily;
+import io.perdura.node.api.SearchAttributesApi;
+import io.perdura.node.api.SystemApi;
+import io.perdura.node.api.VisibilityApi;
+import io.perdura.node.api.WorkflowApi;
+import io.perdura.node.api.WorkflowTaskApi;
+import io.perdura.node.api.wire.GrpcListener;
+import io.perdura.node.api.wire.GrpcSettings;
+import io.perdura.node.api.wire.HealthStatus;
+import io.perdura.node.api.wire.Rpcs;
+import io.perdura.node.append.LaneOptions;
+import io.perdura.node.append.PgRunStorage;
 import io.perdura.node.config.NodeConfig;
 import io.perdura.node.http.HttpEndpoints;
 import io.perdura.node.http.Readiness;
+import io.perdura.node.matching.MatchingHost;
+import io.perdura.node.matching.MatchingOptions;
 import io.perdura.node.metric.MetricTable;
+import io.perdura.node.metric.RpcMetrics;
+import io.perdura.node.namespace.NamespaceBootstrap;
+import io.perdura.node.namespace.NamespaceDescriptions;
+import io.perdura.node.namespace.NamespaceGate;
+import io.perdura.node.namespace.NamespaceReader;
+import io.perdura.node.namespace.NamespaceRegistry;
+import io.perdura.node.namespace.NamespaceWriter;
+import io.perdura.node.namespace.SearchAttributeGate;
+import io.perdura.node.persistence.Database;
+import io.perdura.node.persistence.DatabaseLimits;
+import io.perdura.node.persistence.NamespaceStore;
+import io.perdura.node.persistence.PgNamespaceStore;
+import io.perdura.node.persistence.PgShardStorage;
+import io.perdura.node.persistence.PostgresOptions;
+import io.perdura.node.persistence.SchemaMigrator;
+import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.routing.ClusterRouter;
+import io.perdura.node.routing.ClusteredNode;
+import io.perdura.node.routing.LinkLimits;
+import io.perdura.node.routing.LocalRouter;
+import io.perdura.node.routing.Methods;
+import io.perdura.node.routing.OwnerTable;
+import io.perdura.node.routing.Router;
+import io.perdura.node.shard.ShardHost;
+import io.perdura.node.shard.ShardOptions;
+import io.perdura.node.visibility.PgVisibilityStore;
+import io.temporal.api.namespace.v1.NamespaceInfo;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 
 /** A running node: the one place that wires its parts. */
 public final class Server {
-    private final ServerInfo info;
-    private final HttpEndpoints http;
 
-    private Server(ServerInfo info, HttpEndpoints http) {
-        this.info = info;
-        this.http = http;
+    private static final int LANES = 2;
+    private static final String NAMESPACES_CHANGED = "namespace";
+    private static final UUID DEFAULT_NAMESPACE_ID = UUID.fromString("9b6ad0f2-6a3f-4e0c-8f57-2f6c8c1f4d10");
+
+    private final NodePlace place;
+    private final NodeConfig config;
+    private final Vertx vertx;
+    private final MetricTable metrics = new MetricTable();
+    private final HealthStatus health = new HealthStatus();
+    private final Limits limits = Limits.DEFAULT;
+    private final Database database;
+    private final PgRunStorage runs;
+    private final PgShardStorage shardStorage;
+    private final NamespaceStore namespaceStore;
+    private final NamespaceRegistry namespaces;
+    private final Router router;
+    private final MatchingHost matching;
+    private final ShardHost shards;
+    private volatile boolean draining;
+    private GrpcListener listener;
+    private HttpEndpoints http;
+    private ServerInfo info;
+
+    private Server(NodePlace place, NodeConfig config, PostgresOptions postgres) {
+        this.place = place;
+        this.config = config;
+        this.vertx = place.vertx();
+        this.database = new Database(vertx, postgres, DatabaseLimits.DEFAULT);
+        this.runs = new PgRunStorage(vertx, database, LANES, LaneOptions.DEFAULT);
+        this.shardStorage = new PgShardStorage(database);
+        this.namespaceStore = new PgNamespaceStore(database);
+        this.namespaces = new NamespaceRegistry(namespaceStore, System::nanoTime);
+        this.router = router();
+        this.matching = new MatchingHost(
+                vertx, router, place.membership(), MatchingOptions.DEFAULT, System::currentTimeMillis);
+        this.shards = new ShardHost(
+                vertx,
+                place.membership(),
+                router,
+                runs,
+                shardStorage,
+                limits,
+                ShardOptions.DEFAULT.withCacheBytesMax(cacheBytesPerShard()));
+        this.info = new ServerInfo("", "", postgres.toString(), config.namespaces());
     }
 
-    public static Future<Server> start(Vertx vertx, NodeConfig config) {
-        MetricTable metrics = new MetricTable();
-        return HttpEndpoints.listen(vertx, config.http(), metrics, () -> Future.succeededFuture(Readiness.READY))
-                .map(http -> new Server(
-                        new ServerInfo(
-                                config.grpc().host() + ":" + config.grpc().port(),
-                                config.http().host() + ":" + http.port(),
-                                "no Postgres yet",
-                                config.namespaces()),
-                        http));
+    /** Starts a node; fails if the database cannot be used or a port is taken. */
+    public static Future<Server> start(NodePlace place, NodeConfig config, PostgresOptions postgres) {
+        return new SchemaMigrator(place.vertx(), postgres)
+                .migrate(config.shards())
+                .compose(migrated -> {
+                    Server server = new Server(place, config, postgres);
+                    return server.open().map(server);
+                });
+    }
+
+    private Router router() {
+        if (place.membership() instanceof ClusteredNode node) {
+            OwnerTable owners = new OwnerTable(node, shardStorage::shards, System::currentTimeMillis);
+            return new ClusterRouter(node, owners, Methods.standard(), LinkLimits.DEFAULT, System::currentTimeMillis);
+        }
+        return new LocalRouter(vertx, System::currentTimeMillis);
+    }
+
+    /** A quarter of the heap for runs, shared by as many shards as one node may have to carry. */
+    private long cacheBytesPerShard() {
+        return Math.max(4L << 20, Runtime.getRuntime().maxMemory() / 4 / Math.max(1, config.shards()));
+    }
+
+    private Future<Void> open() {
+        router.onBroadcast(
+                NAMESPACES_CHANGED, name -> namespaces.changed(new String(name, StandardCharsets.UTF_8)));
+        return ensureNamespaces()
+                .compose(done -> matching.start())
+                .compose(done -> serve())
+                .compose(done -> shards.start())
+                .compose(done -> shardStorage.shards())
+                .compose(this::listen);
+    }
+
+    private Future<Void> ensureNamespaces() {
+        NamespaceBootstrap bootstrap = new NamespaceBootstrap(namespaceStore);
+        Future<Void> ensured = bootstrap.ensureSystem();
+        for (String name : config.namespaces()) {
+            UUID id = name.equals(NodeConfig.DEFAULT_NAMESPACE) ? DEFAULT_NAMESPACE_ID : UUID.randomUUID();
+            ensured = ensured.compose(done -> bootstrap.ensure(name, id));
+        }
+        return ensured;
+    }
+
+    /** Lets calls reach the shards and the task queues, from here and from other nodes. */
+    private Future<Void> serve() {
+        if (router instanceof ClusterRouter cluster) {
+            cluster.serve(shards, matching);
+            return cluster.open();
+        }
+        if (router instanceof LocalRouter local) {
+            local.serve(shards, matching);
+        }
+        return Future.succeededFuture();
+    }
+
+    private Future<Void> listen(List<ShardRow> rows) {
+        GrpcSettings settings = GrpcSettings.defaults()
+                .withAddress(config.grpc().host(), config.grpc().port());
+        Rpcs rpcs = new Frontend(new NamespaceGate(namespaces)).bind(Rpcs.temporal(), families(rows));
+        listener = new GrpcListener(settings, rpcs, health, new RpcMetrics(metrics));
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        return listener.deploy(vertx, loops)
+                .compose(grpcPort -> HttpEndpoints.listen(vertx, config.http(), metrics, this::readiness)
+                        .map(opened -> {
+                            http = opened;
+                            info = new ServerInfo(
+                                    config.grpc().host() + ":" + grpcPort,
+                                    config.http().host() + ":" + opened.port(),
+                                    info.database(),
+                                    config.namespaces());
+                            health.serving(true);
+                            return null;
+                        }));
+    }
+
+    private List<RpcFamily> families(List<ShardRow> rows) {
+        NamespaceReader reader = new NamespaceReader(namespaceStore, namespaces);
+        NamespaceWriter writer = new NamespaceWriter(
+                vertx,
+                namespaceStore,
+                namespaces,
+                name -> router.broadcast(NAMESPACES_CHANGED, name.getBytes(StandardCharsets.UTF_8)));
+        SearchAttributeGate attributes = new SearchAttributeGate(namespaces);
+        String address = config.grpc().host() + ":" + config.grpc().port();
+        return List.of(
+                new SystemApi(new ClusterIdentity("perdura", "active", rows.size(), address)),
+                new NamespaceApi(
+                        reader,
+                        writer,
+                        new NamespaceDescriptions(NamespaceInfo.Capabilities.getDefaultInstance()),
+                        InstantSource.system(),
+                        UUID::randomUUID),
+                new SearchAttributesApi(reader, writer),
+                new VisibilityApi(namespaces, new PgVisibilityStore(database.queries()::run)),
+                new WorkflowApi(router, namespaces, attributes, limits),
+                new WorkflowTaskApi(router, namespaces, attributes, limits),
+                new ActivityTaskApi(router, limits));
+    }
+
+    private Future<Readiness> readiness() {
+        List<String> missing = new ArrayList<>();
+        if (draining) {
+            missing.add("the node is shutting down");
+        }
+        if (!shards.isReady()) {
+            missing.add("not all shards of this node are open");
+        }
+        return database.probe()
+                .map(answered -> new Readiness(missing))
+                .otherwise(failure -> {
+                    missing.add("Postgres does not answer");
+                    return new Readiness(missing);
+                });
     }
 
     public ServerInfo info() {
         return info;
     }
 
+    /** Leaves in good order: no new polls, clients sent away, shards given up, then everything closed. */
     public Future<Void> drain(Duration limit) {
-        return http.close();
+        draining = true;
+        health.serving(false);
+        Future<Void> withdrawn =
+                router instanceof ClusterRouter cluster ? cluster.withdraw() : Future.succeededFuture();
+        return withdrawn
+                .compose(done -> matching.drain())
+                .eventually(() -> listener == null ? Future.succeededFuture() : listener.drain(limit))
+                .eventually(shards::close)
+                .eventually(runs::close)
+                .eventually(database::close)
+                .eventually(() -> http == null ? Future.succeededFuture() : http.close());
     }
 }

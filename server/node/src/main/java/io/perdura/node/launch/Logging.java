@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String LEVEL = "perdura.log.level";
     private static final String FORMAT = "perdura.log.format";
+    private static final String POSTGRES_NOTES = "io.vertx.sqlclient.impl.SocketConnectionBase";
     private static final List<String> LIBRARIES =
             List.of("io.netty", "io.vertx", "com.hazelcast", "io.zonky", "io.grpc", "io.temporal");
 
@@ -46,6 +47,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(level);
         if (!level.isGreaterOrEqual(Level.WARN)) {
             LIBRARIES.forEach(library -> context.getLogger(library).setLevel(Level.WARN));
+        }
+        if (!isDebug()) {
+            // Postgres notes every "if not exists" that did, and the client logs such notes as warnings.
+            context.getLogger(POSTGRES_NOTES).setLevel(Level.ERROR);
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

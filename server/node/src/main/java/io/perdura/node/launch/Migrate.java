@@ -34,7 +34,8 @@ public final class Migrate implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logging.configure(log.config(LogConfig.Level.INFO));
         ExternalPostgresConfig database = postgres.required();
-        Vertx vertx = Await.within(Duration.ofSeconds(30), NodeVertx.build(ClusterConfig.alone()), database);
+        Vertx vertx = Await.within(Duration.ofSeconds(30), NodeVertx.build(ClusterConfig.alone(), ""), database)
+                .vertx();
         try {
             SchemaMigrator migrator = new SchemaMigrator(vertx, PostgresOptions.fromUrl(database.url()));
             int applied = Await.within(MIGRATED_MAX, migrator.migrate(shards.shards()), database);

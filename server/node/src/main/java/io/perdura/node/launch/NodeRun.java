@@ -1,8 +1,9 @@
 package io.perdura.node.launch;
 
+import io.perdura.node.NodePlace;
 import io.perdura.node.Server;
 import io.perdura.node.config.NodeConfig;
-import io.vertx.core.Vertx;
+import io.perdura.node.persistence.PostgresOptions;
 import java.time.Duration;
 
 /** One node from start to drained: checks ports, starts, says that it is ready, waits for a signal, drains. */
@@ -22,14 +23,21 @@ final class NodeRun {
     void run() throws InterruptedException {
         requirePorts();
         StopSignal stop = new StopSignal();
-        Vertx vertx = Await.within(START_MAX, NodeVertx.build(config.cluster()), config.postgres());
+        try (RunningPostgres postgres = RunningPostgres.of(config.postgres())) {
+            run(postgres.options(), stop);
+        }
+    }
+
+    private void run(PostgresOptions postgres, StopSignal stop) throws InterruptedException {
+        String address = config.grpc().host() + ":" + config.grpc().port();
+        NodePlace place = Await.within(START_MAX, NodeVertx.build(config.cluster(), address), config.postgres());
         try {
-            Server server = Await.within(START_MAX, Server.start(vertx, config), config.postgres());
+            Server server = Await.within(START_MAX, Server.start(place, config, postgres), config.postgres());
             ReadyBlock.print(System.out, server.info(), config);
             stop.await();
             Await.end(DRAIN_MAX.plus(DRAIN_SLACK), server.drain(DRAIN_MAX));
         } finally {
-            Await.end(CLOSE_MAX, vertx.close());
+            Await.end(CLOSE_MAX, place.vertx().close());
         }
     }
 

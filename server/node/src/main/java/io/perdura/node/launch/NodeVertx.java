@@ -1,19 +1,23 @@
 package io.perdura.node.launch;
 
 import io.perdura.node.config.ClusterConfig;
+import io.perdura.node.NodePlace;
+import io.perdura.node.routing.ClusterOptions;
+import io.perdura.node.routing.ClusteredNode;
+import io.perdura.node.routing.SingleNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.util.concurrent.TimeUnit;
 
-/** The Vert.x a node runs on: native transport where there is one, no file cache, loud about blocked event loops. */
+/** The Vert.x a node runs on, alone or among others: native transport where there is one, no file cache, loud about blocked event loops. */
 final class NodeVertx {
     private static final int BLOCKED_AFTER_MS = 1_000;
 
     private NodeVertx() {}
 
-    static Future<Vertx> build(ClusterConfig cluster) {
+    static Future<NodePlace> build(ClusterConfig cluster, String address) {
         VertxOptions options = new VertxOptions()
                 .setPreferNativeTransport(true)
                 .setBlockedThreadCheckInterval(BLOCKED_AFTER_MS)
@@ -22,12 +26,12 @@ final class NodeVertx {
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false));
-        if (cluster.clustered()) {
-            return Future.failedFuture(new FatalStart(
-                    StartExit.USAGE,
-                    "Clustering is not there yet.",
-                    "Leave out --join, --cluster-port and --bus-port."));
+        if (!cluster.clustered()) {
+            return Future.succeededFuture(new NodePlace(Vertx.vertx(options), new SingleNode(address)));
         }
-        return Future.succeededFuture(Vertx.vertx(options));
+        ClusterOptions joining = new ClusterOptions(
+                cluster.host(), cluster.clusterPort(), cluster.busPort(), cluster.join(), address);
+        return ClusteredNode.start(Vertx.builder(), options, joining)
+                .map(node -> new NodePlace(node.vertx(), node));
     }
 }

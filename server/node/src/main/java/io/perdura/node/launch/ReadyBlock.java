@@ -37,8 +37,8 @@ final class ReadyBlock {
             return info.database();
         }
         return embedded.ephemeral()
-                ? info.database() + ", deleted at the end"
-                : embedded.directory() + " (" + info.database() + ", kept; --ephemeral to discard)";
+                ? "in a Postgres of its own, deleted at the end"
+                : embedded.directory() + " (in a Postgres of its own, kept; --ephemeral to discard)";
     }
 
     /** Clients look for 7233 by themselves. */

@@ -50,6 +50,16 @@ public final class PostgresOptions {
         return new PostgresOptions(new PgConnectOptions(options).setHost(host).setPort(port));
     }
 
+    /** Another database of the same server. */
+    public PostgresOptions inDatabase(String name) {
+        return new PostgresOptions(new PgConnectOptions(options).setDatabase(name));
+    }
+
+    /** The client's form, without settings of ours. */
+    public PgConnectOptions client() {
+        return new PgConnectOptions(options);
+    }
+
     /** The client's form, with these session settings unless the URL sets them otherwise. */
     PgConnectOptions connect(Map<String, String> settings) {
         PgConnectOptions connect = new PgConnectOptions(options);
@@ -63,12 +73,14 @@ public final class PostgresOptions {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof PostgresOptions that && options.equals(that.options);
+        return other instanceof PostgresOptions that
+                && toString().equals(that.toString())
+                && Objects.equals(options.getPassword(), that.options.getPassword());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(host(), port(), database());
+        return toString().hashCode();
     }
 
     @Override

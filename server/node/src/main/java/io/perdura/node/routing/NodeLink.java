@@ -193,7 +193,10 @@ final class NodeLink {
     private void complete(String from, NodeAnswer answer) {
         PendingCalls calls = pending.get(from);
         Promise<Reply> promise = calls == null ? null : calls.remove(answer.getId());
-        if (promise != null) {
+        if (promise == null) {
+            // Nobody waits for it any more: if it is a task, it must come back.
+            send(from, NodeFrame.newBuilder().setCancel(answer.getId()));
+        } else {
             Frames.outcome(answer).onComplete(promise);
         }
     }

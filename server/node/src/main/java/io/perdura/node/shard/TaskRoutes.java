@@ -55,18 +55,24 @@ final class TaskRoutes {
         // Starting again after a crash is harmless, so the answer waits only for what came before the start.
         Future<Void> earlier = run.durable;
         shard.hold(run, t);
-        return earlier.compose(durable -> {
-            WorkflowTask task = run.state.workflowTask().pending();
-            if (task == null || !task.getRequestId().equals(request.getPollRequestId())) {
-                return Future.failedFuture(Rejections.workflowTaskNotFound());
-            }
-            long from = sticky ? run.state.workflowTask().lastStartedEventId() + 1 : 1;
-            return shard.polls.withHistory(
-                    run,
-                    PollReplies.workflowTask(run, task).setBacklogCountHint(request.getBacklogCountHint()),
-                    from,
-                    true);
-        });
+        return earlier.compose(durable -> readable(run, request.getPollRequestId()))
+                .compose(task -> shard.polls.withHistory(
+                        run,
+                        PollReplies.workflowTask(run, task).setBacklogCountHint(request.getBacklogCountHint()),
+                        sticky ? run.state.workflowTask().lastStartedEventId() + 1 : 1,
+                        true));
+    }
+
+    /** The started task once its history can be given away: in memory with everything before it durable, or durable. */
+    private static Future<WorkflowTask> readable(LoadedRun run, String pollRequestId) {
+        WorkflowTask task = run.state.workflowTask().pending();
+        if (task == null || !task.getRequestId().equals(pollRequestId)) {
+            return Future.failedFuture(Rejections.workflowTaskNotFound());
+        }
+        if (run.pendingCommits == 0 || task.getStartedEventId() < run.durableNextEventId) {
+            return Future.succeededFuture(task);
+        }
+        return run.durable.compose(durable -> readable(run, pollRequestId));
     }
 
     private static Future<Reply> startActivityTask(Shard shard, LoadedRun run, StartTaskRequest request) {

@@ -1,0 +1,63 @@
+package io.perdura.node.api;
+
+import com.google.protobuf.Message;
+import io.perdura.engine.Limits;
+import io.perdura.engine.Rejections;
+import io.perdura.engine.execution.StartRules;
+import io.temporal.api.common.v1.WorkflowExecution;
+import java.util.UUID;
+
+/** The checks that many requests share, with the texts that SDKs expect. */
+final class Requests {
+
+    private Requests() {}
+
+    static void requireExecution(boolean isSet, WorkflowExecution execution, Limits limits) {
+        if (!isSet) {
+            throw Rejections.invalid("Execution is not set on request.");
+        }
+        requireWorkflowId(execution.getWorkflowId(), limits);
+        requireRunId(execution.getRunId());
+    }
+
+    static void requireWorkflowId(String workflowId, Limits limits) {
+        if (workflowId.isEmpty()) {
+            throw Rejections.invalid("WorkflowId is not set on request.");
+        }
+        requireLength(workflowId, "WorkflowId length exceeds limit.", limits);
+    }
+
+    /** Empty is the current run. */
+    static void requireRunId(String runId) {
+        if (runId.isEmpty()) {
+            return;
+        }
+        try {
+            if (runId.length() == 36 && UUID.fromString(runId).toString().equalsIgnoreCase(runId)) {
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            throw Rejections.invalid("Invalid RunId.");
+        }
+        throw Rejections.invalid("Invalid RunId.");
+    }
+
+    static void requireText(String text, String missing, String tooLong, Limits limits) {
+        if (text.isEmpty()) {
+            throw Rejections.invalid(missing);
+        }
+        requireLength(text, tooLong, limits);
+    }
+
+    static void requireLength(String text, String tooLong, Limits limits) {
+        if (StartRules.bytes(text) > limits.idBytesMax()) {
+            throw Rejections.invalid(tooLong);
+        }
+    }
+
+    static void requireBlob(Message blob, Limits limits) {
+        if (blob.getSerializedSize() > limits.blobBytesMax()) {
+            throw Rejections.invalid("Blob data size exceeds limit.");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.perdura.node.matching;
+
+import com.google.rpc.Code;
+import io.perdura.engine.Rejection;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.MembershipChange;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.v1.OfferTaskRequest;
+import io.temporal.api.enums.v1.ResourceExhaustedCause;
+import io.temporal.api.enums.v1.ResourceExhaustedScope;
+import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The task queues of one event loop, with one timer for all of them that runs only while something waits. */
+final class MatchingVerticle extends VerticleBase {
+    private static final long TICK_MS = 100;
+    private static final long NO_TIMER = -1;
+    private static final int LOOKS_MAX = 4;
+
+    private final MatchingHost host;
+
+    /** The one that was used the longest time ago comes first. */
+    private final Map<TaskQueueKey, Partition> partitions = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long timer = NO_TIMER;
+    private boolean drained;
+
+    MatchingVerticle(MatchingHost host) {
+        this.host = host;
+    }
+
+    Future<Reply> handle(TaskQueueKey queue, Call call) {
+        Promise<Reply> answer = Promise.promise();
+        context.runOnContext(now -> {
+            try {
+                carryOut(queue, call).onComplete(answer);
+            } catch (RuntimeException failure) {
+                answer.tryFail(failure);
+            }
+        });
+        return answer.future();
+    }
+
+    void membersChanged(MembershipChange change) {
+        context.runOnContext(now -> {
+            for (Partition partition : List.copyOf(partitions.values())) {
+                if (!host.owns(partition.key())) {
+                    partitions.remove(partition.key());
+                    partition.move();
+                }
+            }
+        });
+    }
+
+    Future<Void> drain() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> {
+            drained = true;
+            List.copyOf(partitions.values()).forEach(Partition::drain);
+            done.complete();
+        });
+        return done.future();
+    }
+
+    private Future<Reply> carryOut(TaskQueueKey queue, Call call) {
+        if (!host.owns(queue)) {
+            return Future.failedFuture(host.wrongOwner(queue));
+        }
+        return switch (call.method()) {
+            case "PollWorkflowTaskQueue", "PollActivityTaskQueue" -> poll(queue, call);
+            case "OfferTask" ->
+                Future.succeededFuture(Reply.of(partition(queue).offer((OfferTaskRequest) call.request())));
+            case "DescribeTaskQueue" ->
+                host.describe(queue, (DescribeTaskQueueRequest) call.request(), call, partitions.get(queue));
+            case "ShutdownWorker" -> {
+                shutDownWorker(queue, (ShutdownWorkerRequest) call.request());
+                yield Future.succeededFuture(Reply.empty());
+            }
+            default -> Future.failedFuture(new Rejection(Code.UNIMPLEMENTED, "unknown method " + call.method()));
+        };
+    }
+
+    private Future<Reply> poll(TaskQueueKey queue, Call call) {
+        return drained
+                ? Future.succeededFuture(Reply.empty())
+                : partition(queue).poll(call);
+    }
+
+    private void shutDownWorker(TaskQueueKey queue, ShutdownWorkerRequest request) {
+        if (queue.sticky()) {
+            partition(queue).shutDown();
+        } else if (!request.getWorkerInstanceKey().isEmpty()) {
+            partition(queue).stopWorker(request.getWorkerInstanceKey());
+        }
+    }
+
+    private Partition partition(TaskQueueKey queue) {
+        Partition known = partitions.get(queue);
+        if (known != null) {
+            return known;
+        }
+        dropIdle();
+        if (partitions.size() >= host.options().partitionsMax()) {
+            throw new Rejection(
+                    Code.RESOURCE_EXHAUSTED,
+                    "too many task queues on one node",
+                    ResourceExhaustedFailure.newBuilder()
+                            .setCause(ResourceExhaustedCause.RESOURCE_EXHAUSTED_CAUSE_SYSTEM_OVERLOADED)
+                            .setScope(ResourceExhaustedScope.RESOURCE_EXHAUSTED_SCOPE_SYSTEM)
+                            .build());
+        }
+        Partition partition = host.newPartition(queue, context, this::startTicking);
+        partitions.put(queue, partition);
+        return partition;
+    }
+
+    /** A few at a time, those that nobody used for longest: each new partition makes room for itself. */
+    private void dropIdle() {
+        long nowMs = host.nowMs();
+        Iterator<Partition> longestUnused = partitions.values().iterator();
+        for (int looks = 0; looks < LOOKS_MAX && longestUnused.hasNext(); looks++) {
+            if (longestUnused.next().idle(nowMs)) {
+                longestUnused.remove();
+            }
+        }
+    }
+
+    private void startTicking() {
+        if (timer == NO_TIMER) {
+            timer = vertx.setPeriodic(TICK_MS, id -> tick());
+        }
+    }
+
+    private void tick() {
+        long nowMs = host.nowMs();
+        boolean waiting = false;
+        for (Partition partition : new ArrayList<>(partitions.values())) {
+            waiting |= partition.tick(nowMs);
+        }
+        if (!waiting) {
+            vertx.cancelTimer(timer);
+            timer = NO_TIMER;
+        }
+    }
+}

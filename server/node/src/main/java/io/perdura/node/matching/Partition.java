@@ -1,0 +1,291 @@
+package io.perdura.node.matching;
+
+import com.google.rpc.Code;
+import io.perdura.engine.Rejection;
+import io.perdura.engine.matching.Match;
+import io.perdura.engine.matching.MatcherLimits;
+import io.perdura.engine.matching.OfferOutcome;
+import io.perdura.engine.matching.OfferedTask;
+import io.perdura.engine.matching.Poll;
+import io.perdura.engine.matching.PollOutcome;
+import io.perdura.engine.matching.QueueStats;
+import io.perdura.engine.matching.RefusedShard;
+import io.perdura.engine.matching.TaskQueueMatcher;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.v1.OfferTaskReply;
+import io.perdura.node.v1.OfferTaskRequest;
+import io.perdura.node.v1.StartTaskRequest;
+import io.perdura.node.v1.TaskRef;
+import io.temporal.api.taskqueue.v1.PollerInfo;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * One task queue at work: carries out what its matcher says. Between a match and the shard's answer the poll belongs to
+ * neither; if its caller goes meanwhile, or its time is up, the started task is given back.
+ */
+final class Partition {
+    private static final int STOPPED_WORKERS_MAX = 1_000;
+
+    /** Long enough for a shard to hear that it was refused before it is asked, and for what it was asked to arrive. */
+    private static final long PULL_DELAY_MS = 50;
+
+    private final TaskQueueKey key;
+    private final ShardCalls shards;
+    private final NamespacePolls namespacePolls;
+    private final LongSupplier clock;
+    private final Context context;
+    private final Runnable onWork;
+    private final TaskQueueMatcher<OpenPoll, OfferTaskRequest> matcher;
+    private final Set<Poll<OpenPoll>> starting = new LinkedHashSet<>();
+    private final Map<String, Boolean> stoppedWorkers = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > STOPPED_WORKERS_MAX;
+        }
+    };
+    private long polls;
+    private boolean moved;
+    private boolean working;
+    private boolean pulling;
+
+    /** Whenever something waits for time to pass, {@code onWork} is told, so that {@link #tick} will be called. */
+    Partition(
+            TaskQueueKey key,
+            MatcherLimits limits,
+            ShardCalls shards,
+            NamespacePolls namespacePolls,
+            LongSupplier clock,
+            Context context,
+            Runnable onWork) {
+        this.key = key;
+        this.shards = shards;
+        this.namespacePolls = namespacePolls;
+        this.clock = clock;
+        this.context = context;
+        this.onWork = onWork;
+        this.matcher = new TaskQueueMatcher<>(key.sticky(), limits);
+    }
+
+    TaskQueueKey key() {
+        return key;
+    }
+
+    Future<Reply> poll(Call call) {
+        PollRequest request = PollRequest.of(call.request());
+        if (stoppedWorkers.containsKey(request.workerInstanceKey())) {
+            return Future.succeededFuture(Reply.empty());
+        }
+        namespacePolls.enter(key.namespaceId());
+        OpenPoll open = new OpenPoll(call, request, requestId(), () -> namespacePolls.leave(key.namespaceId()));
+        long nowMs = clock.getAsLong();
+        Poll<OpenPoll> poll = new Poll<>(
+                ++polls,
+                request.poller(),
+                request.tasksPerSecond(),
+                PollDeadlines.answerAtMs(call.deadlineMs(), nowMs),
+                open);
+        PollOutcome outcome = matcher.poll(poll, nowMs);
+        if (outcome == PollOutcome.REFUSED) {
+            open.fail(NamespacePolls.refused());
+        } else if (outcome == PollOutcome.SHUT_DOWN) {
+            open.answerEmpty();
+        } else {
+            call.onCancel(() -> context.runOnContext(now -> callerLeft(poll)));
+            work();
+        }
+        return open.promise().future();
+    }
+
+    OfferTaskReply offer(OfferTaskRequest offer) {
+        long nowMs = clock.getAsLong();
+        OfferOutcome outcome = matcher.offer(Offers.task(offer, nowMs), nowMs);
+        OfferTaskReply reply = Offers.reply(outcome, matcher.lastPollMs());
+        work();
+        return reply;
+    }
+
+    /** The worker that owns this sticky queue is gone: its tasks are offered elsewhere, its polls end. */
+    void shutDown() {
+        for (OfferedTask<OfferTaskRequest> task : matcher.shutDown(clock.getAsLong())) {
+            shards.giveBack(task.content().getTask(), "");
+        }
+        matcher.unpark(poll -> true).forEach(poll -> poll.content().answerEmpty());
+    }
+
+    /** A worker shuts down: its polls end, and those it may still have sent. */
+    void stopWorker(String instanceKey) {
+        stoppedWorkers.put(instanceKey, true);
+        matcher.unpark(poll -> poll.content().request().workerInstanceKey().equals(instanceKey))
+                .forEach(poll -> poll.content().answerEmpty());
+    }
+
+    /** This node serves nobody any more. */
+    void drain() {
+        matcher.unpark(poll -> true).forEach(poll -> poll.content().answerEmpty());
+    }
+
+    /** Another node owns the queue now: polls go there, and the shards offer again. */
+    void move() {
+        moved = true;
+        matcher.unpark(poll -> true).forEach(poll -> poll.content().fail(new WrongOwner(key.name())));
+    }
+
+    /** Does what is due; false if nothing is, nor will be until somebody calls. */
+    boolean tick(long nowMs) {
+        if (matcher.lookAgainMs(nowMs) <= nowMs) {
+            matcher.expire(nowMs).forEach(poll -> poll.content().answerEmpty());
+            work();
+        }
+        for (Poll<OpenPoll> poll : starting) {
+            if (poll.deadlineMs() <= nowMs) {
+                poll.content().answerEmpty();
+            }
+        }
+        return hasWork(nowMs);
+    }
+
+    boolean idle(long nowMs) {
+        return starting.isEmpty() && matcher.idle(nowMs);
+    }
+
+    QueueStats stats(long nowMs) {
+        return matcher.stats(nowMs);
+    }
+
+    List<PollerInfo> pollers(long nowMs) {
+        return matcher.pollers(nowMs);
+    }
+
+    private boolean hasWork(long nowMs) {
+        return !starting.isEmpty() || matcher.lookAgainMs(nowMs) != OfferedTask.NEVER;
+    }
+
+    private void work() {
+        if (working) {
+            // The loop that is running takes what has come up.
+            return;
+        }
+        working = true;
+        try {
+            match();
+        } finally {
+            working = false;
+        }
+        if (hasWork(clock.getAsLong())) {
+            onWork.run();
+        }
+    }
+
+    private void match() {
+        long nowMs = clock.getAsLong();
+        for (Match<OpenPoll, OfferTaskRequest> match = matcher.next(nowMs);
+                match != null;
+                match = matcher.next(nowMs)) {
+            start(match);
+        }
+        if (!pulling && matcher.hasRoomForRefused()) {
+            pulling = true;
+            shards.later(PULL_DELAY_MS, this::pull);
+        }
+    }
+
+    private void pull() {
+        pulling = false;
+        if (moved) {
+            return;
+        }
+        for (RefusedShard shard : matcher.pulls()) {
+            shards.pull(key, shard).onFailure(failure -> {
+                matcher.pullLater(shard);
+                work();
+            });
+        }
+    }
+
+    private void start(Match<OpenPoll, OfferTaskRequest> match) {
+        Poll<OpenPoll> poll = match.poll();
+        OpenPoll open = poll.content();
+        starting.add(poll);
+        shards.start(startRequest(match), open.call()).onComplete(outcome -> {
+            starting.remove(poll);
+            if (outcome.succeeded()) {
+                started(match, outcome.result());
+            } else {
+                notStarted(match, outcome.cause());
+            }
+            work();
+        });
+    }
+
+    private void started(Match<OpenPoll, OfferTaskRequest> match, Reply reply) {
+        matcher.settle(match.task());
+        OpenPoll open = match.poll().content();
+        if (open.isAnswered()) {
+            shards.giveBack(match.task().content().getTask(), open.requestId());
+        } else {
+            open.deliver(reply, match.task().content().getTask());
+        }
+    }
+
+    private void notStarted(Match<OpenPoll, OfferTaskRequest> match, Throwable cause) {
+        if (cause instanceof Rejection rejection && rejection.code() == Code.NOT_FOUND) {
+            matcher.settle(match.task());
+        } else {
+            matcher.putBack(match.task(), clock.getAsLong());
+        }
+        OpenPoll open = match.poll().content();
+        if (moved) {
+            open.fail(new WrongOwner(key.name()));
+        } else if (!open.isAnswered()) {
+            matcher.repark(match.poll());
+        }
+    }
+
+    private void callerLeft(Poll<OpenPoll> poll) {
+        OpenPoll open = poll.content();
+        TaskRef delivered = open.delivered();
+        if (delivered != null) {
+            shards.giveBack(delivered, open.requestId());
+        } else {
+            matcher.cancel(poll.id());
+            open.answerEmpty();
+        }
+    }
+
+    private StartTaskRequest startRequest(Match<OpenPoll, OfferTaskRequest> match) {
+        OpenPoll open = match.poll().content();
+        OfferTaskRequest offer = match.task().content();
+        return StartTaskRequest.newBuilder()
+                .setTask(offer.getTask())
+                .setPollRequestId(open.requestId())
+                .setIdentity(open.request().poller().getIdentity())
+                .setTaskQueue(key.name())
+                .setSticky(key.sticky())
+                .setWorkerVersion(open.request().workerVersion())
+                .setDeploymentOptions(open.request().deploymentOptions())
+                .setBacklogCountHint(matcher.tasksWaiting())
+                .setNamespaceName(offer.getNamespaceName())
+                .setWorkerInstanceKey(open.request().workerInstanceKey())
+                .build();
+    }
+
+    /** Unique, not secret: the strong generator would cost more than the rest of a poll. */
+    private static String requestId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+}

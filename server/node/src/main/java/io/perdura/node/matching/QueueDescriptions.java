@@ -1,0 +1,134 @@
+package io.perdura.node.matching;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Durations;
+import io.perdura.engine.matching.QueueStats;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Router;
+import io.perdura.node.routing.TaskQueueKey;
+import io.temporal.api.enums.v1.DescribeTaskQueueMode;
+import io.temporal.api.enums.v1.RateLimitSource;
+import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.taskqueue.v1.TaskIdBlock;
+import io.temporal.api.taskqueue.v1.TaskQueueStats;
+import io.temporal.api.taskqueue.v1.TaskQueueStatus;
+import io.temporal.api.taskqueue.v1.TaskQueueTypeInfo;
+import io.temporal.api.taskqueue.v1.TaskQueueVersionInfo;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse.EffectiveRateLimit;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a task queue says of itself: who polls it and how it keeps up. Nothing here knows of versions. */
+final class QueueDescriptions {
+    private final Router router;
+    private final LongSupplier clock;
+
+    QueueDescriptions(Router router, LongSupplier clock) {
+        this.router = router;
+        this.clock = clock;
+    }
+
+    Future<Reply> describe(
+            TaskQueueKey queue, DescribeTaskQueueRequest request, Call call, @Nullable Partition partition) {
+        if (request.getApiMode() == DescribeTaskQueueMode.DESCRIBE_TASK_QUEUE_MODE_ENHANCED) {
+            return describeTypes(queue, request, call);
+        }
+        return Future.succeededFuture(Reply.of(describe(request, partition)));
+    }
+
+    private DescribeTaskQueueResponse describe(DescribeTaskQueueRequest request, @Nullable Partition partition) {
+        long nowMs = clock.getAsLong();
+        QueueStats stats = partition == null ? QueueStats.NOTHING : partition.stats(nowMs);
+        DescribeTaskQueueResponse.Builder response = DescribeTaskQueueResponse.newBuilder();
+        if (partition != null) {
+            response.addAllPollers(partition.pollers(nowMs));
+        }
+        if (request.getReportStats()) {
+            response.setStats(stats(stats));
+        }
+        if (request.getIncludeTaskQueueStatus()) {
+            response.setTaskQueueStatus(status(stats));
+        }
+        if (!Double.isInfinite(stats.tasksPerSecondMax())) {
+            response.setEffectiveRateLimit(EffectiveRateLimit.newBuilder()
+                    .setRequestsPerSecond((float) stats.tasksPerSecondMax())
+                    .setRateLimitSource(RateLimitSource.RATE_LIMIT_SOURCE_WORKER));
+        }
+        return response.build();
+    }
+
+    /** The types of one queue may live on different nodes: each is asked for the plain description. */
+    private Future<Reply> describeTypes(TaskQueueKey queue, DescribeTaskQueueRequest request, Call call) {
+        Set<Integer> types = new TreeSet<>(request.getTaskQueueTypesValueList());
+        types.remove(TaskQueueType.TASK_QUEUE_TYPE_UNSPECIFIED_VALUE);
+        if (types.isEmpty()) {
+            types = Set.of(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE);
+        }
+        DescribeTaskQueueRequest plain = request.toBuilder()
+                .setApiMode(DescribeTaskQueueMode.DESCRIBE_TASK_QUEUE_MODE_UNSPECIFIED)
+                .build();
+        Map<Integer, Future<TaskQueueTypeInfo>> infos =
+                types.stream().collect(Collectors.toMap(type -> type, type -> describeType(queue, type, plain, call)));
+        return Future.all(List.copyOf(infos.values())).map(all -> {
+            TaskQueueVersionInfo.Builder unversioned = TaskQueueVersionInfo.newBuilder();
+            infos.forEach((type, info) -> unversioned.putTypesInfo(type, info.result()));
+            return Reply.of(DescribeTaskQueueResponse.newBuilder()
+                    .putVersionsInfo("", unversioned.build())
+                    .build());
+        });
+    }
+
+    private Future<TaskQueueTypeInfo> describeType(
+            TaskQueueKey queue, int type, DescribeTaskQueueRequest plain, Call call) {
+        TaskQueueKey key = new TaskQueueKey(queue.namespaceId(), queue.name(), type, queue.sticky());
+        Call one = new Call(call.method(), plain, call.caller(), call.deadlineMs());
+        return router.toTaskQueue(key, one).map(reply -> {
+            DescribeTaskQueueResponse described = parse(reply);
+            TaskQueueTypeInfo.Builder info = TaskQueueTypeInfo.newBuilder();
+            if (plain.getReportPollers()) {
+                info.addAllPollers(described.getPollersList());
+            }
+            if (described.hasStats()) {
+                info.setStats(described.getStats());
+            }
+            return info.build();
+        });
+    }
+
+    private static DescribeTaskQueueResponse parse(Reply reply) {
+        try {
+            return DescribeTaskQueueResponse.parseFrom(reply.join());
+        } catch (InvalidProtocolBufferException malformed) {
+            throw new IllegalStateException(malformed);
+        }
+    }
+
+    private static TaskQueueStats stats(QueueStats stats) {
+        return TaskQueueStats.newBuilder()
+                .setApproximateBacklogCount(stats.backlogCount())
+                .setApproximateBacklogAge(Durations.fromMillis(stats.backlogAgeMs()))
+                .setTasksAddRate((float) stats.addedPerSecond())
+                .setTasksDispatchRate((float) stats.dispatchedPerSecond())
+                .setRateLimitingActive(stats.limited())
+                .build();
+    }
+
+    private static TaskQueueStatus status(QueueStats stats) {
+        TaskQueueStatus.Builder status = TaskQueueStatus.newBuilder()
+                .setBacklogCountHint(stats.backlogCount())
+                .setTaskIdBlock(TaskIdBlock.getDefaultInstance());
+        if (!Double.isInfinite(stats.tasksPerSecondMax())) {
+            status.setRatePerSecond(stats.tasksPerSecondMax());
+        }
+        return status.build();
+    }
+}

@@ -1,0 +1,423 @@
+package io.perdura.node.matching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.DoubleValue;
+import com.google.rpc.Code;
+import io.perdura.engine.Rejection;
+import io.perdura.engine.matching.MatcherLimits;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Caller;
+import io.perdura.node.routing.LocalRouter;
+import io.perdura.node.routing.Membership;
+import io.perdura.node.routing.MembershipChange;
+import io.perdura.node.routing.MembershipListener;
+import io.perdura.node.routing.Node;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.v1.OfferTaskReply;
+import io.perdura.node.v1.OfferTaskReply.Outcome;
+import io.perdura.node.v1.OfferTaskRequest;
+import io.perdura.node.v1.TaskRef;
+import io.temporal.api.enums.v1.DescribeTaskQueueMode;
+import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
+import io.temporal.api.taskqueue.v1.PollerInfo;
+import io.temporal.api.taskqueue.v1.TaskQueueMetadata;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MatchingHostTest {
+    private static final TaskQueueKey QUEUE = new TaskQueueKey("namespace-id", "queue", 1, false);
+    private static final TaskQueueKey STICKY = new TaskQueueKey("namespace-id", "sticky", 1, true);
+    private static final TaskQueueKey ACTIVITIES = new TaskQueueKey("namespace-id", "queue", 2, false);
+    private static final Caller CLIENT = new Caller("namespace-id", "namespace", "temporal-go", "1.0.0");
+
+    private final FakeShard shard = new FakeShard();
+    private final FakeMembership membership = new FakeMembership();
+    private Vertx vertx;
+    private LocalRouter router;
+    private MatchingHost host;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+        router = new LocalRouter(vertx, System::currentTimeMillis);
+        MatcherLimits limits = new MatcherLimits(4, 100_000, 100, 500);
+        host = new MatchingHost(
+                vertx, router, membership, new MatchingOptions(2, 3, 20_000, limits), System::currentTimeMillis);
+        router.serve(shard, host);
+        get(host.start());
+    }
+
+    @AfterEach
+    void stop() {
+        get(vertx.close());
+    }
+
+    @Test
+    void aTaskMeetsAPollerWhicheverComesFirst() {
+        Future<Reply> early = poll(QUEUE, call(20_000));
+        assertThat(offer(QUEUE, "w1")).isEqualTo(Outcome.TAKEN);
+        assertThat(text(early)).isEqualTo("task of w1");
+
+        assertThat(offer(QUEUE, "w2")).isEqualTo(Outcome.TAKEN);
+        assertThat(text(poll(QUEUE, call(20_000)))).isEqualTo("task of w2");
+
+        assertThat(shard.started).extracting(start -> start.getIdentity()).containsExactly("worker", "worker");
+        assertThat(shard.started).extracting(start -> start.getPollRequestId()).doesNotHaveDuplicates();
+        assertThat(host.openPolls()).isZero();
+    }
+
+    @Test
+    void aPollForWhichNothingComesIsAnsweredEmptyBeforeItsCallerGivesUp() {
+        long startMs = System.currentTimeMillis();
+
+        assertThat(get(poll(QUEUE, call(2_000))).size()).isZero();
+
+        assertThat(System.currentTimeMillis() - startMs).isBetween(900L, 1_900L);
+    }
+
+    @Test
+    void aStaleTaskIsDroppedAndTheNextOneTried() {
+        shard.stale.add("w1");
+        offer(QUEUE, "w1");
+        offer(QUEUE, "w2");
+
+        assertThat(text(poll(QUEUE, call(20_000)))).isEqualTo("task of w2");
+        assertThat(stats(QUEUE).getStats().getApproximateBacklogCount()).isZero();
+    }
+
+    @Test
+    void aTaskWhoseShardIsAwayIsTriedAgain() {
+        shard.failing.put("w1", 1);
+        offer(QUEUE, "w1");
+
+        assertThat(text(poll(QUEUE, call(20_000)))).isEqualTo("task of w1");
+        assertThat(shard.started).hasSize(2);
+        assertThat(shard.started.stream().map(start -> start.getPollRequestId()).distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void aCallerThatWentIsUnparkedAtOnce() {
+        Call call = call(20_000);
+        Future<Reply> gone = poll(QUEUE, call);
+        await().until(() -> host.openPolls() == 1);
+
+        call.cancel();
+
+        get(gone);
+        assertThat(host.openPolls()).isZero();
+        offer(QUEUE, "w1");
+        assertThat(shard.started).isEmpty();
+    }
+
+    @Test
+    void aTaskWhoseCallerWentDuringItsStartIsReturned() {
+        Promise<Reply> start = Promise.promise();
+        shard.held.put("w1", start);
+        Call call = call(20_000);
+        Future<Reply> gone = poll(QUEUE, call);
+        offer(QUEUE, "w1");
+        await().until(() -> shard.started.size() == 1);
+
+        call.cancel();
+        get(gone);
+        start.complete(FakeShard.task("w1"));
+
+        await().until(() -> shard.returned.size() == 1);
+        assertThat(shard.returned.peek().getPollRequestId())
+                .isEqualTo(shard.started.peek().getPollRequestId());
+    }
+
+    @Test
+    void aTaskThatCouldNotBeDeliveredIsReturned() {
+        offer(QUEUE, "w1");
+        Call call = call(20_000);
+        assertThat(text(poll(QUEUE, call))).isEqualTo("task of w1");
+
+        call.cancel();
+        call.undelivered();
+
+        await().until(() -> shard.returned.size() == 1);
+        assertThat(shard.returned.peek().getTask().getWorkflowId()).isEqualTo("w1");
+    }
+
+    @Test
+    void aPollWhoseTimeIsUpDuringAStartIsAnsweredEmptyAndTheTaskReturned() {
+        Promise<Reply> start = Promise.promise();
+        shard.held.put("w1", start);
+        Future<Reply> poll = poll(QUEUE, call(2_000));
+        offer(QUEUE, "w1");
+
+        assertThat(get(poll).size()).isZero();
+        start.complete(FakeShard.task("w1"));
+
+        await().until(() -> shard.returned.size() == 1);
+    }
+
+    @Test
+    void shardsThatWereRefusedAreAskedAgainWhenThereIsRoom() {
+        for (int i = 1; i <= 4; i++) {
+            assertThat(offer(QUEUE, "w" + i)).isEqualTo(Outcome.TAKEN);
+        }
+        assertThat(offer(QUEUE, "w5")).isEqualTo(Outcome.FULL);
+        assertThat(shard.pulled).isEmpty();
+
+        for (int i = 1; i <= 2; i++) {
+            get(poll(QUEUE, call(20_000)));
+        }
+
+        await().until(() -> shard.pulled.size() == 1);
+        assertThat(shard.pulled.peek().getTaskQueue()).isEqualTo("queue");
+        assertThat(shard.pulled.peek().getShardId()).isEqualTo(3);
+    }
+
+    @Test
+    void aStickyQueueThatIsShutDownSendsItsTasksBack() {
+        assertThat(offer(STICKY, "w1")).isEqualTo(Outcome.NO_STICKY_POLLER);
+        get(poll(STICKY, call(2_000)));
+        assertThat(offer(STICKY, "w1")).isEqualTo(Outcome.TAKEN);
+
+        shutDown(STICKY, "");
+
+        await().until(() -> shard.returned.size() == 1);
+        assertThat(shard.returned.peek().getPollRequestId()).isEmpty();
+        assertThat(offer(STICKY, "w1")).isEqualTo(Outcome.NO_STICKY_POLLER);
+        assertThat(get(poll(STICKY, call(20_000))).size()).isZero();
+    }
+
+    @Test
+    void theOpenPollsOfAWorkerThatShutsDownEndEmpty() {
+        Future<Reply> stopped = poll(QUEUE, call(20_000, "instance-1"));
+        Future<Reply> other = poll(QUEUE, call(20_000, "instance-2"));
+        await().until(() -> host.openPolls() == 2);
+
+        shutDown(QUEUE, "instance-1");
+
+        assertThat(get(stopped).size()).isZero();
+        assertThat(get(poll(QUEUE, call(20_000, "instance-1"))).size()).isZero();
+        offer(QUEUE, "w1");
+        assertThat(text(other)).isEqualTo("task of w1");
+    }
+
+    @Test
+    void drainingAnswersEveryPollEmpty() {
+        Future<Reply> parked = poll(QUEUE, call(20_000));
+        await().until(() -> host.openPolls() == 1);
+
+        get(host.drain());
+
+        assertThat(get(parked).size()).isZero();
+        assertThat(get(poll(QUEUE, call(20_000))).size()).isZero();
+    }
+
+    @Test
+    void pollsOfAQueueThatMovesGoToItsNewOwner() {
+        Future<Reply> parked = host.handle(QUEUE, call(20_000));
+        await().until(() -> host.openPolls() == 1);
+
+        membership.replaceBy(new Node("other", "elsewhere"));
+
+        assertThatThrownBy(() -> get(parked)).isInstanceOf(WrongOwner.class);
+        assertThatThrownBy(() -> get(host.handle(QUEUE, call(20_000)))).isInstanceOf(WrongOwner.class);
+        assertThat(host.openPolls()).isZero();
+    }
+
+    @Test
+    void aNamespaceHasSoManyPollsAndNoMore() {
+        List<Future<Reply>> polls = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            polls.add(host.handle(QUEUE, call(60_000)));
+        }
+
+        assertThatThrownBy(() -> get(host.handle(QUEUE, call(60_000))))
+                .isInstanceOfSatisfying(Rejection.class, rejection -> {
+                    assertThat(rejection.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+                    assertThat(rejection).hasMessage("namespace concurrent poller limit exceeded");
+                    assertThat(rejection.detail()).isInstanceOf(ResourceExhaustedFailure.class);
+                });
+
+        get(host.drain());
+        assertThat(polls).allMatch(poll -> get(poll).size() == 0);
+        assertThat(host.openPolls()).isZero();
+    }
+
+    @Test
+    void aQueueTellsWhoPollsItAndHowItKeepsUp() throws Exception {
+        offer(QUEUE, "w1");
+        offer(QUEUE, "w2");
+        get(poll(QUEUE, call(20_000)));
+        PollActivityTaskQueueRequest limited = PollActivityTaskQueueRequest.newBuilder()
+                .setIdentity("activity worker")
+                .setTaskQueueMetadata(TaskQueueMetadata.newBuilder().setMaxTasksPerSecond(DoubleValue.of(5)))
+                .build();
+        get(router.toTaskQueue(
+                ACTIVITIES, new Call("PollActivityTaskQueue", limited, CLIENT, System.currentTimeMillis() + 1_500)));
+
+        DescribeTaskQueueResponse plain = stats(QUEUE);
+        assertThat(plain.getPollersList()).extracting(PollerInfo::getIdentity).containsExactly("worker");
+        assertThat(plain.getStats().getApproximateBacklogCount()).isEqualTo(1);
+        assertThat(plain.getStats().getTasksAddRate()).isPositive();
+        assertThat(stats(ACTIVITIES).getEffectiveRateLimit().getRequestsPerSecond())
+                .isEqualTo(5);
+
+        DescribeTaskQueueResponse enhanced = describe(
+                QUEUE,
+                DescribeTaskQueueRequest.newBuilder()
+                        .setApiMode(DescribeTaskQueueMode.DESCRIBE_TASK_QUEUE_MODE_ENHANCED)
+                        .setReportPollers(true)
+                        .setReportStats(true)
+                        .build());
+        var types = enhanced.getVersionsInfoOrThrow("").getTypesInfoMap();
+        assertThat(types.get(1).getPollers(0).getIdentity()).isEqualTo("worker");
+        assertThat(types.get(1).getStats().getApproximateBacklogCount()).isEqualTo(1);
+        assertThat(types.get(2).getPollers(0).getIdentity()).isEqualTo("activity worker");
+    }
+
+    @Test
+    void queuesThatAreNotUsedMakeRoom() {
+        for (int i = 0; i < 20; i++) {
+            TaskQueueKey queue = new TaskQueueKey("namespace-id", "idle-" + i, 1, true);
+            assertThat(offer(queue, "w")).isEqualTo(Outcome.NO_STICKY_POLLER);
+        }
+    }
+
+    @Test
+    void queuesBeyondTheBoundAreRefused() {
+        for (int i = 0; i < 6; i++) {
+            host.handle(new TaskQueueKey("namespace-id", "busy-" + i, 1, false), call(20_000));
+        }
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 6; i++) {
+                        offer(new TaskQueueKey("namespace-id", "more-" + i, 1, false), "w");
+                    }
+                })
+                .hasMessage("too many task queues on one node");
+    }
+
+    private Future<Reply> poll(TaskQueueKey queue, Call call) {
+        return router.toTaskQueue(queue, call);
+    }
+
+    private static Call call(long patienceMs) {
+        return call(patienceMs, "");
+    }
+
+    private static Call call(long patienceMs, String workerInstanceKey) {
+        PollWorkflowTaskQueueRequest request = PollWorkflowTaskQueueRequest.newBuilder()
+                .setIdentity("worker")
+                .setWorkerInstanceKey(workerInstanceKey)
+                .build();
+        return new Call("PollWorkflowTaskQueue", request, CLIENT, System.currentTimeMillis() + patienceMs);
+    }
+
+    private Outcome offer(TaskQueueKey queue, String workflowId) {
+        OfferTaskRequest offer = OfferTaskRequest.newBuilder()
+                .setTask(TaskRef.newBuilder()
+                        .setKind(TaskRef.Kind.WORKFLOW)
+                        .setWorkflowId(workflowId)
+                        .setSlot(9))
+                .setTaskQueue(queue.name())
+                .setSticky(queue.sticky())
+                .setShardId(3)
+                .setScheduledMs(System.currentTimeMillis())
+                .build();
+        Reply reply = get(router.toTaskQueue(queue, new Call("OfferTask", offer, Caller.NODE, Call.NO_DEADLINE)));
+        try {
+            return OfferTaskReply.parseFrom(reply.join()).getOutcome();
+        } catch (com.google.protobuf.InvalidProtocolBufferException malformed) {
+            throw new AssertionError(malformed);
+        }
+    }
+
+    private void shutDown(TaskQueueKey queue, String workerInstanceKey) {
+        ShutdownWorkerRequest request = ShutdownWorkerRequest.newBuilder()
+                .setWorkerInstanceKey(workerInstanceKey)
+                .build();
+        get(router.toTaskQueue(queue, new Call("ShutdownWorker", request, CLIENT, Call.NO_DEADLINE)));
+    }
+
+    private DescribeTaskQueueResponse stats(TaskQueueKey queue) {
+        return describe(
+                queue,
+                DescribeTaskQueueRequest.newBuilder().setReportStats(true).build());
+    }
+
+    private DescribeTaskQueueResponse describe(TaskQueueKey queue, DescribeTaskQueueRequest request) {
+        Reply reply = get(router.toTaskQueue(queue, new Call("DescribeTaskQueue", request, CLIENT, Call.NO_DEADLINE)));
+        try {
+            return DescribeTaskQueueResponse.parseFrom(reply.join());
+        } catch (com.google.protobuf.InvalidProtocolBufferException malformed) {
+            throw new AssertionError(malformed);
+        }
+    }
+
+    private static String text(Future<Reply> reply) {
+        return get(reply).join().toStringUtf8();
+    }
+
+    private static <T> T get(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new AssertionError(failure);
+        } catch (InterruptedException | TimeoutException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** One node that believes it is alone, until it is replaced. */
+    private static final class FakeMembership implements Membership {
+        private final Node self = new Node("self", "here");
+        private final List<MembershipListener> listeners = new ArrayList<>();
+        private volatile List<Node> members = List.of(self);
+
+        void replaceBy(Node node) {
+            List<Node> before = members;
+            members = List.of(node);
+            listeners.forEach(listener -> listener.membersChanged(new MembershipChange(before, members)));
+        }
+
+        @Override
+        public Node self() {
+            return self;
+        }
+
+        @Override
+        public List<Node> members() {
+            return members;
+        }
+
+        @Override
+        public boolean isAlive(String nodeId) {
+            return true;
+        }
+
+        @Override
+        public void listen(MembershipListener listener) {
+            listeners.add(listener);
+        }
+    }
+}

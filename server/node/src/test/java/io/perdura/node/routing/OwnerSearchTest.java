@@ -1,0 +1,144 @@
+package io.perdura.node.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.rpc.Code;
+import io.perdura.engine.Rejection;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OwnerSearchTest {
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() {
+        TestNode.await(vertx.close());
+    }
+
+    @Test
+    void triesAgainUntilTheOwnerIsFound() {
+        AtomicInteger attempts = new AtomicInteger();
+        AtomicInteger looks = new AtomicInteger();
+
+        Reply reply = TestNode.await(OwnerSearch.start(
+                vertx,
+                System::currentTimeMillis,
+                call(5_000),
+                () -> switch (attempts.incrementAndGet()) {
+                    case 1 -> Future.failedFuture(new WrongOwner("slot"));
+                    case 2 -> Future.failedFuture(new Unreachable("node"));
+                    default -> Future.succeededFuture(Reply.empty());
+                },
+                looks::incrementAndGet));
+
+        assertThat(reply.size()).isZero();
+        assertThat(attempts).hasValue(3);
+        assertThat(looks).hasValue(2);
+    }
+
+    @Test
+    void aRejectionIsAnAnswer() {
+        AtomicInteger attempts = new AtomicInteger();
+
+        assertThatThrownBy(() -> TestNode.await(search(call(5_000), () -> {
+                    attempts.incrementAndGet();
+                    return Future.failedFuture(new Rejection(Code.NOT_FOUND, "workflow task not found."));
+                })))
+                .hasMessage("workflow task not found.");
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void aCallerThatWentIsNotSearchedForAnyLonger() {
+        Call call = call(60_000);
+        AtomicInteger attempts = new AtomicInteger();
+
+        assertThatThrownBy(() -> TestNode.await(search(call, () -> {
+                    if (attempts.incrementAndGet() == 2) {
+                        call.cancel();
+                    }
+                    return Future.failedFuture(new WrongOwner("slot"));
+                })))
+                .hasMessage("context canceled");
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void theAnswerArrivesOnTheContextOfTheCaller() {
+        Promise<Context> arrived = Promise.promise();
+        Promise<Reply> elsewhere = Promise.promise();
+        Context context = vertx.getOrCreateContext();
+        context.runOnContext(now -> {
+            search(call(5_000), elsewhere::future).onComplete(outcome -> arrived.complete(Vertx.currentContext()));
+            vertx.<Void>executeBlocking(() -> {
+                        elsewhere.complete(Reply.empty());
+                        return null;
+                    })
+                    .onFailure(arrived::tryFail);
+        });
+
+        assertThat(TestNode.await(arrived.future())).isEqualTo(context);
+    }
+
+    @Test
+    void anAnswerThatCameCannotBeCancelledButMayBeUndelivered() {
+        AtomicInteger gone = new AtomicInteger();
+        Call call = call(5_000);
+        call.onCancel(gone::incrementAndGet);
+        TestNode.await(search(call, () -> Future.succeededFuture(Reply.empty())));
+
+        call.cancel();
+        assertThat(gone).hasValue(0);
+        call.undelivered();
+        call.undelivered();
+        assertThat(gone).hasValue(1);
+    }
+
+    @Test
+    void whatBecomesOfACallBecomesOfWhatWasMadeOfIt() {
+        AtomicInteger gone = new AtomicInteger();
+        Call call = call(5_000);
+        Call completed = call.with(SignalWorkflowExecutionRequest.getDefaultInstance());
+        completed.onCancel(gone::incrementAndGet);
+        TestNode.await(search(completed, () -> Future.succeededFuture(Reply.empty())));
+
+        Call cancelledLate = call.with(SignalWorkflowExecutionRequest.getDefaultInstance());
+        call.undelivered();
+
+        assertThat(gone).hasValue(1);
+        assertThat(cancelledLate.cancelled()).isTrue();
+    }
+
+    @Test
+    void aCallerThatGoesAfterItsAnswerTakesNothingBack() {
+        AtomicInteger gone = new AtomicInteger();
+        Call call = call(5_000);
+        Call completed = call.with(SignalWorkflowExecutionRequest.getDefaultInstance());
+        completed.onCancel(gone::incrementAndGet);
+        TestNode.await(search(completed, () -> Future.succeededFuture(Reply.empty())));
+
+        call.cancel();
+
+        assertThat(gone).hasValue(0);
+    }
+
+    private Future<Reply> search(Call call, Supplier<Future<Reply>> attempt) {
+        return OwnerSearch.start(vertx, System::currentTimeMillis, call, attempt, () -> {});
+    }
+
+    private static Call call(long patienceMs) {
+        return new Call(
+                "SignalWorkflowExecution",
+                SignalWorkflowExecutionRequest.getDefaultInstance(),
+                Caller.NODE,
+                System.currentTimeMillis() + patienceMs);
+    }
+}

@@ -1,0 +1,43 @@
+package io.perdura.node.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RendezvousTest {
+    private static final List<Node> THREE = IntStream.range(0, 3)
+            .mapToObj(i -> new Node(new UUID(i, 77 * i).toString(), "node-" + i))
+            .toList();
+    private static final int QUEUES = 3_000;
+
+    @Test
+    void nodesGetAboutTheSame() {
+        for (Node node : THREE) {
+            assertThat(queues().filter(queue ->
+                                    Rendezvous.ownerOfQueue(queue, THREE).equals(node))
+                            .count())
+                    .isBetween(QUEUES / 4L, QUEUES / 2L);
+            assertThat(IntStream.range(0, QUEUES)
+                            .filter(shard ->
+                                    Rendezvous.ownerOfShard(shard, THREE).equals(node))
+                            .count())
+                    .isBetween(QUEUES / 4L, QUEUES / 2L);
+        }
+    }
+
+    @Test
+    void aNodeThatLeavesMovesOnlyWhatItHad() {
+        MembershipChange change = new MembershipChange(THREE, THREE.subList(0, 2));
+
+        queues().forEach(queue -> assertThat(change.moved(queue))
+                .isEqualTo(Rendezvous.ownerOfQueue(queue, THREE).equals(THREE.get(2))));
+        assertThat(change.lostSomebody()).isTrue();
+    }
+
+    private static java.util.stream.Stream<TaskQueueKey> queues() {
+        return IntStream.range(0, QUEUES).mapToObj(i -> new TaskQueueKey("namespace", "queue-" + i, 1 + i % 2, false));
+    }
+}
