@@ -266,8 +266,7 @@ final class ScriptRunner {
         });
     }
 
-    private String commit(
-            @Nullable ScriptedRun run, Supplier<Transition> open, Function<Transition, String> decision) {
+    private String commit(@Nullable ScriptedRun run, Supplier<Transition> open, Function<Transition, String> decision) {
         Snapshot before = run == null ? null : run.state.snapshot();
         ScriptIds idsBefore = ids.copy();
         Made abandoned = make(open.get(), decision); // the server crashes before this is stored
@@ -295,7 +294,8 @@ final class ScriptRunner {
     }
 
     /** What a decision came to; equal if it was answered and recorded alike. */
-    private record Made(String answer, Decision decided, @Nullable Rejection refused) {
+    private record Made(
+            String answer, Decision decided, @Nullable Rejection refused) {
 
         private List<RunRecord> records() {
             return decided.changes().stream()
@@ -305,7 +305,9 @@ final class ScriptRunner {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Made made && answer.equals(made.answer) && records().equals(made.records());
+            return other instanceof Made made
+                    && answer.equals(made.answer)
+                    && records().equals(made.records());
         }
 
         @Override

@@ -50,9 +50,11 @@ final class LoadedRun {
     int accountedBytes;
     /** Whether this shard began it: then nothing newer is in storage. */
     boolean isBegun;
+
     long lastCommitMs;
     /** When the due queue looks at the run next. */
     long armedMs = Long.MAX_VALUE;
+
     DueQueue.@Nullable Entry armed;
 
     boolean raiseQueued;

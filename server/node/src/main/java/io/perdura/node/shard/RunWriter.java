@@ -105,7 +105,8 @@ final class RunWriter {
             run.heldSinceMs = scope.nowMs();
         }
         run.held.addAll(change.records());
-        run.heldEvents = run.heldEvents.concat(RecordCodec.encode(change.records()).events());
+        run.heldEvents =
+                run.heldEvents.concat(RecordCodec.encode(change.records()).events());
         armFlush();
     }
 
@@ -122,9 +123,10 @@ final class RunWriter {
 
     private LoadedRun begin(int slot, MutableState state) {
         ExecutionPart execution = state.execution();
-        RunKey key = new RunKey(
-                slot, execution.namespaceId(), execution.workflowId(), UUID.fromString(execution.runId()));
-        LoadedRun run = new LoadedRun(key, state, new HistoryPieces(scope.options().pieceBytesMax(), true));
+        RunKey key =
+                new RunKey(slot, execution.namespaceId(), execution.workflowId(), UUID.fromString(execution.runId()));
+        LoadedRun run =
+                new LoadedRun(key, state, new HistoryPieces(scope.options().pieceBytesMax(), true));
         run.isBegun = true;
         run.nextSeq = 1;
         table.add(run);
@@ -164,7 +166,8 @@ final class RunWriter {
         long due = dueMs(run.state);
         boolean changed = run.state.execution().status().getNumber() != run.storedStatus
                 || run.state.execution().memo() != before.execution().memo()
-                || run.state.execution().searchAttributes() != before.execution().searchAttributes();
+                || run.state.execution().searchAttributes()
+                        != before.execution().searchAttributes();
         if (isNew) {
             inserts.add(header(run, due));
         } else if (changed) {
@@ -187,7 +190,9 @@ final class RunWriter {
             return ExecutionHeader.NOT_OWED;
         }
         long now = scope.nowMs();
-        return state.owesTask(now) ? now : Math.min(state.dueMs(), state.activities().retryDueMs(now));
+        return state.owesTask(now)
+                ? now
+                : Math.min(state.dueMs(), state.activities().retryDueMs(now));
     }
 
     private ExecutionHeader header(LoadedRun run, long due) {
@@ -262,7 +267,9 @@ final class RunWriter {
 
     private void snapshotIfLong(LoadedRun run) {
         long seq = run.nextSeq - 1;
-        if (run.pendingCommits > 0 || run.isHolding() || seq - run.snapshotSeq < scope.options().snapshotEvery()) {
+        if (run.pendingCommits > 0
+                || run.isHolding()
+                || seq - run.snapshotSeq < scope.options().snapshotEvery()) {
             return;
         }
         run.snapshotSeq = seq;

@@ -191,7 +191,11 @@ public final class Shard {
             if (loaded.succeeded()) {
                 fire(loaded.result());
             } else if (!closed) {
-                LOG.warn("shard {} cannot load run {}: {}", scope.shardId(), key.runId(), loaded.cause().getMessage());
+                LOG.warn(
+                        "shard {} cannot load run {}: {}",
+                        scope.shardId(),
+                        key.runId(),
+                        loaded.cause().getMessage());
                 scope.timers().schedule(1_000, () -> {
                     if (!closed) {
                         fire(key);
@@ -245,7 +249,11 @@ public final class Shard {
 
     private void lost(Throwable cause) {
         if (!closed) {
-            LOG.warn("shard {} at epoch {} closes: {}", scope.shardId(), scope.row().epoch(), cause.getMessage());
+            LOG.warn(
+                    "shard {} at epoch {} closes: {}",
+                    scope.shardId(),
+                    scope.row().epoch(),
+                    cause.getMessage());
             close();
             onLost.accept(cause);
         }

@@ -83,7 +83,9 @@ final class TaskOffers {
             }
         }
         if (run.offered.size() > 2 * state.activities().size() + 16) {
-            run.offered.keySet().removeIf(id -> id != WORKFLOW_TASK && state.activities().find(id) == null);
+            run.offered
+                    .keySet()
+                    .removeIf(id -> id != WORKFLOW_TASK && state.activities().find(id) == null);
         }
     }
 
@@ -104,8 +106,7 @@ final class TaskOffers {
                         TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE,
                         task.getSticky()),
                 OfferTaskRequest.newBuilder()
-                        .setTask(ref(run)
-                                .setKind(TaskRef.Kind.WORKFLOW)
+                        .setTask(ref(run).setKind(TaskRef.Kind.WORKFLOW)
                                 .setScheduledEventId(task.getScheduledEventId())
                                 .setAttempt(task.getAttempt())
                                 .setStamp(task.getStamp()))
@@ -123,8 +124,7 @@ final class TaskOffers {
                         TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE,
                         false),
                 OfferTaskRequest.newBuilder()
-                        .setTask(ref(run)
-                                .setKind(TaskRef.Kind.ACTIVITY)
+                        .setTask(ref(run).setKind(TaskRef.Kind.ACTIVITY)
                                 .setScheduledEventId(activity.scheduledEventId())
                                 .setAttempt(activity.attempt())
                                 .setStamp(activity.progress().getStamp()))
