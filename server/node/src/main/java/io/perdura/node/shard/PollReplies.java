@@ -187,8 +187,8 @@ final class PollReplies {
         if (scheduled.hasRetryPolicy()) {
             reply.setRetryPolicy(scheduled.getRetryPolicy());
         }
-        if (scheduled.hasPriority()) {
-            reply.setPriority(scheduled.getPriority());
+        if (scheduled.hasPriority() || state.execution().started().hasPriority()) {
+            reply.setPriority(activity.priority(state.execution().started().getPriority()));
         }
         if (!activity.heartbeatDetails().isEmpty()) {
             reply.setHeartbeatDetails(Payloads.parse(activity.heartbeatDetails()));

@@ -322,6 +322,10 @@ final class QueryDesk {
     }
 
     private void answer(LoadedRun run, Waiting waiting, Payloads result) {
+        if (result.getSerializedSize() > scope.limits().blobBytesMax()) {
+            fail(run, waiting, failed("Blob data size exceeds limit.", Failure.getDefaultInstance()));
+            return;
+        }
         end(run, waiting);
         waiting.promise.tryComplete(Reply.of(
                 QueryWorkflowResponse.newBuilder().setQueryResult(result).build()));

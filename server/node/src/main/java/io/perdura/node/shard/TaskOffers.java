@@ -139,9 +139,7 @@ final class TaskOffers {
                                 .setAttempt(activity.attempt())
                                 .setStamp(activity.progress().getStamp()))
                         .setScheduledMs(activity.progress().getScheduledMs()),
-                activity.scheduled().hasPriority()
-                        ? activity.scheduled().getPriority()
-                        : run.state.execution().started().getPriority());
+                activity.priority(run.state.execution().started().getPriority()));
     }
 
     static TaskRef.Builder ref(LoadedRun run) {
@@ -158,6 +156,7 @@ final class TaskOffers {
                 .setSticky(queue.sticky())
                 .setPriority(priority.getPriorityKey())
                 .setFairnessKey(priority.getFairnessKey())
+                .setFairnessWeight(priority.getFairnessWeight())
                 .setShardId(scope.shardId())
                 .build();
         Call call = new Call("OfferTask", request, Caller.NODE, scope.nowMs() + OFFER_DEADLINE_MS);
