@@ -242,6 +242,11 @@ final class ScriptRunner {
         return runs.get(runs.size() - 1);
     }
 
+    /** The newest run's state; an empty one if there is none. */
+    MutableState state() {
+        return runs.isEmpty() ? new MutableState() : newest().state;
+    }
+
     private ScriptedRun target(ScriptLine line) {
         if (runs.isEmpty()) {
             throw Rejections.workflowNotFound("w1");
