@@ -33,9 +33,8 @@ class EngineSim {
 
     static void simulate(long seed) {
         Random random = new Random(seed);
-        List<ScriptRunner> runners = Stream.of(ScriptRunner.Memory.values())
-                .map(ScriptRunner::new)
-                .toList();
+        List<ScriptRunner> runners =
+                Stream.of(ScriptRunner.Memory.values()).map(ScriptRunner::new).toList();
         List<String> script = new ArrayList<>();
         try {
             step(runners, script, LIMITS);
@@ -51,10 +50,11 @@ class EngineSim {
     private static void step(List<ScriptRunner> runners, List<String> script, String line) {
         script.add(line);
         Script.Step step = new Script.Step(line, "");
-        List<String> outcomes =
-                runners.stream().map(runner -> runner.run(step)).toList();
+        List<String> outcomes = runners.stream().map(runner -> runner.run(step)).toList();
         for (int i = 1; i < outcomes.size(); i++) {
-            assertThat(outcomes.get(i)).as(ScriptRunner.Memory.values()[i].name()).isEqualTo(outcomes.get(0));
+            assertThat(outcomes.get(i))
+                    .as(ScriptRunner.Memory.values()[i].name())
+                    .isEqualTo(outcomes.get(0));
         }
     }
 

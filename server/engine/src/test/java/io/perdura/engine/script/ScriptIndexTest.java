@@ -30,7 +30,8 @@ class ScriptIndexTest {
         index.forEach((line, scripts) -> System.out.printf("%2d  %s%n", line, String.join(", ", scripts)));
         for (int[] range : DECIDED_IN_THE_ENGINE) {
             assertThat(index.keySet())
-                    .containsAll(IntStream.rangeClosed(range[0], range[1]).boxed().toList());
+                    .containsAll(
+                            IntStream.rangeClosed(range[0], range[1]).boxed().toList());
         }
     }
 

@@ -272,8 +272,7 @@ final class ScriptRunner {
         });
     }
 
-    private String commit(
-            @Nullable ScriptedRun run, Supplier<Transition> open, Function<Transition, String> decision) {
+    private String commit(@Nullable ScriptedRun run, Supplier<Transition> open, Function<Transition, String> decision) {
         Snapshot before = run == null ? null : run.state.snapshot();
         ScriptIds idsBefore = ids.copy();
         Made abandoned = make(open.get(), decision); // the server crashes before this is stored
@@ -301,7 +300,8 @@ final class ScriptRunner {
     }
 
     /** What a decision came to; equal if it was answered and recorded alike. */
-    private record Made(String answer, Decision decided, @Nullable Rejection refused) {
+    private record Made(
+            String answer, Decision decided, @Nullable Rejection refused) {
 
         private List<RunRecord> records() {
             return decided.changes().stream()
@@ -311,7 +311,9 @@ final class ScriptRunner {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Made made && answer.equals(made.answer) && records().equals(made.records());
+            return other instanceof Made made
+                    && answer.equals(made.answer)
+                    && records().equals(made.records());
         }
 
         @Override

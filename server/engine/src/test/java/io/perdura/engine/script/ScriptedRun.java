@@ -52,9 +52,7 @@ final class ScriptedRun {
         return log.stream()
                 .filter(append -> append.eventCount() > 0)
                 .map(append -> append.firstEventId()
-                        + (append.eventCount() == 1
-                                ? ""
-                                : "-" + (append.firstEventId() + append.eventCount() - 1)))
+                        + (append.eventCount() == 1 ? "" : "-" + (append.firstEventId() + append.eventCount() - 1)))
                 .collect(Collectors.joining(", "));
     }
 

@@ -72,7 +72,9 @@ final class WorkerVerbs {
                                 t,
                                 activityToken(line, run),
                                 Requests.failure(line),
-                                line.has("heartbeat") || line.has("heartbeat-size") ? Requests.payloads(line, "heartbeat") : null,
+                                line.has("heartbeat") || line.has("heartbeat-size")
+                                        ? Requests.payloads(line, "heartbeat")
+                                        : null,
                                 "worker"));
             case "cancel-activity" ->
                 decide(
