@@ -87,6 +87,22 @@ public final class Transition {
         return written;
     }
 
+    /**
+     * Buffers an event that a command causes beside its own: the worker has numbered the events of its commands in
+     * advance, so nothing may come between them.
+     */
+    public void appendAfterCommands(HistoryEvent.Builder event) {
+        record(new RunRecord.Buffered(event.setEventTime(Times.timestamp(nowMs)).build()));
+    }
+
+    /** Whether something waits in the buffer that came before this decision. */
+    public boolean isAnyUnseen() {
+        long own = records.stream()
+                .filter(record -> record instanceof RunRecord.Buffered)
+                .count();
+        return state.messages().buffered().size() > own;
+    }
+
     public HistoryEvent.Builder event(EventType type) {
         return HistoryEvent.newBuilder().setEventType(type);
     }

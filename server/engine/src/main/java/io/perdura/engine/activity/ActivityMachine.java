@@ -83,7 +83,7 @@ public final class ActivityMachine {
         if (activity == null || activity.isStarted()) {
             return false;
         }
-        t.append(t.event(EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED)
+        t.appendAfterCommands(t.event(EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED)
                 .setActivityTaskCanceledEventAttributes(ActivityTaskCanceledEventAttributes.newBuilder()
                         .setScheduledEventId(scheduledEventId)
                         .setLatestCancelRequestedEventId(requested.getEventId())

@@ -200,7 +200,7 @@ public final class CloseCommands {
 
     /** A worker must not close a run while there is something that it has not seen. */
     private static void requireNothingUnseen(Transition t) {
-        if (t.state().messages().isAnyBuffered()) {
+        if (t.isAnyUnseen()) {
             throw new CommandFailure(WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND, "");
         }
     }

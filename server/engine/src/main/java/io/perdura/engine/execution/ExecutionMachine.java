@@ -6,6 +6,7 @@ import io.perdura.engine.RetryBackoff;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.activity.ActivityMachine;
+import io.perdura.engine.message.EventBuffer;
 import io.perdura.engine.timer.TimerMachine;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunCreated;
@@ -382,5 +383,6 @@ public final class ExecutionMachine {
         WorkflowTaskMachine.applyRunClosed(state);
         ActivityMachine.applyRunClosed(state);
         TimerMachine.applyRunClosed(state);
+        EventBuffer.applyRunClosed(state);
     }
 }

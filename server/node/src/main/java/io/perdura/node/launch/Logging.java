@@ -17,7 +17,10 @@ import org.slf4j.Logger;
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String LEVEL = "perdura.log.level";
     private static final String FORMAT = "perdura.log.format";
-    private static final String POSTGRES_NOTES = "io.vertx.sqlclient.impl.SocketConnectionBase";
+    /** Notes that Postgres makes of every "if not exists", and Hazelcast of a part that is not used. */
+    private static final List<String> MISPLACED_WARNINGS =
+            List.of("io.vertx.sqlclient.impl.SocketConnectionBase", "com.hazelcast.cp.CPSubsystem");
+
     private static final List<String> LIBRARIES =
             List.of("io.netty", "io.vertx", "com.hazelcast", "io.zonky", "io.grpc", "io.temporal");
 
@@ -49,8 +52,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
             LIBRARIES.forEach(library -> context.getLogger(library).setLevel(Level.WARN));
         }
         if (!isDebug()) {
-            // Postgres notes every "if not exists" that did, and the client logs such notes as warnings.
-            context.getLogger(POSTGRES_NOTES).setLevel(Level.ERROR);
+            MISPLACED_WARNINGS.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -278,7 +278,7 @@ final class Partition {
                 .setWorkerVersion(open.request().workerVersion())
                 .setDeploymentOptions(open.request().deploymentOptions())
                 .setBacklogCountHint(matcher.tasksWaiting())
-                .setNamespaceName(offer.getNamespaceName())
+                .setNamespaceName(open.call().namespaceName())
                 .setWorkerInstanceKey(open.request().workerInstanceKey())
                 .build();
     }
