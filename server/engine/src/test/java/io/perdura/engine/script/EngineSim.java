@@ -50,11 +50,9 @@ class EngineSim {
     private static void step(List<ScriptRunner> runners, List<String> script, String line) {
         script.add(line);
         Script.Step step = new Script.Step(line, "");
-        List<String> outcomes = runners.stream().map(runner -> runner.run(step)).toList();
-        for (int i = 1; i < outcomes.size(); i++) {
-            assertThat(outcomes.get(i))
-                    .as(ScriptRunner.Memory.values()[i].name())
-                    .isEqualTo(outcomes.get(0));
+        String kept = runners.get(0).run(step);
+        for (ScriptRunner runner : runners.subList(1, runners.size())) {
+            assertThat(runner.run(step)).as("%s", runner).isEqualTo(kept);
         }
     }
 

@@ -402,7 +402,12 @@ final class ScriptRunner {
             assertThat(unknown).as("unknown limits").isEmpty();
             return Limits.class.getDeclaredConstructor(types).newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("the limits have changed", e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "memory " + memory;
     }
 }
