@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code perdura demo transfer}: bank transfers with a stock Temporal SDK, and whether the money adds up. */
 @Command(
@@ -109,7 +110,7 @@ public final class TransferDemo implements Callable<Integer> {
         public Duration convert(String text) {
             String number = text.replaceFirst("(ms|s|m)$", "");
             if (!number.matches("[0-9]{1,6}") || number.equals(text)) {
-                throw new IllegalArgumentException("\"" + text + "\" is not a duration such as 5s");
+                throw new TypeConversionException("\"" + text + "\" is not a duration such as 5s");
             }
             long amount = Long.parseLong(number);
             return text.endsWith("ms")

@@ -52,7 +52,8 @@ class EngineIsPureTest {
                 .setNamespace("default")
                 .setWorkflowId("order-1")
                 .build();
-        var record = Record.newBuilder().setBufferedEvent(request.toByteString()).build();
+        var record =
+                Record.newBuilder().setBufferedEvent(request.toByteString()).build();
 
         ByteString read = Record.parseFrom(record.toByteArray()).getBufferedEvent();
 

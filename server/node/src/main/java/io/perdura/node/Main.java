@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
             "4:Postgres does not answer",
             "5:Postgres refuses",
             "6:The database has a schema this server does not know",
-            "7:The data directory is in use or cannot be used"
+            "7:The node's own Postgres cannot start: data directory in use, not writable, or another"
         })
 public final class Main implements Callable<Integer> {
     public static void main(String[] args) {

@@ -58,6 +58,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A running node: the one place that wires its parts. */
 public final class Server {
@@ -81,8 +82,8 @@ public final class Server {
     private final MatchingHost matching;
     private final ShardHost shards;
     private volatile boolean draining;
-    private GrpcListener listener;
-    private HttpEndpoints http;
+    private @Nullable GrpcListener listener;
+    private @Nullable HttpEndpoints http;
     private ServerInfo info;
 
     private Server(NodePlace place, NodeConfig config, PostgresOptions postgres) {
@@ -95,8 +96,8 @@ public final class Server {
         this.namespaceStore = new PgNamespaceStore(database);
         this.namespaces = new NamespaceRegistry(namespaceStore, System::nanoTime);
         this.router = router();
-        this.matching = new MatchingHost(
-                vertx, router, place.membership(), MatchingOptions.DEFAULT, System::currentTimeMillis);
+        this.matching =
+                new MatchingHost(vertx, router, place.membership(), MatchingOptions.DEFAULT, System::currentTimeMillis);
         this.shards = new ShardHost(
                 vertx,
                 place.membership(),
@@ -132,8 +133,7 @@ public final class Server {
     }
 
     private Future<Void> open() {
-        router.onBroadcast(
-                NAMESPACES_CHANGED, name -> namespaces.changed(new String(name, StandardCharsets.UTF_8)));
+        router.onBroadcast(NAMESPACES_CHANGED, name -> namespaces.changed(new String(name, StandardCharsets.UTF_8)));
         return ensureNamespaces()
                 .compose(done -> matching.start())
                 .compose(done -> serve())
@@ -168,9 +168,10 @@ public final class Server {
         GrpcSettings settings = GrpcSettings.defaults()
                 .withAddress(config.grpc().host(), config.grpc().port());
         Rpcs rpcs = new Frontend(new NamespaceGate(namespaces)).bind(Rpcs.temporal(), families(rows));
-        listener = new GrpcListener(settings, rpcs, health, new RpcMetrics(metrics));
+        GrpcListener opening = new GrpcListener(settings, rpcs, health, new RpcMetrics(metrics));
+        listener = opening;
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-        return listener.deploy(vertx, loops)
+        return opening.deploy(vertx, loops)
                 .compose(grpcPort -> HttpEndpoints.listen(vertx, config.http(), metrics, this::readiness)
                         .map(opened -> {
                             http = opened;
@@ -216,12 +217,10 @@ public final class Server {
         if (!shards.isReady()) {
             missing.add("not all shards of this node are open");
         }
-        return database.probe()
-                .map(answered -> new Readiness(missing))
-                .otherwise(failure -> {
-                    missing.add("Postgres does not answer");
-                    return new Readiness(missing);
-                });
+        return database.probe().map(answered -> new Readiness(missing)).otherwise(failure -> {
+            missing.add("Postgres does not answer");
+            return new Readiness(missing);
+        });
     }
 
     public ServerInfo info() {
@@ -234,12 +233,14 @@ public final class Server {
         health.serving(false);
         Future<Void> withdrawn =
                 router instanceof ClusterRouter cluster ? cluster.withdraw() : Future.succeededFuture();
+        GrpcListener listening = listener;
+        HttpEndpoints answering = http;
         return withdrawn
                 .compose(done -> matching.drain())
-                .eventually(() -> listener == null ? Future.succeededFuture() : listener.drain(limit))
+                .eventually(() -> listening == null ? Future.succeededFuture() : listening.drain(limit))
                 .eventually(shards::close)
                 .eventually(runs::close)
                 .eventually(database::close)
-                .eventually(() -> http == null ? Future.succeededFuture() : http.close());
+                .eventually(() -> answering == null ? Future.succeededFuture() : answering.close());
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.Times;
 import io.perdura.engine.v1.ActivityProgress;
+import io.temporal.api.common.v1.Priority;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,16 @@ public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, Activ
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("unreadable failure", e);
         }
+    }
+
+    /** The activity's own priority; where it says nothing, that of its run. */
+    public Priority priority(Priority ofRun) {
+        Priority own = scheduled.getPriority();
+        return Priority.newBuilder()
+                .setPriorityKey(own.getPriorityKey() != 0 ? own.getPriorityKey() : ofRun.getPriorityKey())
+                .setFairnessKey(own.getFairnessKey().isEmpty() ? ofRun.getFairnessKey() : own.getFairnessKey())
+                .setFairnessWeight(own.getFairnessWeight() != 0 ? own.getFairnessWeight() : ofRun.getFairnessWeight())
+                .build();
     }
 
     public ByteString heartbeatDetails() {

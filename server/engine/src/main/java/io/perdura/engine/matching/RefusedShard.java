@@ -8,6 +8,10 @@ package io.perdura.engine.matching;
  * @param oldestMs when the oldest of them was scheduled
  */
 public record RefusedShard(int shardId, int slot, long offers, long oldestMs) {
+    RefusedShard with(long newOffers) {
+        return new RefusedShard(shardId, slot, newOffers, oldestMs);
+    }
+
     RefusedShard and(RefusedShard other) {
         return new RefusedShard(shardId, slot, offers + other.offers, Math.min(oldestMs, other.oldestMs));
     }

@@ -14,14 +14,27 @@ final class RefusedShards {
         byId.merge(refused.shardId(), refused, RefusedShard::and);
     }
 
-    List<RefusedShard> take(int max) {
-        if (byId.isEmpty()) {
-            return List.of();
-        }
+    /**
+     * The shards that together have enough to fill the room. What a shard has beyond what it is asked for stays on the
+     * list: it will not be refused again, so nothing else would remember it.
+     */
+    List<RefusedShard> take(int room, int pullMax) {
         List<RefusedShard> oldest = new ArrayList<>(byId.values());
         oldest.sort(Comparator.comparingLong(RefusedShard::oldestMs).thenComparingInt(RefusedShard::shardId));
-        List<RefusedShard> taken = List.copyOf(oldest.subList(0, Math.min(max, oldest.size())));
-        taken.forEach(shard -> byId.remove(shard.shardId()));
+        List<RefusedShard> taken = new ArrayList<>();
+        long expected = 0;
+        for (RefusedShard shard : oldest) {
+            if (expected >= room) {
+                break;
+            }
+            long asked = Math.min(shard.offers(), pullMax);
+            expected += asked;
+            taken.add(shard.with(asked));
+            byId.remove(shard.shardId());
+            if (shard.offers() > asked) {
+                byId.put(shard.shardId(), shard.with(shard.offers() - asked));
+            }
+        }
         return taken;
     }
 

@@ -144,9 +144,14 @@ public final class TaskQueueMatcher<P, T> {
         return window.removeAll();
     }
 
-    /** Shards to ask again, now that at least half of the window is free; each is named once per refusal. */
+    /** Whether shards that were refused should be asked again: at least half of the window is free. */
+    public boolean hasRoomForRefused() {
+        return !refused.isEmpty() && window.size() <= limits.tasksMax() / 2;
+    }
+
+    /** The shards to ask now, those with the oldest tasks first, as many as fill the window. */
     public List<RefusedShard> pulls() {
-        return window.size() > limits.tasksMax() / 2 ? List.of() : refused.take(limits.pullsMax());
+        return hasRoomForRefused() ? refused.take(limits.tasksMax() - window.size(), limits.pullMax()) : List.of();
     }
 
     /** A shard that could not be asked stays on the list. */

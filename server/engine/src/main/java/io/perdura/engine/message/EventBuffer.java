@@ -109,6 +109,11 @@ public final class EventBuffer {
         }
     }
 
+    /** What the last commands caused besides closing the run has nobody left to see it. */
+    public static void applyRunClosed(MutableState state) {
+        state.messages().clearBuffer();
+    }
+
     /** A firing that the worker has not seen yet disappears with the timer. */
     public static void applyTimerCanceled(MutableState state, String timerId) {
         state.messages()

@@ -187,6 +187,24 @@ class TaskQueueMatcherTest {
     }
 
     @Test
+    void aShardThatKeepsMoreThanItIsAskedForStaysOnTheList() {
+        run(new TaskQueueMatcher<>(false, SMALL), """
+                offer a  => TAKEN
+                offer b  => TAKEN
+                offer c  => TAKEN
+                offer d  => TAKEN
+                offer e shard=7  => FULL
+                offer f shard=7  => FULL
+                offer g shard=7  => FULL
+                poll 1   => 1<a
+                poll 2   => 2<b
+                pulls    => 7x2
+                pulls    => 7x1
+                pulls
+                """);
+    }
+
+    @Test
     void pollsBeyondTheBoundAreRefused() {
         run(new TaskQueueMatcher<>(false, SMALL), """
                 poll 1

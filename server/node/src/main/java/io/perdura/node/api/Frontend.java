@@ -44,8 +44,7 @@ public final class Frontend {
                         function,
                         call(
                                 rpc,
-                                new Caller(
-                                        namespace.id(), namespace.name(), rpc.clientName(), rpc.clientVersion()))));
+                                new Caller(namespace.id(), namespace.name(), rpc.clientName(), rpc.clientVersion()))));
     }
 
     private static Call call(RpcCall rpc, Caller caller) {

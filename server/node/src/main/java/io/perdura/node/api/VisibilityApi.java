@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
 import io.perdura.node.namespace.Namespace;
+import io.perdura.node.namespace.NamespaceGate;
 import io.perdura.node.namespace.NamespaceRegistry;
 import io.perdura.node.visibility.ExecutionCount;
 import io.perdura.node.visibility.ExecutionPage;
@@ -34,10 +35,12 @@ public final class VisibilityApi implements RpcFamily {
     private static final int ARCHIVED_PAGE_SIZE_MAX = 10_000;
 
     private final NamespaceRegistry namespaces;
+    private final NamespaceGate gate;
     private final VisibilityStore store;
 
     public VisibilityApi(NamespaceRegistry namespaces, VisibilityStore store) {
         this.namespaces = namespaces;
+        this.gate = new NamespaceGate(namespaces);
         this.store = store;
     }
 
@@ -126,8 +129,7 @@ public final class VisibilityApi implements RpcFamily {
      * that is missed may just have been registered through another node.
      */
     private <T> Future<T> withNamespace(String name, Function<Namespace, Future<T>> ask) {
-        return namespaces
-                .byName(name)
+        return gate.admit("ListWorkflowExecutions", name)
                 .compose(known -> ask.apply(known).recover(failure -> {
                     boolean refused =
                             failure instanceof Rejection rejection && rejection.code() == Code.INVALID_ARGUMENT;

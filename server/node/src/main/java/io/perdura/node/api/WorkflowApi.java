@@ -34,8 +34,7 @@ public final class WorkflowApi implements NamespacedFamily {
     private final SearchAttributeGate attributes;
     private final Limits limits;
 
-    public WorkflowApi(
-            Router router, NamespaceRegistry namespaces, SearchAttributeGate attributes, Limits limits) {
+    public WorkflowApi(Router router, NamespaceRegistry namespaces, SearchAttributeGate attributes, Limits limits) {
         this.router = router;
         this.namespaces = namespaces;
         this.attributes = attributes;
@@ -58,7 +57,9 @@ public final class WorkflowApi implements NamespacedFamily {
 
     private Future<Reply> start(Call call) {
         StartWorkflowExecutionRequest request = StartRules.complete(
-                (StartWorkflowExecutionRequest) call.request(), UUID.randomUUID().toString(), limits);
+                (StartWorkflowExecutionRequest) call.request(),
+                UUID.randomUUID().toString(),
+                limits);
         if (request.getSearchAttributes().getIndexedFieldsCount() == 0) {
             return toOwner(call.with(request), request.getWorkflowId());
         }

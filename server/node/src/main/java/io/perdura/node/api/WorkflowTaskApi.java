@@ -39,8 +39,7 @@ public final class WorkflowTaskApi implements NamespacedFamily {
     private final SearchAttributeGate attributes;
     private final Limits limits;
 
-    public WorkflowTaskApi(
-            Router router, NamespaceRegistry namespaces, SearchAttributeGate attributes, Limits limits) {
+    public WorkflowTaskApi(Router router, NamespaceRegistry namespaces, SearchAttributeGate attributes, Limits limits) {
         this.router = router;
         this.namespaces = namespaces;
         this.attributes = attributes;
@@ -109,9 +108,11 @@ public final class WorkflowTaskApi implements NamespacedFamily {
         return attributes.admit(namespace, asked).compose(typed -> {
             Command.Builder changed = command.toBuilder();
             if (upsert) {
-                changed.getUpsertWorkflowSearchAttributesCommandAttributesBuilder().setSearchAttributes(typed);
+                changed.getUpsertWorkflowSearchAttributesCommandAttributesBuilder()
+                        .setSearchAttributes(typed);
             } else {
-                changed.getContinueAsNewWorkflowExecutionCommandAttributesBuilder().setSearchAttributes(typed);
+                changed.getContinueAsNewWorkflowExecutionCommandAttributesBuilder()
+                        .setSearchAttributes(typed);
             }
             return withTypedAttributes(
                     namespace, request.toBuilder().setCommands(index, changed).build(), index + 1);

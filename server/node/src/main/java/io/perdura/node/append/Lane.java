@@ -140,6 +140,7 @@ public final class Lane {
                 return;
             }
             if (answer.succeeded()) {
+                cancelDeadline.run();
                 settle(batch, List.of());
                 next();
             } else {
@@ -193,6 +194,9 @@ public final class Lane {
         boolean progress = absent.size() < batch.size();
         if (!failed.isEmpty()) {
             failed.addAll(removeBarred());
+        }
+        if (progress) {
+            cancelDeadline.run();
         }
         settle(written, failed);
         goOn(absent, progress, invalidValues);
@@ -271,7 +275,6 @@ public final class Lane {
 
     /** Tells the outcomes; what the told submit at once is queued, as the lane is still busy. */
     private void settle(List<Pending> written, List<Failure> failed) {
-        cancelDeadline.run();
         batch = List.of();
         written.forEach(pending -> pending.promise().complete());
         failed.forEach(failure -> failure.pending()

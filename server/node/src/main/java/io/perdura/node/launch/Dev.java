@@ -80,9 +80,8 @@ public final class Dev implements Callable<Integer> {
     /** Below the user's data directory, as XDG has it. */
     private static Path standardDirectory() {
         String data = System.getenv("XDG_DATA_HOME");
-        Path home = data == null || data.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".local", "share")
-                : Path.of(data);
-        return home.resolve("perdura").resolve("dev");
+        String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home"));
+        Path share = data == null || data.isBlank() ? Path.of(home, ".local", "share") : Path.of(data);
+        return share.resolve("perdura").resolve("dev");
     }
 }

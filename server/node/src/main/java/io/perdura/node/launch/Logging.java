@@ -17,6 +17,10 @@ import org.slf4j.Logger;
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String LEVEL = "perdura.log.level";
     private static final String FORMAT = "perdura.log.format";
+    /** Notes that Postgres makes of every "if not exists", and Hazelcast of a part that is not used. */
+    private static final List<String> MISPLACED_WARNINGS =
+            List.of("io.vertx.sqlclient.impl.SocketConnectionBase", "com.hazelcast.cp.CPSubsystem");
+
     private static final List<String> LIBRARIES =
             List.of("io.netty", "io.vertx", "com.hazelcast", "io.zonky", "io.grpc", "io.temporal");
 
@@ -46,6 +50,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(level);
         if (!level.isGreaterOrEqual(Level.WARN)) {
             LIBRARIES.forEach(library -> context.getLogger(library).setLevel(Level.WARN));
+        }
+        if (!isDebug()) {
+            MISPLACED_WARNINGS.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

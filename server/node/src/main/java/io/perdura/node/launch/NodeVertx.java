@@ -1,7 +1,7 @@
 package io.perdura.node.launch;
 
-import io.perdura.node.config.ClusterConfig;
 import io.perdura.node.NodePlace;
+import io.perdura.node.config.ClusterConfig;
 import io.perdura.node.routing.ClusterOptions;
 import io.perdura.node.routing.ClusteredNode;
 import io.perdura.node.routing.SingleNode;
@@ -20,6 +20,8 @@ final class NodeVertx {
     static Future<NodePlace> build(ClusterConfig cluster, String address) {
         VertxOptions options = new VertxOptions()
                 .setPreferNativeTransport(true)
+                // More loops than cores only add switches between them.
+                .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
                 .setBlockedThreadCheckInterval(BLOCKED_AFTER_MS)
                 .setMaxEventLoopExecuteTime(BLOCKED_AFTER_MS)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
@@ -29,9 +31,8 @@ final class NodeVertx {
         if (!cluster.clustered()) {
             return Future.succeededFuture(new NodePlace(Vertx.vertx(options), new SingleNode(address)));
         }
-        ClusterOptions joining = new ClusterOptions(
-                cluster.host(), cluster.clusterPort(), cluster.busPort(), cluster.join(), address);
-        return ClusteredNode.start(Vertx.builder(), options, joining)
-                .map(node -> new NodePlace(node.vertx(), node));
+        ClusterOptions joining =
+                new ClusterOptions(cluster.host(), cluster.clusterPort(), cluster.busPort(), cluster.join(), address);
+        return ClusteredNode.start(Vertx.builder(), options, joining).map(node -> new NodePlace(node.vertx(), node));
     }
 }

@@ -4,8 +4,7 @@ import io.perdura.node.ServerInfo;
 import io.perdura.node.config.EmbeddedPostgresConfig;
 import io.perdura.node.config.NodeConfig;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.time.Instant;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
 /** What is printed once the node serves: where it is, where its data is, what to try next. */
@@ -18,7 +17,7 @@ final class ReadyBlock {
                 "Perdura %s   JDK %s   ready in %.1f s%n",
                 Version.current(),
                 System.getProperty("java.version"),
-                sinceProcessStart().toMillis() / 1000.0);
+                sinceStartMs() / 1000.0);
         line(out, "gRPC", info.grpcAddress());
         line(out, "Metrics", "http://" + info.httpAddress() + "/metrics   health /healthz /readyz");
         line(out, "Data", data(info, config));
@@ -37,8 +36,8 @@ final class ReadyBlock {
             return info.database();
         }
         return embedded.ephemeral()
-                ? info.database() + ", deleted at the end"
-                : embedded.directory() + " (" + info.database() + ", kept; --ephemeral to discard)";
+                ? "in a Postgres of its own, deleted at the end"
+                : embedded.directory() + " (in a Postgres of its own, kept; --ephemeral to discard)";
     }
 
     /** Clients look for 7233 by themselves. */
@@ -46,8 +45,8 @@ final class ReadyBlock {
         return info.grpcAddress().endsWith(":7233") ? "" : " --address " + info.grpcAddress();
     }
 
-    private static Duration sinceProcessStart() {
-        Instant now = Instant.now();
-        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    /** Since the JVM began: the process may be older, if the launcher had to build first. */
+    private static long sinceStartMs() {
+        return System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 }

@@ -8,7 +8,7 @@ public enum StartExit {
     DATABASE_UNREACHABLE(4),
     DATABASE_REFUSED(5),
     DATABASE_SCHEMA(6),
-    DATA_DIRECTORY(7);
+    OWN_POSTGRES(7);
 
     private final int code;
 

@@ -4,6 +4,7 @@ import io.perdura.node.config.ExternalPostgresConfig;
 import io.perdura.node.config.InvalidSetting;
 import io.perdura.node.config.PostgresConfig;
 import io.perdura.node.persistence.SchemaException;
+import io.perdura.node.persistence.embedded.EmbeddedPostgresException;
 import io.vertx.pgclient.PgException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -42,6 +43,9 @@ final class StartFailure {
         }
         if (failure instanceof SchemaException) {
             return asTold(StartExit.DATABASE_SCHEMA, failure);
+        }
+        if (failure instanceof EmbeddedPostgresException) {
+            return asTold(StartExit.OWN_POSTGRES, failure);
         }
         if (failure instanceof BindException) {
             return new FatalStart(
@@ -129,9 +133,13 @@ final class StartFailure {
 
     private static String text(Throwable failure) {
         String message = failure.getMessage();
-        String line = message == null
-                ? failure.getClass().getSimpleName()
-                : message.lines().findFirst().orElse("");
+        if (message == null || message.isBlank()) {
+            return failure.getClass().getSimpleName();
+        }
+        if (message.contains("Connection refused")) {
+            return "connection refused"; // a native transport puts the name of its system call before it
+        }
+        String line = message.lines().findFirst().orElse("");
         return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 }

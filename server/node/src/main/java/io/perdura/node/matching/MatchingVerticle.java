@@ -7,6 +7,9 @@ import io.perdura.node.routing.MembershipChange;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.v1.OfferTaskRequest;
+import io.temporal.api.enums.v1.ResourceExhaustedCause;
+import io.temporal.api.enums.v1.ResourceExhaustedScope;
+import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
 import io.vertx.core.Future;
@@ -108,7 +111,13 @@ final class MatchingVerticle extends VerticleBase {
         }
         dropIdle();
         if (partitions.size() >= host.options().partitionsMax()) {
-            throw NamespacePolls.refused();
+            throw new Rejection(
+                    Code.RESOURCE_EXHAUSTED,
+                    "too many task queues on one node",
+                    ResourceExhaustedFailure.newBuilder()
+                            .setCause(ResourceExhaustedCause.RESOURCE_EXHAUSTED_CAUSE_SYSTEM_OVERLOADED)
+                            .setScope(ResourceExhaustedScope.RESOURCE_EXHAUSTED_SCOPE_SYSTEM)
+                            .build());
         }
         Partition partition = host.newPartition(queue, context, this::startTicking);
         partitions.put(queue, partition);

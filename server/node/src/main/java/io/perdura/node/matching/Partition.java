@@ -37,6 +37,9 @@ import java.util.function.Supplier;
 final class Partition {
     private static final int STOPPED_WORKERS_MAX = 1_000;
 
+    /** Long enough for a shard to hear that it was refused before it is asked, and for what it was asked to arrive. */
+    private static final long PULL_DELAY_MS = 50;
+
     private final TaskQueueKey key;
     private final ShardCalls shards;
     private final NamespacePolls namespacePolls;
@@ -57,6 +60,7 @@ final class Partition {
     private long polls;
     private boolean moved;
     private boolean working;
+    private boolean pulling;
 
     /** Whenever something waits for time to pass, {@code onWork} is told, so that {@link #tick} will be called. */
     Partition(
@@ -195,8 +199,22 @@ final class Partition {
                 match = matcher.next(nowMs)) {
             start(match);
         }
+        if (!pulling && matcher.hasRoomForRefused()) {
+            pulling = true;
+            shards.later(PULL_DELAY_MS, this::pull);
+        }
+    }
+
+    private void pull() {
+        pulling = false;
+        if (moved) {
+            return;
+        }
         for (RefusedShard shard : matcher.pulls()) {
-            shards.pull(key, shard).onFailure(failure -> matcher.pullLater(shard));
+            shards.pull(key, shard).onFailure(failure -> {
+                matcher.pullLater(shard);
+                work();
+            });
         }
     }
 
@@ -262,7 +280,7 @@ final class Partition {
                 .setWorkerVersion(open.request().workerVersion())
                 .setDeploymentOptions(open.request().deploymentOptions())
                 .setBacklogCountHint(matcher.tasksWaiting())
-                .setNamespaceName(offer.getNamespaceName())
+                .setNamespaceName(open.call().namespaceName())
                 .setWorkerInstanceKey(open.request().workerInstanceKey())
                 .build();
     }

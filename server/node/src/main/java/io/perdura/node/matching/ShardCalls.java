@@ -57,8 +57,13 @@ final class ShardCalls {
                 .setSticky(queue.sticky())
                 .setShardId(shard.shardId())
                 .setSlot(shard.slot())
+                .setTasksMax(Math.toIntExact(shard.offers()))
                 .build();
         return router.toSlot(shard.slot(), call("PullTasks", request));
+    }
+
+    void later(long delayMs, Runnable action) {
+        vertx.setTimer(delayMs, timer -> action.run());
     }
 
     private void giveBack(ReturnTaskRequest request, int attempt) {

@@ -4,11 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class LaneConnection {
     private static final Logger LOG = LoggerFactory.getLogger(LaneConnection.class);
     private static final long CONNECT_MS = 2_000;
+    private static final long PAUSE_MAX_MS = 500;
     /** Nested loops over primary keys, whatever the planner believes about tables that were empty when it planned. */
     private static final Map<String, String> SETTINGS = Map.of(
             "plan_cache_mode", "force_generic_plan",
@@ -36,6 +38,7 @@ final class LaneConnection {
     private final String name = "perdura-lane-" + UUID.randomUUID();
     private @Nullable Future<PgConnection> connection;
     private boolean connectedBefore;
+    private int failedTries;
 
     LaneConnection(Vertx vertx, PostgresOptions options) {
         this.vertx = vertx;
@@ -50,28 +53,44 @@ final class LaneConnection {
         Promise<PgConnection> promise = Promise.promise();
         Future<PgConnection> opening = promise.future();
         connection = opening;
-        PgConnection.connect(
+        opening.onFailure(failure -> forget(opening));
+        long deadline = vertx.setTimer(CONNECT_MS, fired -> promise.tryFail("Postgres does not answer"));
+        pause().compose(over -> PgConnection.connect(
                         vertx,
                         options.connect(SETTINGS)
                                 .addProperty("application_name", name)
                                 .setCachePreparedStatements(true)
                                 .setPreparedStatementCacheSqlLimit(16_384)
-                                .setPipeliningLimit(8))
+                                .setPipeliningLimit(8)))
                 .compose(this::prepare)
-                .onComplete(result -> {
-                    if (result.succeeded() && connection != opening) {
-                        cut(result.result());
-                    } else if (result.succeeded()) {
-                        result.result().closeHandler(closed -> forget(opening));
+                .onFailure(failure -> failedTries++)
+                .onSuccess(fresh -> {
+                    failedTries = 0;
+                    if (connection == opening) {
+                        fresh.closeHandler(closed -> forget(opening));
+                        promise.tryComplete(fresh);
                     } else {
-                        forget(opening);
+                        cut(fresh); // given up meanwhile
                     }
-                    promise.handle(result);
-                });
-        return opening.timeout(CONNECT_MS, TimeUnit.MILLISECONDS).onFailure(failure -> forget(opening));
+                })
+                .onFailure(promise::tryFail)
+                .onComplete(tried -> vertx.cancelTimer(deadline));
+        return opening;
+    }
+
+    /** Lanes of many nodes do not come back to a restarted Postgres at one moment. */
+    private Future<Void> pause() {
+        if (failedTries == 0) {
+            return Future.succeededFuture();
+        }
+        long maxMs = Math.min(PAUSE_MAX_MS, 10L << Math.min(failedTries, 10));
+        Promise<Void> over = Promise.promise();
+        vertx.setTimer(ThreadLocalRandom.current().nextLong(maxMs) + 1, fired -> over.complete());
+        return over.future();
     }
 
     private Future<PgConnection> prepare(PgConnection fresh) {
+        fresh.exceptionHandler(failure -> LOG.debug("A lane's connection broke: {}", failure.getMessage()));
         if (!connectedBefore) {
             connectedBefore = true;
             return Future.succeededFuture(fresh);
@@ -80,9 +99,14 @@ final class LaneConnection {
                         + " WHERE application_name = current_setting('application_name') AND pid <> pg_backend_pid()")
                 .execute()
                 .map(fresh)
-                .otherwise(failure -> {
-                    LOG.warn("Could not end a lane's former connection: {}", failure.getMessage());
-                    return fresh;
+                .recover(failure -> {
+                    if (failure instanceof PgException refused) {
+                        LOG.warn(
+                                "Postgres does not let a lane end its former connection: {}",
+                                refused.getErrorMessage());
+                        return Future.succeededFuture(fresh);
+                    }
+                    return Future.failedFuture(failure);
                 });
     }
 

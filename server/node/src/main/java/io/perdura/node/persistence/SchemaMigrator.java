@@ -47,7 +47,8 @@ public final class SchemaMigrator {
             return Future.failedFuture(new SchemaException("The number of shards must be from 1 to " + SLOTS + "."));
         }
         // A connection of its own: the lock goes with it, whatever happens.
-        return PgConnection.connect(vertx, options.connect(Map.of("lock_timeout", "60s")))
+        return PgConnection.connect(
+                        vertx, options.connect(Map.of("lock_timeout", "60s", "client_min_messages", "warning")))
                 .compose(connection -> connection
                         .preparedQuery("SELECT pg_advisory_lock($1)")
                         .execute(Tuple.of(LOCK))

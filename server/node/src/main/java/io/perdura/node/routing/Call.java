@@ -34,7 +34,13 @@ public final class Call {
     /** Another call for the same caller. */
     public Call with(String otherMethod, Message otherRequest) {
         Call other = new Call(otherMethod, otherRequest, caller, deadlineMs);
-        onCancel(other::cancel);
+        onCancel(() -> {
+            if (state() == State.UNDELIVERED) {
+                other.undelivered();
+            } else {
+                other.cancel();
+            }
+        });
         return other;
     }
 
@@ -80,7 +86,7 @@ public final class Call {
      */
     public void onCancel(Runnable handler) {
         synchronized (cancelHandlers) {
-            if (state != State.GONE) {
+            if (state == State.WAITING || state == State.ANSWERED) {
                 cancelHandlers.add(handler);
                 return;
             }
@@ -90,7 +96,7 @@ public final class Call {
 
     /** Says that the caller has gone away; nothing happens if it has its answer. */
     public void cancel() {
-        leave(State.WAITING);
+        leave(State.GONE, State.WAITING);
     }
 
     /**
@@ -98,7 +104,7 @@ public final class Call {
      * it once the answer is on its way out.
      */
     public void undelivered() {
-        leave(State.ANSWERED);
+        leave(State.UNDELIVERED, State.ANSWERED);
     }
 
     /** Says that the caller has its answer; false if it has gone before. */
@@ -111,20 +117,24 @@ public final class Call {
         }
     }
 
-    /** The caller has gone away. */
+    /** The caller will not read the answer. */
     public boolean cancelled() {
+        return state() == State.GONE || state() == State.UNDELIVERED;
+    }
+
+    private State state() {
         synchronized (cancelHandlers) {
-            return state == State.GONE;
+            return state;
         }
     }
 
-    private void leave(State from) {
+    private void leave(State to, State last) {
         List<Runnable> handlers;
         synchronized (cancelHandlers) {
-            if (state != from) {
+            if (state.compareTo(last) > 0) {
                 return;
             }
-            state = State.GONE;
+            state = to;
             handlers = List.copyOf(cancelHandlers);
             cancelHandlers.clear();
         }
@@ -134,6 +144,7 @@ public final class Call {
     private enum State {
         WAITING,
         ANSWERED,
-        GONE
+        GONE,
+        UNDELIVERED
     }
 }

@@ -42,12 +42,12 @@ public final class ClusterRouter implements Router {
 
     @Override
     public Future<Reply> toSlot(int slot, Call call) {
-        return OwnerSearch.start(vertx, clock, call, () -> trySlot(slot, call), owners::refresh);
+        return OwnerSearch.start(vertx, clock, call, () -> trySlot(slot, call), owners::lookAgain);
     }
 
     @Override
     public Future<Reply> toTaskQueue(TaskQueueKey queue, Call call) {
-        return OwnerSearch.start(vertx, clock, call, () -> tryTaskQueue(queue, call), Future::succeededFuture);
+        return OwnerSearch.start(vertx, clock, call, () -> tryTaskQueue(queue, call), () -> {});
     }
 
     @Override

@@ -52,7 +52,6 @@ final class InboundCalls {
         }
         Call done = answered.remove(node + id);
         if (done != null) {
-            done.answered();
             done.undelivered();
         }
     }

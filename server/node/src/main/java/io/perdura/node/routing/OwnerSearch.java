@@ -26,18 +26,14 @@ final class OwnerSearch {
     private final LongSupplier clock;
     private final Call call;
     private final Supplier<Future<Reply>> attempt;
-    private final Supplier<Future<Void>> lookAgain;
+    private final Runnable lookAgain;
     private final Context context;
     private final Promise<Reply> result = Promise.promise();
     private long failingSinceMs;
     private long backoffMs;
 
     private OwnerSearch(
-            Vertx vertx,
-            LongSupplier clock,
-            Call call,
-            Supplier<Future<Reply>> attempt,
-            Supplier<Future<Void>> lookAgain) {
+            Vertx vertx, LongSupplier clock, Call call, Supplier<Future<Reply>> attempt, Runnable lookAgain) {
         this.vertx = vertx;
         this.clock = clock;
         this.call = call;
@@ -48,11 +44,7 @@ final class OwnerSearch {
 
     /** Completes on the context of the caller. */
     static Future<Reply> start(
-            Vertx vertx,
-            LongSupplier clock,
-            Call call,
-            Supplier<Future<Reply>> attempt,
-            Supplier<Future<Void>> lookAgain) {
+            Vertx vertx, LongSupplier clock, Call call, Supplier<Future<Reply>> attempt, Runnable lookAgain) {
         OwnerSearch search = new OwnerSearch(vertx, clock, call, attempt, lookAgain);
         search.attempt();
         return search.result.future();
@@ -100,7 +92,9 @@ final class OwnerSearch {
             finish(Future.failedFuture(unavailable()));
             return;
         }
-        vertx.setTimer(backoffMs, timer -> lookAgain.get().onComplete(looked -> onCallersContext(this::attempt)));
+        // The next attempt does not wait for it: if the table cannot be read, the call must still end in time.
+        lookAgain.run();
+        vertx.setTimer(backoffMs, timer -> onCallersContext(this::attempt));
     }
 
     private void finish(AsyncResult<Reply> outcome) {

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who owns a slot: whom Postgres named last, if that node is alive, else whom rendezvous hashing proposes. Read again
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class OwnerTable {
     /** Shorter than any back-off, so that each attempt of a call sees what was written since the last. */
     private static final long FRESH_MS = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnerTable.class);
 
     private final Membership membership;
     private final Supplier<Future<List<ShardRow>>> shards;
@@ -46,7 +50,7 @@ public final class OwnerTable {
                 : Rendezvous.ownerOfShard(row.shardId(), membership.members());
     }
 
-    /** Reads the table again; one reading at a time, and none if it was read just now. A failure leaves it as it was. */
+    /** Reads the table again; one reading at a time, and none if it was read just now. After a failure it is as before. */
     public Future<Void> refresh() {
         Future<Void> running = reading.get();
         if (running != null) {
@@ -59,7 +63,7 @@ public final class OwnerTable {
         if (!reading.compareAndSet(null, read.future())) {
             return refresh();
         }
-        shards.get().onComplete(result -> {
+        read().onComplete(result -> {
             if (result.succeeded()) {
                 rows = result.result().stream()
                         .sorted(Comparator.comparingInt(ShardRow::slotFrom))
@@ -67,9 +71,21 @@ public final class OwnerTable {
                 readMs = clock.getAsLong();
             }
             reading.set(null);
-            read.complete();
+            read.complete(null, result.cause());
         });
         return read.future();
+    }
+
+    void lookAgain() {
+        refresh().onFailure(failure -> LOG.warn("The shard table could not be read", failure));
+    }
+
+    private Future<List<ShardRow>> read() {
+        try {
+            return shards.get();
+        } catch (RuntimeException failure) {
+            return Future.failedFuture(failure);
+        }
     }
 
     private @Nullable ShardRow rowOf(int slot) {

@@ -90,7 +90,10 @@ final class DueScan {
                         return;
                     }
                     if (answer.failed()) {
-                        LOG.warn("shard {} cannot read what is due: {}", scope.shardId(), answer.cause().getMessage());
+                        LOG.warn(
+                                "shard {} cannot read what is due: {}",
+                                scope.shardId(),
+                                answer.cause().getMessage());
                         cancelLook = scope.timers().schedule(RETRY_MS, () -> page(untilMs, after));
                         return;
                     }

@@ -42,15 +42,13 @@ final class HistoryReads {
     /** From an event on, durable events only, as much as goes into one answer. */
     Future<Page> firstPage(LoadedRun run, long fromEventId) {
         long end = run.durableNextEventId;
-        return rows(run, fromEventId, PAGE_EVENTS_MAX, end)
-                .map(pieces -> page(run, pieces, fromEventId, end));
+        return rows(run, fromEventId, PAGE_EVENTS_MAX, end).map(pieces -> page(run, pieces, fromEventId, end));
     }
 
     private Page page(LoadedRun run, List<HistoryPieces.Piece> pieces, long fromEventId, long end) {
-        long next = pieces.isEmpty() ? fromEventId : pieces.get(pieces.size() - 1).nextEventId();
-        return new Page(
-                bytes(pieces, fromEventId),
-                next >= end ? ByteString.EMPTY : token(run, next, false, false));
+        long next =
+                pieces.isEmpty() ? fromEventId : pieces.get(pieces.size() - 1).nextEventId();
+        return new Page(bytes(pieces, fromEventId), next >= end ? ByteString.EMPTY : token(run, next, false, false));
     }
 
     private static ByteString token(LoadedRun run, long nextEventId, boolean waiting, boolean closeOnly) {
@@ -124,7 +122,10 @@ final class HistoryReads {
 
     private static HistoryPageToken parse(ByteString bytes, String runId) {
         if (bytes.isEmpty()) {
-            return HistoryPageToken.newBuilder().setRunId(runId).setNextEventId(0).build();
+            return HistoryPageToken.newBuilder()
+                    .setRunId(runId)
+                    .setNextEventId(0)
+                    .build();
         }
         HistoryPageToken token;
         try {
@@ -143,8 +144,8 @@ final class HistoryReads {
 
     Future<Reply> read(LoadedRun run, HistoryPageToken token, Call call) {
         GetWorkflowExecutionHistoryRequest request = (GetWorkflowExecutionHistoryRequest) call.request();
-        boolean closeOnly = request.getHistoryEventFilterType()
-                == HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT;
+        boolean closeOnly =
+                request.getHistoryEventFilterType() == HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT;
         long from = Math.max(1, token.getNextEventId());
         Promise<Reply> promise = Promise.promise();
         if (closeOnly) {
@@ -181,7 +182,8 @@ final class HistoryReads {
 
     /** Closed, and known to be so by everybody. */
     private static boolean isClosed(LoadedRun run) {
-        return !run.state.execution().isOpen() && run.durableNextEventId >= run.state.execution().nextEventId();
+        return !run.state.execution().isOpen()
+                && run.durableNextEventId >= run.state.execution().nextEventId();
     }
 
     private void readEvents(

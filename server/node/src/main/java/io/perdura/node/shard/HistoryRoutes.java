@@ -255,7 +255,8 @@ final class HistoryRoutes {
     private static Future<Reply> heartbeat(Shard shard, int slot, Call call) {
         RecordActivityTaskHeartbeatRequest request = (RecordActivityTaskHeartbeatRequest) call.request();
         TaskToken token = TaskTokens.parse(request.getTaskToken(), call.namespaceId());
-        return find(shard, slot, call, token).compose(run -> beat(shard, run, token, request.getDetails(), request.getIdentity()))
+        return find(shard, slot, call, token)
+                .compose(run -> beat(shard, run, token, request.getDetails(), request.getIdentity()))
                 .map(activity -> Reply.of(RecordActivityTaskHeartbeatResponse.newBuilder()
                         .setCancelRequested(activity != null && activity.isCancelRequested())
                         .build()));
@@ -264,18 +265,15 @@ final class HistoryRoutes {
     private static Future<Reply> heartbeatById(Shard shard, int slot, Call call) {
         RecordActivityTaskHeartbeatByIdRequest request = (RecordActivityTaskHeartbeatByIdRequest) call.request();
         TaskToken token = byId(request.getWorkflowId(), request.getRunId(), request.getActivityId());
-        return find(shard, slot, call, token).compose(run -> beat(shard, run, token, request.getDetails(), request.getIdentity()))
+        return find(shard, slot, call, token)
+                .compose(run -> beat(shard, run, token, request.getDetails(), request.getIdentity()))
                 .map(activity -> Reply.of(RecordActivityTaskHeartbeatByIdResponse.newBuilder()
                         .setCancelRequested(activity != null && activity.isCancelRequested())
                         .build()));
     }
 
     private static Future<@Nullable ActivityInfo> beat(
-            Shard shard,
-            LoadedRun run,
-            TaskToken token,
-            io.temporal.api.common.v1.Payloads details,
-            String identity) {
+            Shard shard, LoadedRun run, TaskToken token, io.temporal.api.common.v1.Payloads details, String identity) {
         shard.requireRoom();
         var t = shard.transition(run);
         ActivityInfo before = ActivityMachine.require(t, token);

@@ -25,6 +25,8 @@ final class LoadedRun {
     final RunKey key;
     final HistoryPieces pieces;
     MutableState state;
+    /** The newest state of which every record is durable. */
+    MutableState durableState;
     /** Sequence number of the next append. */
     long nextSeq;
     /** Appends since the newest snapshot. */
@@ -50,9 +52,11 @@ final class LoadedRun {
     int accountedBytes;
     /** Whether this shard began it: then nothing newer is in storage. */
     boolean isBegun;
+
     long lastCommitMs;
     /** When the due queue looks at the run next. */
     long armedMs = Long.MAX_VALUE;
+
     DueQueue.@Nullable Entry armed;
 
     boolean raiseQueued;
@@ -70,8 +74,14 @@ final class LoadedRun {
     LoadedRun(RunKey key, MutableState state, HistoryPieces pieces) {
         this.key = key;
         this.state = state;
+        this.durableState = state;
         this.pieces = pieces;
         this.storedDueMs = ExecutionHeader.DUE_NEVER;
+    }
+
+    /** What may be acted on: durable, or ahead of that only by what is harmless to lose. */
+    MutableState actionableState() {
+        return pendingCommits == 0 ? state : durableState;
     }
 
     boolean isHolding() {

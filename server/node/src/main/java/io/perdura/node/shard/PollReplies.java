@@ -109,7 +109,8 @@ final class PollReplies {
         for (ByteString piece : pieces) {
             size += piece.size();
         }
-        byte[] head = new byte[CodedOutputStream.computeTagSize(field) + CodedOutputStream.computeUInt32SizeNoTag(size)];
+        byte[] head =
+                new byte[CodedOutputStream.computeTagSize(field) + CodedOutputStream.computeUInt32SizeNoTag(size)];
         CodedOutputStream out = CodedOutputStream.newInstance(head);
         try {
             out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
@@ -170,7 +171,8 @@ final class PollReplies {
                 .setActivityType(scheduled.getActivityType())
                 .setActivityId(scheduled.getActivityId())
                 .setScheduledTime(Times.timestamp(activity.progress().getFirstScheduledMs()))
-                .setCurrentAttemptScheduledTime(Times.timestamp(activity.progress().getScheduledMs()))
+                .setCurrentAttemptScheduledTime(
+                        Times.timestamp(activity.progress().getScheduledMs()))
                 .setStartedTime(Times.timestamp(activity.progress().getStartedMs()))
                 .setAttempt(activity.attempt())
                 .setScheduleToCloseTimeout(scheduled.getScheduleToCloseTimeout())
@@ -185,8 +187,8 @@ final class PollReplies {
         if (scheduled.hasRetryPolicy()) {
             reply.setRetryPolicy(scheduled.getRetryPolicy());
         }
-        if (scheduled.hasPriority()) {
-            reply.setPriority(scheduled.getPriority());
+        if (scheduled.hasPriority() || state.execution().started().hasPriority()) {
+            reply.setPriority(activity.priority(state.execution().started().getPriority()));
         }
         if (!activity.heartbeatDetails().isEmpty()) {
             reply.setHeartbeatDetails(Payloads.parse(activity.heartbeatDetails()));

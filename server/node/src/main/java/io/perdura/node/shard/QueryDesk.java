@@ -125,16 +125,15 @@ final class QueryDesk {
 
     private static @Nullable Reply rejected(MutableState state, QueryRejectCondition condition) {
         WorkflowExecutionStatus status = state.execution().status();
-        boolean rejects =
-                switch (condition) {
-                    case QUERY_REJECT_CONDITION_NOT_OPEN -> !state.execution().isOpen();
-                    case QUERY_REJECT_CONDITION_NOT_COMPLETED_CLEANLY ->
-                        status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED
-                                || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED
-                                || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED
-                                || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT;
-                    default -> false;
-                };
+        boolean rejects = switch (condition) {
+            case QUERY_REJECT_CONDITION_NOT_OPEN -> !state.execution().isOpen();
+            case QUERY_REJECT_CONDITION_NOT_COMPLETED_CLEANLY ->
+                status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED
+                        || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED
+                        || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED
+                        || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT;
+            default -> false;
+        };
         return rejects
                 ? Reply.of(QueryWorkflowResponse.newBuilder()
                         .setQueryRejected(QueryRejected.newBuilder().setStatus(status))
@@ -190,8 +189,8 @@ final class QueryDesk {
                 .setScheduledMs(scope.nowMs())
                 .setShardId(scope.shardId())
                 .build();
-        TaskQueueKey key = new TaskQueueKey(
-                run.key.namespaceId(), queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, sticky);
+        TaskQueueKey key =
+                new TaskQueueKey(run.key.namespaceId(), queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, sticky);
         scope.router()
                 .toTaskQueue(key, new Call("OfferTask", request, Caller.NODE, scope.nowMs() + 10_000))
                 .onComplete(answer -> {
@@ -221,7 +220,8 @@ final class QueryDesk {
     }
 
     /** The query that a poller is about to take, or null if nobody waits for it any more. */
-    @Nullable Waiting start(String queryId) {
+    @Nullable
+    Waiting start(String queryId) {
         Waiting waiting = direct.get(queryId);
         if (waiting != null) {
             waiting.started = true;
@@ -322,6 +322,10 @@ final class QueryDesk {
     }
 
     private void answer(LoadedRun run, Waiting waiting, Payloads result) {
+        if (result.getSerializedSize() > scope.limits().blobBytesMax()) {
+            fail(run, waiting, failed("Blob data size exceeds limit.", Failure.getDefaultInstance()));
+            return;
+        }
         end(run, waiting);
         waiting.promise.tryComplete(Reply.of(
                 QueryWorkflowResponse.newBuilder().setQueryResult(result).build()));

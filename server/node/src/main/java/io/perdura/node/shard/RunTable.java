@@ -51,7 +51,8 @@ final class RunTable {
         return runs.size();
     }
 
-    @Nullable LoadedRun peek(RunKey key) {
+    @Nullable
+    LoadedRun peek(RunKey key) {
         return runs.get(key);
     }
 
@@ -92,7 +93,8 @@ final class RunTable {
     }
 
     /** The newest run if it is in memory, or null. */
-    @Nullable LoadedRun newestLoaded(int slot, WorkflowKey key) {
+    @Nullable
+    LoadedRun newestLoaded(int slot, WorkflowKey key) {
         UUID runId = newest.get(key);
         return runId == null ? null : runs.get(new RunKey(slot, key.namespaceId(), key.workflowId(), runId));
     }
@@ -109,8 +111,8 @@ final class RunTable {
         }
         Promise<LoadedRun> promise = Promise.promise();
         loading.put(key, promise);
-        Future<@Nullable ExecutionHeader> header = scope.storage()
-                .header(key.slot(), UUID.fromString(key.namespaceId()), key.workflowId(), key.runId());
+        Future<@Nullable ExecutionHeader> header =
+                scope.storage().header(key.slot(), UUID.fromString(key.namespaceId()), key.workflowId(), key.runId());
         Future<RunRecords> records = scope.storage().load(key.slot(), key.runId());
         Future.join(header, records).onComplete(loaded -> {
             loading.remove(key);
@@ -120,7 +122,8 @@ final class RunTable {
             }
             ExecutionHeader found = header.result();
             if (found == null) {
-                promise.fail(Rejections.workflowNotFound(key.workflowId(), key.runId().toString()));
+                promise.fail(Rejections.workflowNotFound(
+                        key.workflowId(), key.runId().toString()));
                 return;
             }
             try {

@@ -44,6 +44,7 @@ final class RunWriter {
     private final Deque<LoadedRun> toRaise = new ArrayDeque<>();
     private boolean flushArmed;
     private boolean raiseArmed;
+    private boolean closed;
 
     RunWriter(
             ShardScope scope,
@@ -105,7 +106,8 @@ final class RunWriter {
             run.heldSinceMs = scope.nowMs();
         }
         run.held.addAll(change.records());
-        run.heldEvents = run.heldEvents.concat(RecordCodec.encode(change.records()).events());
+        run.heldEvents =
+                run.heldEvents.concat(RecordCodec.encode(change.records()).events());
         armFlush();
     }
 
@@ -122,9 +124,10 @@ final class RunWriter {
 
     private LoadedRun begin(int slot, MutableState state) {
         ExecutionPart execution = state.execution();
-        RunKey key = new RunKey(
-                slot, execution.namespaceId(), execution.workflowId(), UUID.fromString(execution.runId()));
-        LoadedRun run = new LoadedRun(key, state, new HistoryPieces(scope.options().pieceBytesMax(), true));
+        RunKey key =
+                new RunKey(slot, execution.namespaceId(), execution.workflowId(), UUID.fromString(execution.runId()));
+        LoadedRun run =
+                new LoadedRun(key, state, new HistoryPieces(scope.options().pieceBytesMax(), true));
         run.isBegun = true;
         run.nextSeq = 1;
         table.add(run);
@@ -164,7 +167,8 @@ final class RunWriter {
         long due = dueMs(run.state);
         boolean changed = run.state.execution().status().getNumber() != run.storedStatus
                 || run.state.execution().memo() != before.execution().memo()
-                || run.state.execution().searchAttributes() != before.execution().searchAttributes();
+                || run.state.execution().searchAttributes()
+                        != before.execution().searchAttributes();
         if (isNew) {
             inserts.add(header(run, due));
         } else if (changed) {
@@ -187,7 +191,9 @@ final class RunWriter {
             return ExecutionHeader.NOT_OWED;
         }
         long now = scope.nowMs();
-        return state.owesTask(now) ? now : Math.min(state.dueMs(), state.activities().retryDueMs(now));
+        return state.owesTask(now)
+                ? now
+                : Math.min(state.dueMs(), state.activities().retryDueMs(now));
     }
 
     private ExecutionHeader header(LoadedRun run, long due) {
@@ -227,12 +233,12 @@ final class RunWriter {
             List<ExecutionHeader> inserts,
             List<ExecutionHeader> updates,
             List<DueUpdate> dues) {
-        long[] nextEventIds = new long[changed.size()];
-        for (int i = 0; i < changed.size(); i++) {
-            nextEventIds[i] = changed.get(i).state.execution().nextEventId();
-            changed.get(i).pendingCommits++;
-            changed.get(i).lastCommitMs = scope.nowMs();
-            table.weighed(changed.get(i));
+        List<MutableState> states = new ArrayList<>(changed.size());
+        for (LoadedRun run : changed) {
+            states.add(run.state);
+            run.pendingCommits++;
+            run.lastCommitMs = scope.nowMs();
+            table.weighed(run);
         }
         Future<Void> appended = scope.storage()
                 .append(new Commit(
@@ -252,7 +258,8 @@ final class RunWriter {
             for (int i = 0; i < changed.size(); i++) {
                 LoadedRun run = changed.get(i);
                 run.pendingCommits--;
-                run.durableNextEventId = Math.max(run.durableNextEventId, nextEventIds[i]);
+                run.durableState = states.get(i);
+                run.durableNextEventId = states.get(i).execution().nextEventId();
                 snapshotIfLong(run);
                 onDurable.accept(run);
             }
@@ -262,7 +269,9 @@ final class RunWriter {
 
     private void snapshotIfLong(LoadedRun run) {
         long seq = run.nextSeq - 1;
-        if (run.pendingCommits > 0 || run.isHolding() || seq - run.snapshotSeq < scope.options().snapshotEvery()) {
+        if (run.pendingCommits > 0
+                || run.isHolding()
+                || seq - run.snapshotSeq < scope.options().snapshotEvery()) {
             return;
         }
         run.snapshotSeq = seq;
@@ -279,6 +288,10 @@ final class RunWriter {
 
     // ---- In the background ----
 
+    void close() {
+        closed = true;
+    }
+
     private void armFlush() {
         if (!flushArmed) {
             flushArmed = true;
@@ -288,6 +301,9 @@ final class RunWriter {
 
     private void flushOld() {
         flushArmed = false;
+        if (closed) {
+            return;
+        }
         long now = scope.nowMs();
         for (LoadedRun run = holding.peek(); run != null; run = holding.peek()) {
             if (run.isHolding() && now - run.heldSinceMs < scope.options().heldMs()) {
@@ -317,6 +333,9 @@ final class RunWriter {
     /** Writes the true due time of runs that have been quiet for a while. */
     private void raiseQuiet() {
         raiseArmed = false;
+        if (closed) {
+            return;
+        }
         long now = scope.nowMs();
         List<DueUpdate> raised = new ArrayList<>();
         for (int i = Math.min(toRaise.size(), RAISES_PER_TURN); i > 0; i--) {

@@ -158,10 +158,8 @@ public final class Shard {
         if (closed) {
             return;
         }
-        if (run.pendingCommits == 0) {
-            offers.tell(run);
-            queries.settle(run);
-        }
+        offers.tell(run);
+        queries.settle(run);
         scan.written(run.storedDueMs);
         run.wakeWaiters();
     }
@@ -191,7 +189,11 @@ public final class Shard {
             if (loaded.succeeded()) {
                 fire(loaded.result());
             } else if (!closed) {
-                LOG.warn("shard {} cannot load run {}: {}", scope.shardId(), key.runId(), loaded.cause().getMessage());
+                LOG.warn(
+                        "shard {} cannot load run {}: {}",
+                        scope.shardId(),
+                        key.runId(),
+                        loaded.cause().getMessage());
                 scope.timers().schedule(1_000, () -> {
                     if (!closed) {
                         fire(key);
@@ -211,7 +213,7 @@ public final class Shard {
         DueWork.fire(t);
         boolean nothing = t.isEmpty();
         write(run, t);
-        if (nothing && run.pendingCommits == 0) {
+        if (nothing) {
             offers.tell(run); // the pause before a retry may be over
         }
     }
@@ -224,9 +226,7 @@ public final class Shard {
         Transition t = transition(run);
         WorkflowTaskMachine.unstick(t);
         writer.hold(run, t.close());
-        if (run.pendingCommits == 0) {
-            offers.tell(run);
-        }
+        offers.tell(run);
     }
 
     /** Queues may have moved: matching is told everything anew. */
@@ -245,7 +245,11 @@ public final class Shard {
 
     private void lost(Throwable cause) {
         if (!closed) {
-            LOG.warn("shard {} at epoch {} closes: {}", scope.shardId(), scope.row().epoch(), cause.getMessage());
+            LOG.warn(
+                    "shard {} at epoch {} closes: {}",
+                    scope.shardId(),
+                    scope.row().epoch(),
+                    cause.getMessage());
             close();
             onLost.accept(cause);
         }
@@ -265,6 +269,7 @@ public final class Shard {
     void close() {
         closed = true;
         due.close();
+        writer.close();
         scan.close();
         offers.close();
         queries.close();

@@ -121,9 +121,7 @@ public final class ShardHost implements SlotHandler {
     private Future<?> give(ShardRow row) {
         serve(row, null);
         Hosted given = hosted.remove(row.shardId());
-        return given == null
-                ? Future.succeededFuture()
-                : given.deployment().compose(vertx::undeploy);
+        return given == null ? Future.succeededFuture() : given.deployment().compose(vertx::undeploy);
     }
 
     private void serve(ShardRow row, @Nullable ShardVerticle verticle) {
@@ -135,14 +133,13 @@ public final class ShardHost implements SlotHandler {
     @Override
     public Future<Reply> handle(int slot, Call call) {
         ShardVerticle verticle = slot >= 0 && slot < Slots.COUNT ? bySlot.get(slot) : null;
-        return verticle == null
-                ? Future.failedFuture(new WrongOwner("slot " + slot))
-                : verticle.handle(slot, call);
+        return verticle == null ? Future.failedFuture(new WrongOwner("slot " + slot)) : verticle.handle(slot, call);
     }
 
     /** Whether every shard that should be here is. */
     public synchronized boolean isReady() {
-        return !rows.isEmpty() && hosted.values().stream().allMatch(one -> one.verticle().isServing());
+        return !rows.isEmpty()
+                && hosted.values().stream().allMatch(one -> one.verticle().isServing());
     }
 
     public synchronized int count() {

@@ -20,8 +20,7 @@ public record ShardOptions(
         long dueWindowMs,
         int queriesMax) {
 
-    public static final ShardOptions DEFAULT =
-            new ShardOptions(16L << 20, 256 << 10, 1_000, 5_000, 200, 60_000, 100);
+    public static final ShardOptions DEFAULT = new ShardOptions(16L << 20, 256 << 10, 1_000, 5_000, 200, 60_000, 100);
 
     public ShardOptions withCacheBytesMax(long bytes) {
         return new ShardOptions(bytes, pieceBytesMax, heldMs, raiseAfterMs, snapshotEvery, dueWindowMs, queriesMax);

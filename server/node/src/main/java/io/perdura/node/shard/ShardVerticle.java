@@ -85,9 +85,7 @@ final class ShardVerticle extends VerticleBase {
 
     private Future<Reply> handleHere(int slot, Call call) {
         Shard current = shard;
-        return current == null
-                ? Future.failedFuture(new WrongOwner("shard " + shardId))
-                : current.handle(slot, call);
+        return current == null ? Future.failedFuture(new WrongOwner("shard " + shardId)) : current.handle(slot, call);
     }
 
     /** Queues may have moved to other nodes. */
@@ -126,7 +124,8 @@ final class ShardVerticle extends VerticleBase {
                 parts.runs(),
                 parts.router(),
                 timers,
-                new UuidSevenIds(timers::nowMs, () -> ThreadLocalRandom.current().nextLong()),
+                new UuidSevenIds(
+                        timers::nowMs, () -> ThreadLocalRandom.current().nextLong()),
                 parts.appendIds(),
                 parts.limits(),
                 parts.options(),

@@ -71,7 +71,8 @@ final class StartRoute {
             case ATTACHED_BEFORE -> known.map(durable -> reply(call, request, existing, false));
             case USE_EXISTING -> useExisting(shard, required(newest), existing, call, request);
             case TERMINATE_AND_START -> replace(shard, required(newest), call, request);
-            case START -> startNew(shard, slot, UuidSevenIds.timeOf(UUID.fromString(existing.runId())) + 1, call, request);
+            case START ->
+                startNew(shard, slot, UuidSevenIds.timeOf(UUID.fromString(existing.runId())) + 1, call, request);
         };
     }
 
@@ -112,9 +113,8 @@ final class StartRoute {
 
     private static Future<Reply> replace(
             Shard shard, LoadedRun running, Call call, StartWorkflowExecutionRequest request) {
-        String runId = shard.scope
-                .ids()
-                .runId(Math.max(shard.scope.nowMs(), UuidSevenIds.timeOf(running.key.runId()) + 1));
+        String runId =
+                shard.scope.ids().runId(Math.max(shard.scope.nowMs(), UuidSevenIds.timeOf(running.key.runId()) + 1));
         Transition t = shard.transition(running);
         ExecutionMachine.terminateForNewRun(t, runId);
         ExecutionMachine.start(t.succeedBy(), request, call.namespaceId(), runId);

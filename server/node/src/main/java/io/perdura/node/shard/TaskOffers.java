@@ -59,21 +59,21 @@ final class TaskOffers {
         return refusedCount < REFUSED_MAX / 2;
     }
 
-    /** Offers what the run owes and matching has not been told. Call when the state is durable. */
+    /** Offers what the run owes and matching has not been told, as far as it is durable. */
     void tell(LoadedRun run) {
-        MutableState state = run.state;
-        if (!state.execution().isOpen()) {
+        if (!run.state.execution().isOpen()) {
             run.offered.clear();
             return;
         }
+        MutableState state = run.actionableState();
         WorkflowTask task = state.workflowTask().pending();
-        if (task != null && task.getStartedEventId() == 0) {
+        if (task != null && task.getStartedEventId() == 0 && isStillOffered(run, task)) {
             tellOnce(run, WORKFLOW_TASK, task.getStamp(), () -> workflowTask(run, task));
         }
         if (state.activities().size() > 0) {
             long now = scope.nowMs();
             for (ActivityInfo activity : state.activities().pending()) {
-                if (activity.isOffered(now)) {
+                if (activity.isOffered(now) && isStillOffered(run, activity)) {
                     tellOnce(
                             run,
                             activity.scheduledEventId(),
@@ -82,9 +82,21 @@ final class TaskOffers {
                 }
             }
         }
-        if (run.offered.size() > 2 * state.activities().size() + 16) {
-            run.offered.keySet().removeIf(id -> id != WORKFLOW_TASK && state.activities().find(id) == null);
+        if (run.offered.size() > 2 * run.state.activities().size() + 16) {
+            run.offered.keySet().removeIf(id -> id != WORKFLOW_TASK && run.state.activities().find(id) == null);
         }
+    }
+
+    private static boolean isStillOffered(LoadedRun run, WorkflowTask task) {
+        WorkflowTask newest = run.state.workflowTask().pending();
+        return newest != null && newest.getStamp() == task.getStamp() && newest.getStartedEventId() == 0;
+    }
+
+    private static boolean isStillOffered(LoadedRun run, ActivityInfo activity) {
+        ActivityInfo newest = run.state.activities().find(activity.scheduledEventId());
+        return newest != null
+                && newest.progress().getStamp() == activity.progress().getStamp()
+                && !newest.isStarted();
     }
 
     private static void tellOnce(LoadedRun run, long task, long stamp, Runnable offer) {
@@ -104,8 +116,7 @@ final class TaskOffers {
                         TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE,
                         task.getSticky()),
                 OfferTaskRequest.newBuilder()
-                        .setTask(ref(run)
-                                .setKind(TaskRef.Kind.WORKFLOW)
+                        .setTask(ref(run).setKind(TaskRef.Kind.WORKFLOW)
                                 .setScheduledEventId(task.getScheduledEventId())
                                 .setAttempt(task.getAttempt())
                                 .setStamp(task.getStamp()))
@@ -123,15 +134,12 @@ final class TaskOffers {
                         TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE,
                         false),
                 OfferTaskRequest.newBuilder()
-                        .setTask(ref(run)
-                                .setKind(TaskRef.Kind.ACTIVITY)
+                        .setTask(ref(run).setKind(TaskRef.Kind.ACTIVITY)
                                 .setScheduledEventId(activity.scheduledEventId())
                                 .setAttempt(activity.attempt())
                                 .setStamp(activity.progress().getStamp()))
                         .setScheduledMs(activity.progress().getScheduledMs()),
-                activity.scheduled().hasPriority()
-                        ? activity.scheduled().getPriority()
-                        : run.state.execution().started().getPriority());
+                activity.priority(run.state.execution().started().getPriority()));
     }
 
     static TaskRef.Builder ref(LoadedRun run) {
@@ -148,6 +156,7 @@ final class TaskOffers {
                 .setSticky(queue.sticky())
                 .setPriority(priority.getPriorityKey())
                 .setFairnessKey(priority.getFairnessKey())
+                .setFairnessWeight(priority.getFairnessWeight())
                 .setShardId(scope.shardId())
                 .build();
         Call call = new Call("OfferTask", request, Caller.NODE, scope.nowMs() + OFFER_DEADLINE_MS);
@@ -180,7 +189,7 @@ final class TaskOffers {
     }
 
     private void tellIfLoaded(LoadedRun run) {
-        if (!closed && table.peek(run.key) == run && run.pendingCommits == 0) {
+        if (!closed && table.peek(run.key) == run) {
             tell(run);
         }
     }
@@ -204,11 +213,7 @@ final class TaskOffers {
     /** Matching has room again: offers what it refused, oldest first. Returns whether storage holds more. */
     boolean pull(TaskQueueKey queue) {
         for (RunKey key : take(queue)) {
-            table.load(key).onSuccess(run -> {
-                if (run.pendingCommits == 0) {
-                    tell(run);
-                }
-            });
+            table.load(key).onSuccess(this::tell);
         }
         if (overflowed && !refused.containsKey(queue)) {
             overflowed = false;
@@ -240,9 +245,7 @@ final class TaskOffers {
         table.loaded().forEach(loaded::add);
         for (LoadedRun run : loaded) {
             run.offered.clear();
-            if (run.pendingCommits == 0) {
-                tell(run); // the others are told when their append is durable
-            }
+            tell(run);
         }
         List.copyOf(refused.keySet()).forEach(this::pull);
     }

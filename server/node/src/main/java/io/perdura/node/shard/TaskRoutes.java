@@ -93,8 +93,7 @@ final class TaskRoutes {
                             || !activity.progress().getRequestId().equals(request.getPollRequestId())) {
                         return Future.failedFuture(Rejections.activityNotFound());
                     }
-                    return Future.succeededFuture(
-                            PollReplies.activityTask(run, activity, request.getNamespaceName()));
+                    return Future.succeededFuture(PollReplies.activityTask(run, activity, request.getNamespaceName()));
                 });
     }
 
@@ -120,14 +119,15 @@ final class TaskRoutes {
                 return done;
             });
         }
-        return find(shard, slot, task).compose(run -> shard.decide(run, t -> {
-            if (task.getKind() == TaskRef.Kind.WORKFLOW) {
-                WorkflowTaskMachine.giveBack(t, task.getScheduledEventId(), request.getPollRequestId());
-            } else {
-                ActivityMachine.giveBack(t, task.getScheduledEventId(), request.getPollRequestId());
-            }
-            return done;
-        }));
+        return find(shard, slot, task)
+                .compose(run -> shard.decide(run, t -> {
+                    if (task.getKind() == TaskRef.Kind.WORKFLOW) {
+                        WorkflowTaskMachine.giveBack(t, task.getScheduledEventId(), request.getPollRequestId());
+                    } else {
+                        ActivityMachine.giveBack(t, task.getScheduledEventId(), request.getPollRequestId());
+                    }
+                    return done;
+                }));
     }
 
     /** A queue has room again. */

@@ -15,9 +15,10 @@ class StartFailureTest {
 
     @Test
     void aDatabaseThatIsDownIsNamed() {
-        FatalStart failure = explain(new ExecutionException(new ConnectException("Connection refused")));
+        FatalStart failure = explain(new ExecutionException(
+                new ConnectException("finishConnect(..) failed with error(-111): Connection refused: /127.0.0.1:1")));
 
-        assertThat(failure).hasMessage("Postgres at db.example:5432/orders does not answer: Connection refused.");
+        assertThat(failure).hasMessage("Postgres at db.example:5432/orders does not answer: connection refused.");
         assertThat(failure.exit()).isEqualTo(StartExit.DATABASE_UNREACHABLE);
     }
 

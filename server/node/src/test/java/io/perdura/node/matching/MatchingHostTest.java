@@ -59,7 +59,7 @@ class MatchingHostTest {
     void start() {
         vertx = Vertx.vertx();
         router = new LocalRouter(vertx, System::currentTimeMillis);
-        MatcherLimits limits = new MatcherLimits(4, 100_000, 100, 8);
+        MatcherLimits limits = new MatcherLimits(4, 100_000, 100, 500);
         host = new MatchingHost(
                 vertx, router, membership, new MatchingOptions(2, 3, 20_000, limits), System::currentTimeMillis);
         router.serve(shard, host);
@@ -298,6 +298,20 @@ class MatchingHostTest {
             TaskQueueKey queue = new TaskQueueKey("namespace-id", "idle-" + i, 1, true);
             assertThat(offer(queue, "w")).isEqualTo(Outcome.NO_STICKY_POLLER);
         }
+    }
+
+    @Test
+    void queuesBeyondTheBoundAreRefused() {
+        for (int i = 0; i < 6; i++) {
+            host.handle(new TaskQueueKey("namespace-id", "busy-" + i, 1, false), call(20_000));
+        }
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 6; i++) {
+                        offer(new TaskQueueKey("namespace-id", "more-" + i, 1, false), "w");
+                    }
+                })
+                .hasMessage("too many task queues on one node");
     }
 
     private Future<Reply> poll(TaskQueueKey queue, Call call) {

@@ -37,10 +37,7 @@ class OwnerSearchTest {
                     case 2 -> Future.failedFuture(new Unreachable("node"));
                     default -> Future.succeededFuture(Reply.empty());
                 },
-                () -> {
-                    looks.incrementAndGet();
-                    return Future.succeededFuture();
-                }));
+                looks::incrementAndGet));
 
         assertThat(reply.size()).isZero();
         assertThat(attempts).hasValue(3);
@@ -105,8 +102,36 @@ class OwnerSearchTest {
         assertThat(gone).hasValue(1);
     }
 
+    @Test
+    void whatBecomesOfACallBecomesOfWhatWasMadeOfIt() {
+        AtomicInteger gone = new AtomicInteger();
+        Call call = call(5_000);
+        Call completed = call.with(SignalWorkflowExecutionRequest.getDefaultInstance());
+        completed.onCancel(gone::incrementAndGet);
+        TestNode.await(search(completed, () -> Future.succeededFuture(Reply.empty())));
+
+        Call cancelledLate = call.with(SignalWorkflowExecutionRequest.getDefaultInstance());
+        call.undelivered();
+
+        assertThat(gone).hasValue(1);
+        assertThat(cancelledLate.cancelled()).isTrue();
+    }
+
+    @Test
+    void aCallerThatGoesAfterItsAnswerTakesNothingBack() {
+        AtomicInteger gone = new AtomicInteger();
+        Call call = call(5_000);
+        Call completed = call.with(SignalWorkflowExecutionRequest.getDefaultInstance());
+        completed.onCancel(gone::incrementAndGet);
+        TestNode.await(search(completed, () -> Future.succeededFuture(Reply.empty())));
+
+        call.cancel();
+
+        assertThat(gone).hasValue(0);
+    }
+
     private Future<Reply> search(Call call, Supplier<Future<Reply>> attempt) {
-        return OwnerSearch.start(vertx, System::currentTimeMillis, call, attempt, Future::succeededFuture);
+        return OwnerSearch.start(vertx, System::currentTimeMillis, call, attempt, () -> {});
     }
 
     private static Call call(long patienceMs) {

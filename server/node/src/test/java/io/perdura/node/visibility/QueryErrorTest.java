@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +112,65 @@ class QueryErrorTest {
                 Rejection.class, () -> CountStatement.of(UUID.randomUUID(), VisibilityQuery.parse(query), TYPES));
 
         assertThat(refused).hasMessage("invalid query: " + reason);
+    }
+
+    @Test
+    void whateverIsWrittenIsAnsweredOrRefused() {
+        List<String> words = List.of(
+                "WorkflowId",
+                "Customer",
+                "Tags",
+                "ExecutionStatus",
+                "CloseTime",
+                "`Amount`",
+                "=",
+                "!=",
+                "<",
+                "IN",
+                "NOT",
+                "AND",
+                "OR",
+                "(",
+                ")",
+                ",",
+                "BETWEEN",
+                "IS",
+                "NULL",
+                "STARTS_WITH",
+                "'a'",
+                "\"b\"",
+                "'",
+                "1",
+                "-1.5e3",
+                "1e999",
+                "true",
+                "ORDER",
+                "GROUP",
+                "BY",
+                "LIMIT",
+                "now",
+                ".",
+                "-",
+                "\\",
+                "\0",
+                "\u00e4",
+                "\ud83d\ude00",
+                "<=>",
+                "$",
+                "/*",
+                ";");
+        Random random = new Random(42);
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder query = new StringBuilder();
+            for (int length = random.nextInt(12); length >= 0; length--) {
+                query.append(words.get(random.nextInt(words.size()))).append(random.nextInt(4) == 0 ? "" : " ");
+            }
+            try {
+                ListStatement.of(UUID.randomUUID(), VisibilityQuery.parse(query.toString()), TYPES, 10, null);
+            } catch (Rejection refused) {
+                assertThat(refused.getMessage()).startsWith("invalid query: ");
+            }
+        }
     }
 
     private static void assertRefused(String query, String reason) {

@@ -1,0 +1,123 @@
+package io.perdura.engine.script;
+
+import io.perdura.engine.MutableState;
+import io.perdura.engine.activity.ActivityInfo;
+import io.perdura.engine.v1.Timer;
+import io.perdura.engine.v1.WorkflowTask;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.history.v1.HistoryEvent;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A run as a script shows it: the events since it was last shown, what it is, what it owes. */
+final class RunText {
+
+    private final MessageText texts;
+    private final long originMs;
+
+    RunText(MessageText texts, long originMs) {
+        this.texts = texts;
+        this.originMs = originMs;
+    }
+
+    String of(ScriptedRun run, long nowMs, boolean named) {
+        StringBuilder text = new StringBuilder();
+        if (named) {
+            text.append(run.runId()).append(":\n");
+        }
+        List<HistoryEvent> history = run.history();
+        for (HistoryEvent event : history.subList(run.eventsShown, history.size())) {
+            text.append("  ").append(texts.event(event)).append('\n');
+        }
+        run.eventsShown = history.size();
+        text.append("state: ").append(state(run.state, nowMs)).append('\n');
+        String owes = owes(run.state, nowMs);
+        if (!owes.isEmpty()) {
+            text.append("owes:  ").append(owes).append('\n');
+        }
+        return text.toString();
+    }
+
+    private String state(MutableState state, long nowMs) {
+        List<String> parts = new ArrayList<>();
+        parts.add(state.execution().status().name().substring("WORKFLOW_EXECUTION_STATUS_".length()));
+        WorkflowTask task = state.workflowTask().pending();
+        if (task != null) {
+            parts.add("workflow task " + task.getScheduledEventId()
+                    + (task.getStartedEventId() == 0 ? " scheduled" : " started")
+                    + " attempt=" + task.getAttempt() + (task.getTransient() ? " transient" : ""));
+        } else if (state.execution().isOpen() && state.workflowTask().attempt() > 1) {
+            parts.add("next workflow task attempt=" + state.workflowTask().attempt());
+        }
+        if (state.workflowTask().backoffUntilMs() > 0) {
+            parts.add("first workflow task at " + at(state.workflowTask().backoffUntilMs()));
+        }
+        if (state.workflowTask().isSticky()) {
+            parts.add("sticky to " + state.workflowTask().stickyQueue());
+        }
+        if (state.workflowTask().isCloseAttempted()) {
+            parts.add("close attempted");
+        }
+        if (state.execution().isCancelRequested()) {
+            parts.add("cancel requested");
+        }
+        for (ActivityInfo activity : state.activities().pending()) {
+            parts.add(activity(activity, nowMs));
+        }
+        for (Timer timer : state.timers().pending()) {
+            parts.add("timer " + timer.getTimerId() + " fires at " + at(timer.getFiresMs()));
+        }
+        if (state.messages().isAnyBuffered()) {
+            parts.add("buffered "
+                    + state.messages().buffered().stream()
+                            .map(event -> MessageText.name(event.getEventType()))
+                            .toList());
+        }
+        if (state.execution().memo().getFieldsCount() > 0) {
+            parts.add("memo " + texts.entries(state.execution().memo().getFieldsMap()));
+        }
+        if (state.execution().searchAttributes().getIndexedFieldsCount() > 0) {
+            parts.add("search attributes "
+                    + texts.entries(state.execution().searchAttributes().getIndexedFieldsMap()));
+        }
+        return String.join(" · ", parts);
+    }
+
+    private static String activity(ActivityInfo activity, long nowMs) {
+        StringBuilder text = new StringBuilder("activity ").append(activity.activityId());
+        text.append(activity.isStarted() ? " started" : activity.isOffered(nowMs) ? " scheduled" : " backing off");
+        text.append(" attempt=").append(activity.attempt());
+        Failure last = activity.lastFailure();
+        if (last != null) {
+            String message = last.getMessage();
+            text.append(" last-failure='")
+                    .append(message.length() > 100 ? "<" + message.length() + " characters>" : message)
+                    .append("'");
+        }
+        return text.append(activity.isCancelRequested() ? " cancel requested" : "")
+                .toString();
+    }
+
+    private String owes(MutableState state, long nowMs) {
+        List<String> parts = new ArrayList<>();
+        WorkflowTask task = state.workflowTask().pending();
+        if (state.execution().isOpen() && task != null && task.getStartedEventId() == 0) {
+            parts.add("workflow task on " + task.getTaskQueue());
+        }
+        for (ActivityInfo activity : state.activities().pending()) {
+            if (activity.isOffered(nowMs)) {
+                parts.add("activity " + activity.activityId() + " on "
+                        + activity.scheduled().getTaskQueue().getName());
+            }
+        }
+        long dueMs = Math.min(state.dueMs(), state.activities().retryDueMs(nowMs));
+        if (dueMs != Long.MAX_VALUE) {
+            parts.add("due at " + at(dueMs));
+        }
+        return String.join(" · ", parts);
+    }
+
+    private String at(long ms) {
+        return "+" + MessageText.span(ms - originMs);
+    }
+}

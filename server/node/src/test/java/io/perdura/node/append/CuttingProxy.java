@@ -1,0 +1,84 @@
+package io.perdura.node.append;
+
+import io.perdura.node.persistence.PostgresOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Stands between a lane and Postgres, and cuts or swallows what the test says. */
+final class CuttingProxy {
+    private final Vertx vertx;
+    private final NetServer server;
+    private final NetClient client;
+    private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger answersToCut = new AtomicInteger();
+    private final AtomicInteger requestsToCut = new AtomicInteger();
+    private volatile boolean silent;
+
+    CuttingProxy(Vertx vertx, PostgresOptions target) {
+        this.vertx = vertx;
+        this.client = vertx.createNetClient();
+        this.server = vertx.createNetServer();
+        server.connectHandler(inner -> {
+            inner.pause();
+            client.connect(target.port(), target.host())
+                    .onSuccess(outer -> join(inner, outer))
+                    .onFailure(failure -> inner.close());
+        });
+        server.listen(0, "127.0.0.1").await();
+    }
+
+    private void join(NetSocket inner, NetSocket outer) {
+        open.add(inner);
+        inner.closeHandler(closed -> {
+            open.remove(inner);
+            outer.close();
+        });
+        outer.closeHandler(closed -> inner.close());
+        inner.handler(request -> pass(request, requestsToCut, inner, outer));
+        outer.handler(answer -> pass(answer, answersToCut, outer, inner));
+        inner.resume();
+    }
+
+    private void pass(Buffer bytes, AtomicInteger toCut, NetSocket from, NetSocket to) {
+        if (silent) {
+            return;
+        }
+        if (toCut.getAndUpdate(count -> Math.max(0, count - 1)) > 0) {
+            from.close();
+            to.close();
+        } else {
+            to.write(bytes);
+        }
+    }
+
+    PostgresOptions reach(PostgresOptions target) {
+        return target.at("127.0.0.1", server.actualPort());
+    }
+
+    /** The next bytes from Postgres do not arrive: what they answer has happened. */
+    void cutNextAnswer() {
+        answersToCut.incrementAndGet();
+    }
+
+    /** The next bytes to Postgres do not arrive: what they ask has not happened. */
+    void cutNextRequest() {
+        requestsToCut.incrementAndGet();
+    }
+
+    void silence(boolean on) {
+        silent = on;
+        if (!on) {
+            open.forEach(NetSocket::close);
+        }
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+}
