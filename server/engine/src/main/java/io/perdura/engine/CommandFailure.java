@@ -22,6 +22,11 @@ public final class CommandFailure extends RuntimeException {
         this.terminates = terminates;
     }
 
+    /** A command that does not fit the state of the run: {@code action} and {@code detail} as workers know them. */
+    public static CommandFailure invalidInState(WorkflowTaskFailedCause cause, String action, String detail) {
+        return new CommandFailure(cause, "invalid history builder state for action: " + action + ", " + detail);
+    }
+
     public WorkflowTaskFailedCause cause() {
         return cause;
     }

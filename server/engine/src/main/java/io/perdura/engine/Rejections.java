@@ -66,6 +66,10 @@ public final class Rejections {
         return invalid("unable to mark activity as canceled without activity being request canceled first");
     }
 
+    public static Rejection blobTooLarge() {
+        return invalid("Blob data size exceeds limit.");
+    }
+
     public static Rejection signalsExceeded() {
         return invalid("exceeded workflow execution limit for signal events");
     }

@@ -61,9 +61,9 @@ public final class Transition {
         return records.isEmpty();
     }
 
-    /** Bytes of the events this transition has appended so far. */
+    /** Bytes of the events this transition has appended so far, those of the run that follows included. */
     public long bytes() {
-        long bytes = 0;
+        long bytes = successor == null ? 0 : successor.bytes();
         for (RunRecord record : records) {
             if (record instanceof RunRecord.Written written) {
                 bytes += written.event().getSerializedSize();
@@ -74,7 +74,9 @@ public final class Transition {
 
     /** Writes the event, or buffers it while a workflow task is started that did not cause it. */
     public HistoryEvent append(HistoryEvent.Builder event) {
-        event.setEventTime(Times.timestamp(nowMs));
+        if (!event.hasEventTime()) { // a transient task that is written late keeps the times that its worker was shown
+            event.setEventTime(Times.timestamp(nowMs));
+        }
         if (state.workflowTask().isStarted() && EventBuffer.waitsForWorkflowTask(event.getEventType())) {
             HistoryEvent buffered = event.build();
             record(new RunRecord.Buffered(buffered));

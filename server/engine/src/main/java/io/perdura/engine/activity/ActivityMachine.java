@@ -63,14 +63,18 @@ public final class ActivityMachine {
             long completedEventId,
             String identity,
             HistoryEvent.Builder event) {
+        WorkflowTaskFailedCause bad =
+                WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_REQUEST_CANCEL_ACTIVITY_ATTRIBUTES;
         long scheduledEventId = command.getScheduledEventId();
+        if (scheduledEventId <= 0) {
+            throw new CommandFailure(bad, "ScheduledEventId is not set on RequestCancelActivityTaskCommand.");
+        }
         ActivityInfo activity = t.state().activities().find(scheduledEventId);
         boolean closedUnseen =
                 t.state().messages().buffered().stream().anyMatch(buffered -> closes(buffered, scheduledEventId));
         if (activity == null && !closedUnseen || activity != null && activity.isCancelRequested()) {
-            throw new CommandFailure(
-                    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_REQUEST_CANCEL_ACTIVITY_ATTRIBUTES,
-                    "ScheduledEventID: " + scheduledEventId);
+            throw CommandFailure.invalidInState(
+                    bad, "add-activitytask-cancel-requested-event", "ScheduledEventID: " + scheduledEventId);
         }
         HistoryEvent requested = t.append(event.setEventType(EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED)
                 .setActivityTaskCancelRequestedEventAttributes(ActivityTaskCancelRequestedEventAttributes.newBuilder()
@@ -197,13 +201,17 @@ public final class ActivityMachine {
             io.temporal.api.common.v1.@Nullable Payloads lastHeartbeat,
             String identity) {
         ActivityInfo activity = require(t, token);
-        if (lastHeartbeat != null && lastHeartbeat.getPayloadsCount() > 0) {
+        if (lastHeartbeat != null
+                && lastHeartbeat.getPayloadsCount() > 0
+                && lastHeartbeat.getSerializedSize() <= t.limits().blobBytesMax()) {
             appendHeartbeat(t, activity, lastHeartbeat);
             activity = require(t, token);
         }
         Failure kept = failure;
         if (failure.getSerializedSize() > t.limits().blobBytesMax()) {
-            kept = Payloads.serverFailure("Failure exceeds size limit.", true);
+            kept = Payloads.serverFailure("Failure exceeds size limit.", true).toBuilder()
+                    .setCause(Payloads.truncated(failure, t.limits().blobBytesMax() / 4))
+                    .build();
         }
         RetryState retry = retry(t, activity, kept);
         if (retry == RetryState.RETRY_STATE_IN_PROGRESS) {
@@ -345,9 +353,13 @@ public final class ActivityMachine {
         if (activity.isCancelRequested()) {
             return RetryState.RETRY_STATE_CANCEL_REQUESTED;
         }
-        long expires = Math.min(activity.expiresMs(), t.state().execution().runExpiresMs());
         RetryBackoff.Outcome next = RetryBackoff.next(
-                activity.scheduled().getRetryPolicy(), activity.attempt(), failure, t.nowMs(), expires, false);
+                activity.scheduled().getRetryPolicy(),
+                activity.attempt(),
+                failure,
+                t.nowMs(),
+                activity.expiresMs(),
+                false);
         if (next.retries()) {
             t.change(Change.newBuilder()
                     .setActivityRetried(ActivityRetried.newBuilder()

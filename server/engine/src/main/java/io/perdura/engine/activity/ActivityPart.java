@@ -91,6 +91,7 @@ public final class ActivityPart {
     }
 
     public void writeTo(Snapshot.Builder snapshot) {
+        snapshot.setActivityStamp(stamp);
         for (ActivityInfo activity : pending.values()) {
             snapshot.addActivities(Activity.newBuilder()
                     .setScheduled(activity.scheduled().toByteString())
@@ -106,6 +107,7 @@ public final class ActivityPart {
                         ActivityTaskScheduledEventAttributes.parseFrom(activity.getScheduled()),
                         activity.getProgress()));
             }
+            part.stamp = Math.max(part.stamp, snapshot.getActivityStamp());
             return part;
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("unreadable snapshot", e);

@@ -52,9 +52,10 @@ final class ActivityRules {
                             + t.limits().pendingActivitiesMax());
         }
         if (t.state().activities().find(command.getActivityId()) != null) {
-            throw new CommandFailure(
+            throw CommandFailure.invalidInState(
                     WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_SCHEDULE_ACTIVITY_DUPLICATE_ID,
-                    "Activity with ID already exists. ActivityId=" + command.getActivityId());
+                    "add-activitytask-scheduled-event",
+                    "ActivityID: " + command.getActivityId());
         }
         scheduled
                 .setActivityId(command.getActivityId())

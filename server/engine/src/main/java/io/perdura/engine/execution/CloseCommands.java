@@ -114,6 +114,10 @@ public final class CloseCommands {
                 command.getInput().getSerializedSize(),
                 bad,
                 "ContinueAsNewWorkflowExecutionCommandAttributes. Input exceeds size limit.");
+        if (command.getMemo().getSerializedSize() > t.limits().memoBytesMax()) {
+            throw new CommandFailure(
+                    bad, "ContinueAsNewWorkflowExecutionCommandAttributes. Memo exceeds size limit.", true);
+        }
         RetryPolicy policy = RetryBackoff.withDefaults(command.getRetryPolicy());
         String problem = command.hasRetryPolicy() ? RetryBackoff.problem(policy) : null;
         if (problem != null) {
@@ -147,7 +151,7 @@ public final class CloseCommands {
                         .setWorkflowRunTimeout(Times.duration(timeouts.runMs()))
                         .setWorkflowTaskTimeout(Times.duration(timeouts.taskMs()))
                         .setWorkflowTaskCompletedEventId(completedEventId)
-                        .setBackoffStartInterval(Times.duration(backoffMs))
+                        .setBackoffStartInterval(command.getBackoffStartInterval())
                         .setInitiator(initiator);
         WorkflowExecutionStartedEventAttributes.Builder next = WorkflowExecutionStartedEventAttributes.newBuilder()
                 .setWorkflowType(workflowType)

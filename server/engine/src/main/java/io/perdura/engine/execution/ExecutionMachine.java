@@ -145,8 +145,7 @@ public final class ExecutionMachine {
         }
         Transition next = t.succeedBy();
         HistoryEvent.Builder event = next.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
-                .setWorkflowExecutionStartedEventAttributes(attributes)
-                .setUserMetadata(execution.userMetadata());
+                .setWorkflowExecutionStartedEventAttributes(attributes);
         begin(
                 next,
                 event,
@@ -175,9 +174,7 @@ public final class ExecutionMachine {
         WorkflowExecutionStartedEventAttributes before = t.state().execution().started();
         WorkflowExecutionStartedEventAttributes.Builder attributes = before.toBuilder()
                 .setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_RETRY)
-                .setAttempt(before.getAttempt() + 1)
-                .setMemo(t.state().execution().memo())
-                .setSearchAttributes(t.state().execution().searchAttributes());
+                .setAttempt(before.getAttempt() + 1);
         if (failure != null) {
             attributes.setContinuedFailure(failure);
         }
@@ -186,7 +183,9 @@ public final class ExecutionMachine {
 
     /** Runs of a chain are at least a second apart, so that a run that continues itself at once cannot spin. */
     static long paddedBackoffMs(Transition t, long backoffMs) {
-        long lived = t.nowMs() - t.state().execution().startedMs();
+        ExecutionPart execution = t.state().execution();
+        long beganMs = execution.startedMs() + Times.ms(execution.started().getFirstWorkflowTaskBackoff());
+        long lived = t.nowMs() - beganMs;
         return Math.max(backoffMs, Math.max(0, 1000 - lived));
     }
 
@@ -197,10 +196,6 @@ public final class ExecutionMachine {
         requireChain(execution, request.getFirstExecutionRunId());
         if (!execution.isOpen() || execution.isCancelRequested()) {
             return; // canceling is idempotent, and nothing to do for a closed run
-        }
-        if (t.state().workflowTask().isCloseAttempted()
-                && t.state().workflowTask().isStarted()) {
-            throw Rejections.closing();
         }
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED)
                 .addAllLinks(request.getLinksList())
@@ -242,11 +237,11 @@ public final class ExecutionMachine {
     }
 
     /** The server itself ends a run that it cannot let go on. */
-    public static void terminateForLimit(Transition t, String reason, String detail) {
+    public static void terminateForLimit(Transition t, String reason) {
         WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
                 .setWorkflowExecutionTerminatedEventAttributes(WorkflowExecutionTerminatedEventAttributes.newBuilder()
-                        .setReason(detail.isEmpty() ? reason : reason + ": " + detail)
+                        .setReason(reason)
                         .setIdentity(HISTORY_SERVICE)));
     }
 
@@ -257,9 +252,9 @@ public final class ExecutionMachine {
             return;
         }
         if (execution.historyLength() > t.limits().historyEventsMax()) {
-            terminateForLimit(t, "Workflow history count exceeds limit.", "");
+            terminateForLimit(t, "Workflow history count exceeds limit.");
         } else if (execution.historyBytes() > t.limits().historyBytesMax()) {
-            terminateForLimit(t, "Workflow history size exceeds limit.", "");
+            terminateForLimit(t, "Workflow history size exceeds limit.");
         }
     }
 

@@ -154,7 +154,7 @@ public final class StartRules {
 
     private static void checkSizes(StartWorkflowExecutionRequest request, Limits limits) {
         if (request.getInput().getSerializedSize() > limits.blobBytesMax()) {
-            throw Rejections.invalid("Blob data size exceeds limit.");
+            throw Rejections.blobTooLarge();
         }
         if (request.getMemo().getSerializedSize() > limits.memoBytesMax()) {
             throw Rejections.invalid("Memo size exceeds limit.");

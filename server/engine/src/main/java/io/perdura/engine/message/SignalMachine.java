@@ -19,11 +19,14 @@ public final class SignalMachine {
     // ---- Decide ----
 
     public static void signal(Transition t, SignalWorkflowExecutionRequest request) {
+        if (t.state().messages().hasSignal(request.getRequestId())) {
+            return; // the same request again: it is in history already
+        }
         if (!t.state().execution().isOpen()) {
             throw Rejections.workflowCompleted();
         }
-        if (t.state().messages().hasSignal(request.getRequestId())) {
-            return; // the same request again: it is in history already
+        if (request.getInput().getSerializedSize() > t.limits().blobBytesMax()) {
+            throw Rejections.blobTooLarge();
         }
         if (t.state().execution().signals() >= t.limits().signalsMax()) {
             throw Rejections.signalsExceeded();

@@ -38,15 +38,17 @@ public final class TimerMachine {
                             + t.limits().idBytesMax());
         }
         if (command.getStartToFireTimeout().getSeconds() < 0
-                || command.getStartToFireTimeout().getNanos() < 0
-                || Times.ms(command.getStartToFireTimeout()) <= 0) {
+                || command.getStartToFireTimeout().getNanos() < 0) {
             throw new CommandFailure(
-                    bad, "A valid StartToFireTimeout is not set on StartTimerCommand. TimerId=" + command.getTimerId());
+                    bad,
+                    "An invalid StartToFireTimeout is set on StartTimerCommand: negative duration. TimerId="
+                            + command.getTimerId());
         }
         if (t.state().timers().find(command.getTimerId()) != null) {
-            throw new CommandFailure(
+            throw CommandFailure.invalidInState(
                     WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_START_TIMER_DUPLICATE_ID,
-                    "Timer already exists. TimerId=" + command.getTimerId());
+                    "add-timer-started-event",
+                    "TimerID: " + command.getTimerId());
         }
         return t.event(EventType.EVENT_TYPE_TIMER_STARTED)
                 .setTimerStartedEventAttributes(TimerStartedEventAttributes.newBuilder()
@@ -72,7 +74,8 @@ public final class TimerMachine {
                             && event.getTimerFiredEventAttributes().getTimerId().equals(command.getTimerId()))
                     .mapToLong(event -> event.getTimerFiredEventAttributes().getStartedEventId())
                     .findFirst()
-                    .orElseThrow(() -> new CommandFailure(bad, "TimerId=" + command.getTimerId()));
+                    .orElseThrow(() -> CommandFailure.invalidInState(
+                            bad, "add-timer-canceled-event", "TimerID: " + command.getTimerId()));
         }
         return t.event(EventType.EVENT_TYPE_TIMER_CANCELED)
                 .setTimerCanceledEventAttributes(TimerCanceledEventAttributes.newBuilder()

@@ -3,6 +3,7 @@ package io.perdura.engine.workflowtask;
 import com.google.rpc.Code;
 import io.perdura.engine.CommandFailure;
 import io.perdura.engine.CommandHandlers;
+import io.perdura.engine.Payloads;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Times;
@@ -13,8 +14,6 @@ import io.perdura.engine.v1.WorkflowTask;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
-import io.temporal.api.failure.v1.Failure;
-import io.temporal.api.failure.v1.ServerFailureInfo;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowTaskCompletedEventAttributes;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
@@ -63,6 +62,15 @@ public final class WorkflowTaskCompletion {
         } catch (CommandFailure failure) {
             t.rollBack(before);
             return refuse(t, task, failure, request.getIdentity());
+        }
+        if (t.bytes() > t.limits().transactionBytesMax()) {
+            long bytes = t.bytes();
+            t.rollBack(before);
+            ExecutionMachine.terminateForLimit(t, "Transaction size exceeds limit.");
+            return new Outcome(
+                    Rejections.invalid("transaction size of " + bytes + " bytes exceeds limit of "
+                            + t.limits().transactionBytesMax() + " bytes"),
+                    false);
         }
         if (!t.state().execution().isOpen()) {
             return new Outcome(null, false);
@@ -122,14 +130,10 @@ public final class WorkflowTaskCompletion {
         if (task.getAttempt() > 1 && !unhandled) {
             throw told; // nothing is written: the task is left to time out, ever more slowly
         }
-        Failure detail = Failure.newBuilder()
-                .setMessage(failure.text())
-                .setSource("Server")
-                .setServerFailureInfo(ServerFailureInfo.newBuilder().setNonRetryable(failure.terminates()))
-                .build();
-        WorkflowTaskMachine.fail(t, task, failure.cause(), detail, identity);
+        WorkflowTaskMachine.fail(
+                t, task, failure.cause(), Payloads.serverFailure(failure.text(), false), identity);
         if (failure.terminates()) {
-            ExecutionMachine.terminateForLimit(t, failure.text(), "");
+            ExecutionMachine.terminateForLimit(t, failure.text());
         } else {
             WorkflowTaskMachine.schedule(t);
         }

@@ -73,11 +73,13 @@ public final class WorkflowTaskMachine {
                             .setTaskQueue(t.state().execution().taskQueue())));
             return;
         }
-        appendScheduled(t, queueOfNext(t.state()), timeoutMs, attempt);
+        appendScheduled(t, t.nowMs(), queueOfNext(t.state()), timeoutMs, attempt);
     }
 
-    private static HistoryEvent appendScheduled(Transition t, TaskQueue queue, long timeoutMs, int attempt) {
+    private static HistoryEvent appendScheduled(
+            Transition t, long scheduledMs, TaskQueue queue, long timeoutMs, int attempt) {
         return t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED)
+                .setEventTime(Times.timestamp(scheduledMs))
                 .setWorkflowTaskScheduledEventAttributes(WorkflowTaskScheduledEventAttributes.newBuilder()
                         .setTaskQueue(queue)
                         .setStartToCloseTimeout(Times.duration(timeoutMs))
@@ -145,7 +147,7 @@ public final class WorkflowTaskMachine {
                 && task.getScheduledEventId() != t.state().execution().nextEventId()) {
             // Events came since it was scheduled: as a transient task it could not be told apart from them.
             resetAttempt(t);
-            appendScheduled(t, queueOfNext(t.state()), task.getStartToCloseMs(), 1);
+            appendScheduled(t, t.nowMs(), queueOfNext(t.state()), task.getStartToCloseMs(), 1);
             task = require(t.state());
         }
         if (task.getTransient()) {
@@ -205,9 +207,7 @@ public final class WorkflowTaskMachine {
     public static void fail(Transition t, TaskToken token, RespondWorkflowTaskFailedRequest request) {
         WorkflowTask task = require(t, token);
         if (request.getCause() == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_GRPC_MESSAGE_TOO_LARGE) {
-            fail(t, task, request.getCause(), request.getFailure(), request.getIdentity());
-            ExecutionMachine.terminateForLimit(
-                    t, "GrpcMessageTooLarge", request.getFailure().getMessage());
+            ExecutionMachine.terminateForLimit(t, "GrpcMessageTooLarge");
             return;
         }
         fail(t, task, request.getCause(), request.getFailure(), request.getIdentity());
@@ -222,7 +222,10 @@ public final class WorkflowTaskMachine {
             @Nullable Failure failure,
             String identity) {
         if (task.getTransient()) {
-            t.change(Change.newBuilder().setWorkflowTaskEnded(WorkflowTaskEnded.getDefaultInstance()));
+            t.change(Change.newBuilder()
+                    .setWorkflowTaskEnded(WorkflowTaskEnded.newBuilder()
+                            .setCloseAttempted(
+                                    cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND)));
         } else {
             WorkflowTaskFailedEventAttributes.Builder attributes = WorkflowTaskFailedEventAttributes.newBuilder()
                     .setScheduledEventId(task.getScheduledEventId())
@@ -351,6 +354,7 @@ public final class WorkflowTaskMachine {
         }
         HistoryEvent scheduled = appendScheduled(
                 t,
+                task.getScheduledMs(),
                 TaskQueue.newBuilder()
                         .setName(task.getTaskQueue())
                         .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL)
@@ -358,12 +362,13 @@ public final class WorkflowTaskMachine {
                 task.getStartToCloseMs(),
                 task.getAttempt());
         t.append(startedEvent(
-                t,
-                scheduled.getEventId(),
-                task.getRequestId(),
-                task.getIdentity(),
-                task.getHistoryBytes(),
-                task.getSuggestContinueAsNew()));
+                        t,
+                        scheduled.getEventId(),
+                        task.getRequestId(),
+                        task.getIdentity(),
+                        task.getHistoryBytes(),
+                        task.getSuggestContinueAsNew())
+                .setEventTime(Times.timestamp(task.getStartedMs())));
         return require(t.state());
     }
 
@@ -378,8 +383,10 @@ public final class WorkflowTaskMachine {
     /** The events a transient task would have in history: shown to the worker, not yet written. */
     public static List<HistoryEvent> unwrittenEvents(MutableState state) {
         WorkflowTask task = state.workflowTask().pending();
-        if (task == null || !task.getTransient()) {
-            return List.of();
+        if (task == null
+                || !task.getTransient()
+                || task.getScheduledEventId() != state.execution().nextEventId()) {
+            return List.of(); // an event that came since takes the id: the task will be an ordinary one
         }
         HistoryEvent scheduled = HistoryEvent.newBuilder()
                 .setEventId(task.getScheduledEventId())
@@ -507,7 +514,7 @@ public final class WorkflowTaskMachine {
     }
 
     public static void applyAttemptEnded(MutableState state, Change change) {
-        ended(state.workflowTask(), true, false);
+        ended(state.workflowTask(), true, change.getWorkflowTaskEnded().getCloseAttempted());
     }
 
     /** A task that fails on a sticky queue costs the stickiness, not an attempt. */

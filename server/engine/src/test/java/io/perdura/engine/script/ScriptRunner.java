@@ -88,6 +88,7 @@ final class ScriptRunner {
             case "limits" -> limits = withLimits(line);
             case "advance" -> advance(ScriptLine.spanMs(line.word(), 0));
             case "look" -> touched.addAll(runs);
+            case "show-unwritten" -> answers.add("unwritten: [" + WorkerVerbs.unwritten(target(line)) + "]");
             case "show-appends" -> answers.add("appends: " + target(line).appends());
             case "start-workflow" -> answer(line, () -> start(line));
             case "signal" ->

@@ -68,7 +68,7 @@ final class WorkerVerbs {
                                 t,
                                 activityToken(line, run),
                                 Requests.failure(line),
-                                line.has("heartbeat") ? Requests.payloads(line, "heartbeat") : null,
+                                line.has("heartbeat") || line.has("heartbeat-size") ? Requests.payloads(line, "heartbeat") : null,
                                 "worker"));
             case "cancel-activity" ->
                 decide(
@@ -123,11 +123,15 @@ final class WorkerVerbs {
         return shown(run, task, from);
     }
 
-    /** Which events the worker is shown: those in history, and those of a transient task. */
-    private static String shown(ScriptedRun run, WorkflowTask task, long from) {
-        String unwritten = WorkflowTaskMachine.unwrittenEvents(run.state).stream()
+    static String unwritten(ScriptedRun run) {
+        return WorkflowTaskMachine.unwrittenEvents(run.state).stream()
                 .map(event -> event.getEventId() + " " + MessageText.name(event.getEventType()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Which events the worker is shown: those in history, and those of a transient task. */
+    private static String shown(ScriptedRun run, WorkflowTask task, long from) {
+        String unwritten = unwritten(run);
         long last =
                 run.history().stream().mapToLong(HistoryEvent::getEventId).max().orElse(0);
         return "attempt " + task.getAttempt() + ", shows " + from + "-" + last

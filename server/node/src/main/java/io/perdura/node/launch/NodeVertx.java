@@ -20,6 +20,8 @@ final class NodeVertx {
     static Future<NodePlace> build(ClusterConfig cluster, String address) {
         VertxOptions options = new VertxOptions()
                 .setPreferNativeTransport(true)
+                // More loops than cores only add switches between them.
+                .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
                 .setBlockedThreadCheckInterval(BLOCKED_AFTER_MS)
                 .setMaxEventLoopExecuteTime(BLOCKED_AFTER_MS)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)

@@ -1,27 +1,79 @@
 package io.perdura.node.persistence;
 
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where Postgres is and as whom we go there; its text form leaves the password out. */
 public final class PostgresOptions {
+    private static final Set<String> CONNECTION_PARAMETERS =
+            Set.of("user", "password", "host", "hostaddr", "port", "dbname", "sslmode", "sslrootcert");
+
     private final PgConnectOptions options;
 
     private PostgresOptions(PgConnectOptions options) {
         this.options = options;
     }
 
-    /** {@code postgres://user:password@host:port/database?sslmode=require&name=value…}; other names are session settings. */
+    /**
+     * {@code postgres://user:password@host:port/database?name=value…}. {@code sslmode} and {@code sslrootcert} mean what they
+     * mean to other clients; further names are session settings.
+     */
     public static PostgresOptions fromUrl(String url) {
         try {
-            return new PostgresOptions(PgConnectOptions.fromUri(url));
+            PgConnectOptions options = PgConnectOptions.fromUri(url);
+            Map<String, String> parameters = parameters(url);
+            parameters.forEach((name, value) -> {
+                if (!CONNECTION_PARAMETERS.contains(name)) {
+                    options.addProperty(name, value);
+                }
+            });
+            if (options.getSslMode() != SslMode.DISABLE) {
+                options.setSslOptions(transport(options.getSslMode(), parameters.get("sslrootcert")));
+            }
+            return new PostgresOptions(options);
         } catch (IllegalArgumentException e) {
             // The cause's message repeats the URL, password included.
-            throw new IllegalArgumentException(
-                    "Not a Postgres URL: expected postgres://user:password@host:port/database");
+            throw new IllegalArgumentException("Not a Postgres URL: expected postgres://user:password@host:port/database");
         }
+    }
+
+    private static Map<String, String> parameters(String url) {
+        Map<String, String> parameters = new HashMap<>();
+        int query = url.indexOf('?');
+        if (query >= 0) {
+            for (String parameter : url.substring(query + 1).split("&")) {
+                int equals = parameter.indexOf('=');
+                if (equals > 0) {
+                    parameters.put(decoded(parameter.substring(0, equals)), decoded(parameter.substring(equals + 1)));
+                }
+            }
+        }
+        return parameters;
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    /** As other clients: only {@code verify-ca} and {@code verify-full} look at who answers. */
+    private static ClientSSLOptions transport(SslMode mode, @Nullable String rootCertificate) {
+        ClientSSLOptions transport = new ClientSSLOptions();
+        transport.setHostnameVerificationAlgorithm(mode == SslMode.VERIFY_FULL ? "HTTPS" : "");
+        if (rootCertificate != null) {
+            transport.setTrustOptions(new PemTrustOptions().addCertPath(rootCertificate));
+        } else if (mode != SslMode.VERIFY_CA && mode != SslMode.VERIFY_FULL) {
+            transport.setTrustAll(true);
+        }
+        return transport;
     }
 
     public static PostgresOptions of(String host, int port, String database, String user, String password) {

@@ -9,6 +9,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -71,7 +72,8 @@ final class SearchAttributesJson {
 
     private static @Nullable Object scalar(@Nullable Object value, ByteString type) {
         if (value instanceof String text) {
-            if (text.indexOf('\0') >= 0) {
+            boolean isText = StandardCharsets.UTF_8.newEncoder().canEncode(text); // JSON can name half a character
+            if (text.indexOf('\0') >= 0 || !isText) {
                 return null;
             }
             return type.toStringUtf8().equalsIgnoreCase("Datetime") ? sortable(text) : text;

@@ -25,6 +25,8 @@ final class LoadedRun {
     final RunKey key;
     final HistoryPieces pieces;
     MutableState state;
+    /** The newest state of which every record is durable. */
+    MutableState durableState;
     /** Sequence number of the next append. */
     long nextSeq;
     /** Appends since the newest snapshot. */
@@ -72,8 +74,14 @@ final class LoadedRun {
     LoadedRun(RunKey key, MutableState state, HistoryPieces pieces) {
         this.key = key;
         this.state = state;
+        this.durableState = state;
         this.pieces = pieces;
         this.storedDueMs = ExecutionHeader.DUE_NEVER;
+    }
+
+    /** What may be acted on: durable, or ahead of that only by what is harmless to lose. */
+    MutableState actionableState() {
+        return pendingCommits == 0 ? state : durableState;
     }
 
     boolean isHolding() {

@@ -44,6 +44,7 @@ final class RunWriter {
     private final Deque<LoadedRun> toRaise = new ArrayDeque<>();
     private boolean flushArmed;
     private boolean raiseArmed;
+    private boolean closed;
 
     RunWriter(
             ShardScope scope,
@@ -232,12 +233,12 @@ final class RunWriter {
             List<ExecutionHeader> inserts,
             List<ExecutionHeader> updates,
             List<DueUpdate> dues) {
-        long[] nextEventIds = new long[changed.size()];
-        for (int i = 0; i < changed.size(); i++) {
-            nextEventIds[i] = changed.get(i).state.execution().nextEventId();
-            changed.get(i).pendingCommits++;
-            changed.get(i).lastCommitMs = scope.nowMs();
-            table.weighed(changed.get(i));
+        List<MutableState> states = new ArrayList<>(changed.size());
+        for (LoadedRun run : changed) {
+            states.add(run.state);
+            run.pendingCommits++;
+            run.lastCommitMs = scope.nowMs();
+            table.weighed(run);
         }
         Future<Void> appended = scope.storage()
                 .append(new Commit(
@@ -257,7 +258,8 @@ final class RunWriter {
             for (int i = 0; i < changed.size(); i++) {
                 LoadedRun run = changed.get(i);
                 run.pendingCommits--;
-                run.durableNextEventId = Math.max(run.durableNextEventId, nextEventIds[i]);
+                run.durableState = states.get(i);
+                run.durableNextEventId = states.get(i).execution().nextEventId();
                 snapshotIfLong(run);
                 onDurable.accept(run);
             }
@@ -286,6 +288,10 @@ final class RunWriter {
 
     // ---- In the background ----
 
+    void close() {
+        closed = true;
+    }
+
     private void armFlush() {
         if (!flushArmed) {
             flushArmed = true;
@@ -295,6 +301,9 @@ final class RunWriter {
 
     private void flushOld() {
         flushArmed = false;
+        if (closed) {
+            return;
+        }
         long now = scope.nowMs();
         for (LoadedRun run = holding.peek(); run != null; run = holding.peek()) {
             if (run.isHolding() && now - run.heldSinceMs < scope.options().heldMs()) {
@@ -324,6 +333,9 @@ final class RunWriter {
     /** Writes the true due time of runs that have been quiet for a while. */
     private void raiseQuiet() {
         raiseArmed = false;
+        if (closed) {
+            return;
+        }
         long now = scope.nowMs();
         List<DueUpdate> raised = new ArrayList<>();
         for (int i = Math.min(toRaise.size(), RAISES_PER_TURN); i > 0; i--) {

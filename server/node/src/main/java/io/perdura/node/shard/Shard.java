@@ -158,10 +158,8 @@ public final class Shard {
         if (closed) {
             return;
         }
-        if (run.pendingCommits == 0) {
-            offers.tell(run);
-            queries.settle(run);
-        }
+        offers.tell(run);
+        queries.settle(run);
         scan.written(run.storedDueMs);
         run.wakeWaiters();
     }
@@ -215,7 +213,7 @@ public final class Shard {
         DueWork.fire(t);
         boolean nothing = t.isEmpty();
         write(run, t);
-        if (nothing && run.pendingCommits == 0) {
+        if (nothing) {
             offers.tell(run); // the pause before a retry may be over
         }
     }
@@ -228,9 +226,7 @@ public final class Shard {
         Transition t = transition(run);
         WorkflowTaskMachine.unstick(t);
         writer.hold(run, t.close());
-        if (run.pendingCommits == 0) {
-            offers.tell(run);
-        }
+        offers.tell(run);
     }
 
     /** Queues may have moved: matching is told everything anew. */
@@ -273,6 +269,7 @@ public final class Shard {
     void close() {
         closed = true;
         due.close();
+        writer.close();
         scan.close();
         offers.close();
         queries.close();

@@ -63,21 +63,21 @@ final class TaskOffers {
         return refusedCount < REFUSED_MAX / 2;
     }
 
-    /** Offers what the run owes and matching has not been told. Call when the state is durable. */
+    /** Offers what the run owes and matching has not been told, as far as it is durable. */
     void tell(LoadedRun run) {
-        MutableState state = run.state;
-        if (!state.execution().isOpen()) {
+        if (!run.state.execution().isOpen()) {
             run.offered.clear();
             return;
         }
+        MutableState state = run.actionableState();
         WorkflowTask task = state.workflowTask().pending();
-        if (task != null && task.getStartedEventId() == 0) {
+        if (task != null && task.getStartedEventId() == 0 && isStillOffered(run, task)) {
             tellOnce(run, WORKFLOW_TASK, task.getStamp(), () -> workflowTask(run, task));
         }
         if (state.activities().size() > 0) {
             long now = scope.nowMs();
             for (ActivityInfo activity : state.activities().pending()) {
-                if (activity.isOffered(now)) {
+                if (activity.isOffered(now) && isStillOffered(run, activity)) {
                     tellOnce(
                             run,
                             activity.scheduledEventId(),
@@ -86,11 +86,21 @@ final class TaskOffers {
                 }
             }
         }
-        if (run.offered.size() > 2 * state.activities().size() + 16) {
-            run.offered
-                    .keySet()
-                    .removeIf(id -> id != WORKFLOW_TASK && state.activities().find(id) == null);
+        if (run.offered.size() > 2 * run.state.activities().size() + 16) {
+            run.offered.keySet().removeIf(id -> id != WORKFLOW_TASK && run.state.activities().find(id) == null);
         }
+    }
+
+    private static boolean isStillOffered(LoadedRun run, WorkflowTask task) {
+        WorkflowTask newest = run.state.workflowTask().pending();
+        return newest != null && newest.getStamp() == task.getStamp() && newest.getStartedEventId() == 0;
+    }
+
+    private static boolean isStillOffered(LoadedRun run, ActivityInfo activity) {
+        ActivityInfo newest = run.state.activities().find(activity.scheduledEventId());
+        return newest != null
+                && newest.progress().getStamp() == activity.progress().getStamp()
+                && !newest.isStarted();
     }
 
     private static void tellOnce(LoadedRun run, long task, long stamp, Runnable offer) {
@@ -181,7 +191,7 @@ final class TaskOffers {
 
     private void tellIfLoaded(LoadedRun run) {
         if (!closed && table.peek(run.key) == run) {
-            tellIfSettled(run);
+            tell(run);
         }
     }
 
@@ -207,14 +217,14 @@ final class TaskOffers {
         for (Refused task : take(queue, Math.min(tasksMax, PULLED_MAX))) {
             load(task.run).onSuccess(run -> {
                 run.offered.remove(task.task);
-                tellIfSettled(run);
+                tell(run);
             });
         }
         if (!overflowed || refused.containsKey(queue)) {
             return false;
         }
         overflowed = false;
-        loaded().forEach(this::tellIfSettled); // storage is not asked about runs that are in memory
+        loaded().forEach(this::tell); // storage is not asked about runs that are in memory
         return true;
     }
 
@@ -263,7 +273,7 @@ final class TaskOffers {
         overflowed = false;
         for (LoadedRun run : loaded()) {
             run.offered.clear();
-            tellIfSettled(run);
+            tell(run);
         }
         loadInPages(forgotten.iterator());
         return stored;
@@ -288,12 +298,5 @@ final class TaskOffers {
         List<LoadedRun> loaded = new ArrayList<>(table.size());
         table.loaded().forEach(loaded::add);
         return loaded;
-    }
-
-    /** A run with an append under way is told about when that is durable. */
-    private void tellIfSettled(LoadedRun run) {
-        if (run.pendingCommits == 0) {
-            tell(run);
-        }
     }
 }
