@@ -268,7 +268,10 @@ final class TaskOffers {
     boolean tellAllAgain() {
         Set<RunKey> forgotten = new LinkedHashSet<>();
         for (Set<Refused> tasks : refused.values()) {
-            tasks.stream().map(Refused::run).filter(run -> table.peek(run) == null).forEach(forgotten::add);
+            tasks.stream()
+                    .map(Refused::run)
+                    .filter(run -> table.peek(run) == null)
+                    .forEach(forgotten::add);
         }
         refused.clear();
         refusedCount = 0;
