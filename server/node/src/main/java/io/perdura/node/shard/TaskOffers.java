@@ -83,7 +83,10 @@ final class TaskOffers {
             }
         }
         if (run.offered.size() > 2 * run.state.activities().size() + 16) {
-            run.offered.keySet().removeIf(id -> id != WORKFLOW_TASK && run.state.activities().find(id) == null);
+            run.offered
+                    .keySet()
+                    .removeIf(
+                            id -> id != WORKFLOW_TASK && run.state.activities().find(id) == null);
         }
     }
 
