@@ -27,7 +27,7 @@ class EngineSim {
 
     @TestFactory
     Stream<DynamicTest> seeds() {
-        return LongStream.rangeClosed(1, Long.getLong("seeds", 50))
+        return LongStream.rangeClosed(1, Long.getLong("seeds", 30))
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> simulate(seed)));
     }
 
