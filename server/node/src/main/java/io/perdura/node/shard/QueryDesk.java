@@ -183,7 +183,7 @@ final class QueryDesk {
 
     private void offer(LoadedRun run, Waiting waiting, String queue, boolean sticky) {
         OfferTaskRequest request = OfferTaskRequest.newBuilder()
-                .setTask(TaskOffers.ref(run).setKind(TaskRef.Kind.QUERY).setQueryId(waiting.id))
+                .setTask(TaskOffers.ref(scope, run).setKind(TaskRef.Kind.QUERY).setQueryId(waiting.id))
                 .setTaskQueue(queue)
                 .setSticky(sticky)
                 .setScheduledMs(scope.nowMs())

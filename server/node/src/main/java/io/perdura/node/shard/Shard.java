@@ -251,6 +251,15 @@ public final class Shard {
         scope.timers().schedule(WATCH_MS, this::watch);
     }
 
+    /** What is asked rests on this epoch: if it is later than ours, another node has taken the shard. */
+    void requireEpoch(long epoch) {
+        if (epoch > scope.row().epoch()) {
+            WrongOwner taken = new WrongOwner("shard " + scope.shardId());
+            lost(taken);
+            throw taken;
+        }
+    }
+
     /** Fails if the shard is not ours any more, and closes it. */
     private Future<Void> confirm() {
         return ownership.holds().compose(holds -> {
