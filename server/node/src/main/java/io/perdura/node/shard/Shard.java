@@ -224,8 +224,8 @@ public final class Shard {
 
     /** Nobody polls the sticky queue: the run's tasks go to the normal one. */
     private void requeue(LoadedRun run) {
-        if (closed) {
-            return;
+        if (closed || table.peek(run.key) != run) {
+            return; // forgotten meanwhile: who loads it again sees for himself
         }
         Transition t = transition(run);
         WorkflowTaskMachine.unstick(t);
