@@ -105,7 +105,11 @@ final class Checker {
                 changed.add(row.runId());
                 workflows.add(run.state().execution().workflowId());
             }
-            commit.dues().forEach(due -> changed.add(due.runId()));
+            commit.dues().forEach(due -> {
+                simulation.world().trace(() -> "run " + due.runId() + ", epoch " + commit.epoch() + ": due at "
+                        + due.dueAtMs());
+                changed.add(due.runId());
+            });
         }
         changed.forEach(this::checkHeader);
         workflows.forEach(this::checkOneOpen);
@@ -146,7 +150,8 @@ final class Checker {
         if (!state.execution().isOpen()) {
             require(
                     header.dueAtMs() == ExecutionHeader.NOT_OWED && header.closeMs() == state.execution().closedMs(),
-                    () -> "the header of closed run " + runId + " is not closed");
+                    () -> "the header of closed run " + runId + " is not closed: due at " + header.dueAtMs() + ", closed at "
+                            + header.closeMs());
             require(
                     header.historyLength() == run.events().size(),
                     () -> "the header of run " + runId + " counts " + header.historyLength() + " events of "
