@@ -53,9 +53,8 @@ public final class OpenPolls {
     private record Waiting(Call call, Promise<Reply> answer) {
 
         void end(AsyncResult<Reply> outcome) {
-            boolean taken = outcome.succeeded()
-                    ? answer.tryComplete(outcome.result())
-                    : answer.tryFail(outcome.cause());
+            boolean taken =
+                    outcome.succeeded() ? answer.tryComplete(outcome.result()) : answer.tryFail(outcome.cause());
             if (!taken) {
                 call.undelivered();
             }

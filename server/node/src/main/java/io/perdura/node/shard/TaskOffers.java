@@ -87,7 +87,10 @@ final class TaskOffers {
             }
         }
         if (run.offered.size() > 2 * run.state.activities().size() + 16) {
-            run.offered.keySet().removeIf(id -> id != WORKFLOW_TASK && run.state.activities().find(id) == null);
+            run.offered
+                    .keySet()
+                    .removeIf(
+                            id -> id != WORKFLOW_TASK && run.state.activities().find(id) == null);
         }
     }
 
@@ -265,7 +268,10 @@ final class TaskOffers {
     boolean tellAllAgain() {
         Set<RunKey> forgotten = new LinkedHashSet<>();
         for (Set<Refused> tasks : refused.values()) {
-            tasks.stream().map(Refused::run).filter(run -> table.peek(run) == null).forEach(forgotten::add);
+            tasks.stream()
+                    .map(Refused::run)
+                    .filter(run -> table.peek(run) == null)
+                    .forEach(forgotten::add);
         }
         refused.clear();
         refusedCount = 0;

@@ -65,8 +65,7 @@ class OpenPollsTest {
 
     private static Call poll(long deadlineMs) {
         Caller caller = new Caller("namespace-1", "default", "client", "1");
-        return new Call(
-                "PollActivityTaskQueue", PollActivityTaskQueueRequest.getDefaultInstance(), caller, deadlineMs);
+        return new Call("PollActivityTaskQueue", PollActivityTaskQueueRequest.getDefaultInstance(), caller, deadlineMs);
     }
 
     /** A router to a node that answers when the test says so. */
