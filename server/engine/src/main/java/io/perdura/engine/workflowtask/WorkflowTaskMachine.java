@@ -294,7 +294,7 @@ public final class WorkflowTaskMachine {
         }
     }
 
-    /** The delay before the first task is over. */
+    /** The delay before the first task is over, or does not count any more. */
     public static void scheduleFirst(Transition t) {
         if (!t.state().workflowTask().isPending() && t.state().execution().isOpen()) {
             schedule(t);

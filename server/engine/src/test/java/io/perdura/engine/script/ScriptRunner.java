@@ -242,6 +242,11 @@ final class ScriptRunner {
         return runs.get(runs.size() - 1);
     }
 
+    /** The newest run's state; an empty one if there is none. */
+    MutableState state() {
+        return runs.isEmpty() ? new MutableState() : newest().state;
+    }
+
     private ScriptedRun target(ScriptLine line) {
         if (runs.isEmpty()) {
             throw Rejections.workflowNotFound("w1");
@@ -397,7 +402,12 @@ final class ScriptRunner {
             assertThat(unknown).as("unknown limits").isEmpty();
             return Limits.class.getDeclaredConstructor(types).newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("the limits have changed", e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "memory " + memory;
     }
 }

@@ -14,6 +14,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +90,13 @@ public final class MatchingHost implements TaskQueueHandler {
     }
 
     Partition newPartition(TaskQueueKey queue, Context context, Runnable onWork) {
-        return new Partition(queue, options.queue(), shards, namespacePolls, clock, context, onWork);
+        return new Partition(queue, options.queue(), shards, namespacePolls, clock, context, MatchingHost::requestId, onWork);
+    }
+
+    /** Unique, not secret: the strong generator would cost more than the rest of a poll. */
+    private static String requestId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     Future<Reply> describe(

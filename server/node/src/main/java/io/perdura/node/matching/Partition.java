@@ -27,9 +27,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * One task queue at work: carries out what its matcher says. Between a match and the shard's answer the poll belongs to
@@ -46,6 +45,7 @@ final class Partition {
     private final NamespacePolls namespacePolls;
     private final LongSupplier clock;
     private final Context context;
+    private final Supplier<String> requestIds;
     private final Runnable onWork;
     private final TaskQueueMatcher<OpenPoll, OfferTaskRequest> matcher;
     private final Set<Poll<OpenPoll>> starting = new LinkedHashSet<>();
@@ -70,12 +70,14 @@ final class Partition {
             NamespacePolls namespacePolls,
             LongSupplier clock,
             Context context,
+            Supplier<String> requestIds,
             Runnable onWork) {
         this.key = key;
         this.shards = shards;
         this.namespacePolls = namespacePolls;
         this.clock = clock;
         this.context = context;
+        this.requestIds = requestIds;
         this.onWork = onWork;
         this.matcher = new TaskQueueMatcher<>(key.sticky(), limits);
     }
@@ -90,7 +92,7 @@ final class Partition {
             return Future.succeededFuture(Reply.empty());
         }
         namespacePolls.enter(key.namespaceId());
-        OpenPoll open = new OpenPoll(call, request, requestId(), () -> namespacePolls.leave(key.namespaceId()));
+        OpenPoll open = new OpenPoll(call, request, requestIds.get(), () -> namespacePolls.leave(key.namespaceId()));
         long nowMs = clock.getAsLong();
         Poll<OpenPoll> poll = new Poll<>(
                 ++polls,
@@ -281,11 +283,5 @@ final class Partition {
                 .setNamespaceName(open.call().namespaceName())
                 .setWorkerInstanceKey(open.request().workerInstanceKey())
                 .build();
-    }
-
-    /** Unique, not secret: the strong generator would cost more than the rest of a poll. */
-    private static String requestId() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 }

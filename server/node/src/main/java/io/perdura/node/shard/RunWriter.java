@@ -342,7 +342,9 @@ final class RunWriter {
             LoadedRun run = toRaise.remove();
             if (!run.state.execution().isOpen()) {
                 run.raiseQueued = false;
-            } else if (now - run.lastCommitMs < scope.options().raiseAfterMs() || run.pendingCommits > 0) {
+            } else if (now - run.lastCommitMs < scope.options().raiseAfterMs()
+                    || run.pendingCommits > 0
+                    || run.isHolding()) { // what is held may get lost, and is due sooner then
                 toRaise.add(run);
             } else {
                 run.raiseQueued = false;

@@ -1,0 +1,52 @@
+package io.perdura.node.matching;
+
+import io.perdura.engine.matching.MatcherLimits;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Router;
+import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.v1.OfferTaskRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Opens the matching package for the simulation: one task queue at work. */
+public final class SimulatedPartition {
+    private final Partition partition;
+
+    public SimulatedPartition(
+            TaskQueueKey key,
+            MatcherLimits limits,
+            Vertx vertx,
+            Router router,
+            LongSupplier clock,
+            Supplier<String> requestIds,
+            Runnable onWork) {
+        Context context = vertx.getOrCreateContext();
+        this.partition = new Partition(
+                key,
+                limits,
+                new ShardCalls(vertx, router, clock),
+                new NamespacePolls(10_000),
+                clock,
+                context,
+                requestIds,
+                onWork);
+    }
+
+    public Future<Reply> handle(Call call) {
+        return call.request() instanceof OfferTaskRequest offer
+                ? Future.succeededFuture(Reply.of(partition.offer(offer)))
+                : partition.poll(call);
+    }
+
+    public boolean tick(long nowMs) {
+        return partition.tick(nowMs);
+    }
+
+    public void move() {
+        partition.move();
+    }
+}

@@ -1,0 +1,85 @@
+package io.perdura.node.shard;
+
+import io.perdura.engine.Limits;
+import io.perdura.engine.MutableState;
+import io.perdura.engine.RunRecord;
+import io.perdura.node.persistence.RunStorage;
+import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Router;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Opens the shard package for the simulation: one shard, and a look into its memory. */
+public final class SimulatedShard {
+
+    /** What a shard remembers of one run. {@code identity} changes with every decision about it. */
+    public record Memory(UUID runId, long nextSeq, MutableState state, List<RunRecord> held, Object identity) {}
+
+    private final ShardRow row;
+    private final Shard shard;
+
+    public SimulatedShard(
+            ShardRow row,
+            RunStorage storage,
+            Router router,
+            Timers timers,
+            LongSupplier random,
+            LongSupplier appendIds,
+            Limits limits,
+            ShardOptions options,
+            Consumer<Runnable> onShard,
+            Supplier<Future<Void>> ownershipCheck,
+            Consumer<Throwable> onLost) {
+        this.row = row;
+        ShardScope scope = new ShardScope(
+                row,
+                storage,
+                router,
+                timers,
+                new UuidSevenIds(timers::nowMs, random),
+                appendIds,
+                limits,
+                options,
+                onShard);
+        this.shard = new Shard(scope, ownershipCheck::get, onLost);
+    }
+
+    public ShardRow row() {
+        return row;
+    }
+
+    public void open() {
+        shard.open();
+    }
+
+    public Future<Reply> handle(int slot, Call call) {
+        return shard.handle(slot, call);
+    }
+
+    public void tellAllAgain() {
+        shard.tellAllAgain();
+    }
+
+    public Future<Void> drain() {
+        return shard.drain();
+    }
+
+    public boolean isClosed() {
+        return shard.isClosed();
+    }
+
+    public List<Memory> memory() {
+        List<Memory> runs = new ArrayList<>(shard.table.size());
+        for (LoadedRun run : shard.table.loaded()) {
+            runs.add(new Memory(run.key.runId(), run.nextSeq, run.state, run.held, run.state));
+        }
+        return runs;
+    }
+}

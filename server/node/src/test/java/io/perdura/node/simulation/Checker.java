@@ -1,0 +1,404 @@
+package io.perdura.node.simulation;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.perdura.engine.Appliers;
+import io.perdura.engine.MutableState;
+import io.perdura.engine.RecordCodec;
+import io.perdura.engine.RunRecord;
+import io.perdura.engine.v1.TaskToken;
+import io.perdura.node.persistence.Commit;
+import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.persistence.HistoryRow;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.v1.StartTaskRequest;
+import io.perdura.node.v1.TaskRef;
+import io.temporal.api.command.v1.Command;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledRequest;
+import io.temporal.api.workflowservice.v1.RespondActivityTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold, whatever happens. It sees every write at the moment when it takes effect, every answer at the moment
+ * when a shard lets it go, and the memory of every shard after every step.
+ */
+final class Checker {
+    private final Simulation simulation;
+    private final Map<UUID, DurableRun> runs = new LinkedHashMap<>();
+    private final MemoryCheck memory;
+    /** Tag of a completion to the tags of its commands. */
+    private final Map<String, Set<String>> commands = new HashMap<>();
+
+    private final Map<String, Set<String>> deliveredAttempts = new HashMap<>();
+    /** Signals that were acknowledged, by tag, with the workflow they were for. */
+    private final Map<String, String> signals = new LinkedHashMap<>();
+
+    private @Nullable Violation violation;
+
+    Checker(Simulation simulation) {
+        this.simulation = simulation;
+        this.memory = new MemoryCheck(simulation);
+    }
+
+    /** Kept as well as thrown: futures turn what is thrown into failures. */
+    private void require(boolean holds, java.util.function.Supplier<String> message) {
+        if (!holds) {
+            throw keep(new Violation(message.get()));
+        }
+    }
+
+    private Violation keep(Violation found) {
+        if (violation == null) {
+            violation = found;
+        }
+        return found;
+    }
+
+    @Nullable MutableState durable(String runId) {
+        DurableRun run = runs.get(UUID.fromString(runId));
+        return run == null ? null : run.state();
+    }
+
+    // ---- What is written ----
+
+    void submitted(Commit commit) {
+        memory.submitted(commit);
+    }
+
+    void written(List<Commit> commits) {
+        Set<String> workflows = new HashSet<>();
+        Set<UUID> changed = new HashSet<>();
+        for (Commit commit : commits) {
+            long epoch = simulation.database().shard(commit.shardId()).epoch();
+            require(
+                    commit.epoch() == epoch,
+                    () -> "shard " + commit.shardId() + " is written at epoch " + commit.epoch() + " while " + epoch
+                            + " owns it");
+            for (HistoryRow row : commit.rows()) {
+                simulation.world().trace(() -> "row " + row.seq() + " of run " + row.runId() + ", epoch "
+                        + commit.epoch() + ": " + describe(row));
+                DurableRun run = runs.computeIfAbsent(row.runId(), DurableRun::new);
+                try {
+                    run.append(row, commands);
+                } catch (Violation broken) {
+                    throw keep(broken);
+                }
+                changed.add(row.runId());
+                workflows.add(run.state().execution().workflowId());
+            }
+            commit.dues().forEach(due -> changed.add(due.runId()));
+        }
+        changed.forEach(this::checkHeader);
+        workflows.forEach(this::checkOneOpen);
+    }
+
+    private static String describe(HistoryRow row) {
+        StringBuilder text = new StringBuilder();
+        for (RunRecord record : RecordCodec.decode(row.events(), row.changes())) {
+            if (record instanceof RunRecord.Written written) {
+                text.append(written.event().getEventId()).append(' ').append(name(written.event()));
+            } else if (record instanceof RunRecord.Buffered buffered) {
+                text.append("buffered ").append(name(buffered.event()));
+            } else if (record instanceof RunRecord.Flushed flushed) {
+                text.append(flushed.event().getEventId()).append(" flushed ").append(name(flushed.event()));
+            } else if (record instanceof RunRecord.Changed changed) {
+                text.append(changed.change().getKindCase());
+            }
+            text.append("; ");
+        }
+        return text.toString();
+    }
+
+    private static String name(HistoryEvent event) {
+        return event.getEventType().name().substring("EVENT_TYPE_".length());
+    }
+
+    private void checkHeader(UUID runId) {
+        ExecutionHeader header = simulation.database().header(runId);
+        DurableRun run = runs.get(runId);
+        if (header == null || run == null) {
+            throw keep(new Violation("run " + runId + " has rows but no header, or the other way round"));
+        }
+        MutableState state = run.state();
+        require(
+                header.status() == state.execution().status().getNumber(),
+                () -> "the header of run " + runId + " says status " + header.status() + ", history says "
+                        + state.execution().status());
+        if (!state.execution().isOpen()) {
+            require(
+                    header.dueAtMs() == ExecutionHeader.NOT_OWED && header.closeMs() == state.execution().closedMs(),
+                    () -> "the header of closed run " + runId + " is not closed");
+            require(
+                    header.historyLength() == run.events().size(),
+                    () -> "the header of run " + runId + " counts " + header.historyLength() + " events of "
+                            + run.events().size());
+            require(
+                    state.workflowTask().pending() == null
+                            && state.activities().size() == 0
+                            && state.timers().pending().isEmpty()
+                            && !state.messages().isAnyBuffered(),
+                    () -> "closed run " + runId + " has something pending");
+            return;
+        }
+        long now = simulation.world().nowMs();
+        long due = state.owesTask(now)
+                ? now
+                : Math.min(state.dueMs(), state.activities().retryDueMs(now));
+        long slack = 2 * simulation.scenario().skewMaxMs();
+        require(
+                header.dueAtMs() <= (due == Long.MAX_VALUE ? due : due + slack),
+                () -> "run " + runId + " is due at " + due + " but stored as due at " + header.dueAtMs());
+    }
+
+    private void checkOneOpen(String workflowId) {
+        List<UUID> open = new ArrayList<>();
+        for (ExecutionHeader header : simulation.database().headers()) {
+            if (header.workflowId().equals(workflowId) && header.isOpen()) {
+                open.add(header.runId());
+            }
+        }
+        require(open.size() <= 1, () -> "workflow " + workflowId + " has several open runs: " + open);
+    }
+
+    // ---- What is answered ----
+
+    void replied(Call call, Reply reply) {
+        try {
+            check(call, reply);
+        } catch (Violation broken) {
+            throw keep(broken);
+        } catch (InvalidProtocolBufferException e) {
+            throw keep(new Violation("unreadable answer to " + call.method(), e));
+        }
+    }
+
+    private void check(Call call, Reply reply) throws InvalidProtocolBufferException {
+        if (call.request() instanceof StartWorkflowExecutionRequest start) {
+            String runId = StartWorkflowExecutionResponse.parseFrom(reply.join()).getRunId();
+            require(
+                    runs.containsKey(UUID.fromString(runId)),
+                    () -> "start " + start.getIdentity() + " is answered with a run that is not stored: " + runId);
+        } else if (call.request() instanceof SignalWorkflowExecutionRequest signal) {
+            signals.put(signal.getIdentity(), signal.getWorkflowExecution().getWorkflowId());
+            require(
+                    of(signal.getWorkflowExecution()).stream()
+                            .anyMatch(run -> run.signals(signal.getIdentity()) > 0),
+                    () -> "signal " + signal.getIdentity() + " is acknowledged and not stored");
+        } else if (call.request() instanceof RequestCancelWorkflowExecutionRequest cancel) {
+            require(
+                    of(cancel.getWorkflowExecution()).stream()
+                            .anyMatch(run -> run.state().execution().isCancelRequested()
+                                    || !run.state().execution().isOpen()),
+                    () -> "a cancellation is acknowledged and not stored");
+        } else if (call.request() instanceof TerminateWorkflowExecutionRequest terminate) {
+            require(
+                    of(terminate.getWorkflowExecution()).stream()
+                            .anyMatch(run -> run.isTerminatedBy(terminate.getIdentity())),
+                    () -> "termination " + terminate.getIdentity() + " is acknowledged and not stored");
+        } else if (call.request() instanceof RespondWorkflowTaskCompletedRequest completed) {
+            TaskToken token = Worker.token(completed.getTaskToken());
+            require(
+                    run(token.getRunId()).isTaskCompletedBy(completed.getIdentity()),
+                    () -> "completion " + completed.getIdentity() + " is acknowledged and not stored");
+        } else if (call.request() instanceof RespondActivityTaskCompletedRequest completed) {
+            require(
+                    run(Worker.token(completed.getTaskToken()).getRunId())
+                            .isActivityClosedBy(completed.getIdentity()),
+                    () -> "activity completion " + completed.getIdentity() + " is acknowledged and not stored");
+        } else if (call.request() instanceof RespondActivityTaskCanceledRequest canceled) {
+            require(
+                    run(Worker.token(canceled.getTaskToken()).getRunId()).isActivityClosedBy(canceled.getIdentity()),
+                    () -> "activity cancellation " + canceled.getIdentity() + " is acknowledged and not stored");
+        } else if (call.request() instanceof StartTaskRequest start) {
+            checkStarted(start, reply);
+        } else if (call.method().equals("GetWorkflowExecutionHistory")) {
+            checkHistory(GetWorkflowExecutionHistoryResponse.parseFrom(reply.join())
+                    .getHistory()
+                    .getEventsList());
+        }
+    }
+
+    private void checkStarted(StartTaskRequest start, Reply reply) throws InvalidProtocolBufferException {
+        DurableRun run = run(start.getTask().getRunId());
+        if (start.getTask().getKind() == TaskRef.Kind.ACTIVITY) {
+            require(
+                    run.isActivityStartedBy(start.getPollRequestId()),
+                    () -> "an activity is given away before its start is stored");
+            return;
+        }
+        PollWorkflowTaskQueueResponse task = PollWorkflowTaskQueueResponse.parseFrom(reply.join());
+        List<HistoryEvent> events = task.getHistory().getEventsList();
+        checkHistoryOf(run, events);
+        if (start.getTask().getKind() != TaskRef.Kind.WORKFLOW || !task.getNextPageToken().isEmpty()) {
+            return;
+        }
+        require(!events.isEmpty(), () -> "a workflow task without history");
+        HistoryEvent last = events.get(events.size() - 1);
+        require(
+                last.hasWorkflowTaskStartedEventAttributes() && last.getEventId() == task.getStartedEventId(),
+                () -> "the history of a workflow task started at " + task.getStartedEventId() + " ends in "
+                        + last.getEventId() + " " + name(last));
+        long first = events.get(0).getEventId();
+        require(
+                first == 1 || start.getSticky() && first == task.getPreviousStartedEventId() + 1,
+                () -> "the history of a workflow task begins at " + first + ", the worker knows it up to "
+                        + task.getPreviousStartedEventId());
+    }
+
+    private void checkHistory(List<HistoryEvent> events) {
+        if (!events.isEmpty()) {
+            for (DurableRun run : runs.values()) {
+                if (!run.events().isEmpty()
+                        && events.get(0).getEventId() == 1
+                        && run.events().get(0).equals(events.get(0))) {
+                    checkHistoryOf(run, events);
+                    return;
+                }
+            }
+            require(events.get(0).getEventId() != 1, () -> "a history is shown that is not stored");
+        }
+    }
+
+    /** Only what is stored is shown, but for the events of a workflow task that losing would not matter. */
+    private void checkHistoryOf(DurableRun run, List<HistoryEvent> events) {
+        long id = events.isEmpty() ? 0 : events.get(0).getEventId();
+        for (HistoryEvent event : events) {
+            long expected = id++;
+            require(
+                    event.getEventId() == expected,
+                    () -> "a history with event " + event.getEventId() + " in place of " + expected);
+            boolean stored = event.getEventId() <= run.events().size()
+                    && run.events().get((int) event.getEventId() - 1).equals(event);
+            require(
+                    stored
+                            || event.hasWorkflowTaskScheduledEventAttributes()
+                            || event.hasWorkflowTaskStartedEventAttributes(),
+                    () -> "event " + event.getEventId() + " " + name(event) + " is shown and not stored");
+        }
+    }
+
+    private DurableRun run(String runId) {
+        DurableRun run = runs.get(UUID.fromString(runId));
+        if (run == null) {
+            throw new Violation("run " + runId + " is not stored");
+        }
+        return run;
+    }
+
+    private List<DurableRun> of(WorkflowExecution execution) {
+        return execution.getRunId().isEmpty()
+                ? runs.values().stream()
+                        .filter(run -> run.state().execution().workflowId().equals(execution.getWorkflowId()))
+                        .toList()
+                : List.of(run(execution.getRunId()));
+    }
+
+    // ---- What workers do ----
+
+    void commanded(RespondWorkflowTaskCompletedRequest request) {
+        Set<String> tags = new HashSet<>();
+        for (Command command : request.getCommandsList()) {
+            if (command.hasScheduleActivityTaskCommandAttributes()) {
+                tags.add(command.getScheduleActivityTaskCommandAttributes().getActivityId());
+            } else if (command.hasStartTimerCommandAttributes()) {
+                tags.add(command.getStartTimerCommandAttributes().getTimerId());
+            } else if (command.hasRecordMarkerCommandAttributes()) {
+                tags.add(command.getRecordMarkerCommandAttributes().getMarkerName());
+            }
+        }
+        commands.put(request.getIdentity(), tags);
+    }
+
+    /** At most once: an attempt reaches a second worker only after the first start was taken back. */
+    void activityDelivered(TaskToken token) {
+        String attempt = token.getRunId() + "/" + token.getScheduledEventId() + "/" + token.getAttempt();
+        Set<String> starts = deliveredAttempts.computeIfAbsent(attempt, key -> new HashSet<>());
+        starts.add(token.getStartedMs() + "/" + token.getCheck());
+        require(
+                starts.size() <= 1 + run(token.getRunId()).returns(token.getScheduledEventId()),
+                () -> "attempt " + attempt + " is worked on twice");
+    }
+
+    // ---- Steps and the end ----
+
+    void afterStep() {
+        Violation found = violation;
+        if (found != null) {
+            throw found;
+        }
+        for (SimulatedNode node : simulation.nodes()) {
+            memory.check(node);
+        }
+    }
+
+    void atEnd() {
+        Map<String, List<DurableRun>> byWorkflow = new LinkedHashMap<>();
+        for (DurableRun run : runs.values()) {
+            run.checkClosed();
+            byWorkflow
+                    .computeIfAbsent(run.state().execution().workflowId(), id -> new ArrayList<>())
+                    .add(run);
+        }
+        for (List<DurableRun> chain : byWorkflow.values()) {
+            chain.sort(Comparator.comparing(run -> run.state().execution().runId()));
+            checkStarts(chain);
+        }
+        signals.forEach((tag, workflowId) -> require(
+                byWorkflow.getOrDefault(workflowId, List.of()).stream().anyMatch(run -> run.signalEvents(tag) == 1),
+                () -> "signal " + tag + " was acknowledged and is not in history"));
+    }
+
+    /** One request starts one run. A request that comes again when its run has been replaced is a new one. */
+    private void checkStarts(List<DurableRun> chain) {
+        for (int i = 1; i < chain.size(); i++) {
+            DurableRun run = chain.get(i);
+            DurableRun before = chain.get(i - 1);
+            require(
+                    run.isContinuation() || before.isContinuation() || !run.startedBy().equals(before.startedBy()),
+                    () -> "start " + run.startedBy() + " has begun two runs");
+        }
+    }
+
+    String describeOpen() {
+        StringBuilder text = new StringBuilder();
+        for (DurableRun run : runs.values()) {
+            if (run.state().execution().isOpen()) {
+                ExecutionHeader header = simulation.database().header(run.runId());
+                text.append("\nrun ")
+                        .append(run.runId())
+                        .append(" due ")
+                        .append(header == null ? "?" : header.dueAtMs() - simulation.world().nowMs())
+                        .append(" ms, workflow task ")
+                        .append(String.valueOf(run.state().workflowTask().pending()).replace('\n', ' '));
+            }
+        }
+        return text.toString();
+    }
+
+    static MutableState replay(Iterable<HistoryRow> rows) {
+        MutableState state = new MutableState();
+        for (HistoryRow row : rows) {
+            Appliers.replay(state, RecordCodec.decode(row.events(), row.changes()));
+        }
+        return state;
+    }
+}

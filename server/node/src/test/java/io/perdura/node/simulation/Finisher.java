@@ -1,0 +1,38 @@
+package io.perdura.node.simulation;
+
+import io.perdura.node.persistence.ExecutionHeader;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import java.util.List;
+
+/** Once things are calm, asks every open run to come to its end. */
+final class Finisher {
+    private static final long EVERY_MS = 10_000;
+
+    private final Simulation simulation;
+    private int signals;
+
+    Finisher(Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    void begin() {
+        for (ExecutionHeader header : List.copyOf(simulation.database().headers())) {
+            if (header.isOpen()) {
+                Operation.start(
+                        simulation,
+                        header.workflowId(),
+                        "SignalWorkflowExecution",
+                        SignalWorkflowExecutionRequest.newBuilder()
+                                .setWorkflowExecution(WorkflowExecution.newBuilder()
+                                        .setWorkflowId(header.workflowId())
+                                        .setRunId(header.runId().toString()))
+                                .setSignalName("finish")
+                                .setIdentity("finisher-" + ++signals)
+                                .setRequestId(simulation.dice().uuid())
+                                .build());
+            }
+        }
+        simulation.world().schedule(null, EVERY_MS, this::begin);
+    }
+}

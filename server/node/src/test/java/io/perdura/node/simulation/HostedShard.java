@@ -1,0 +1,79 @@
+package io.perdura.node.simulation;
+
+import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.shard.SimulatedShard;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** A shard on its node, as the shard's verticle does it: takes its row, and takes it again whenever an append failed. */
+final class HostedShard {
+    private static final long RETAKE_MS = 50;
+
+    private final SimulatedNode node;
+    private final int shardId;
+    private @Nullable SimulatedShard shard;
+    private boolean stopping;
+
+    HostedShard(SimulatedNode node, int shardId) {
+        this.node = node;
+        this.shardId = shardId;
+        take();
+    }
+
+    private void take() {
+        if (stopping) {
+            return;
+        }
+        node.storage().take(shardId, node.self().text()).onComplete(taken -> {
+            if (stopping) {
+                return;
+            }
+            if (taken.failed()) {
+                node.world().schedule(node.process(), 4 * RETAKE_MS, this::take);
+                return;
+            }
+            open(taken.result());
+        });
+    }
+
+    private void open(ShardRow row) {
+        node.world().trace(() -> node.self().id() + " opens shard " + shardId + " at epoch " + row.epoch());
+        SimulatedShard opened = node.openShard(row, lost -> {
+            node.world().trace(() -> node.self().id() + " loses shard " + shardId + ": " + lost.getMessage());
+            shard = null;
+            node.world().schedule(node.process(), RETAKE_MS, this::take);
+        });
+        shard = opened;
+        opened.open();
+    }
+
+    Future<Reply> handle(int slot, Call call) {
+        SimulatedShard current = shard;
+        return current == null
+                ? Future.failedFuture(new WrongOwner("shard " + shardId))
+                : current.handle(slot, call);
+    }
+
+    void tellAllAgain() {
+        SimulatedShard current = shard;
+        if (current != null) {
+            current.tellAllAgain();
+        }
+    }
+
+    @Nullable SimulatedShard shard() {
+        return shard;
+    }
+
+    void stop() {
+        stopping = true;
+        SimulatedShard current = shard;
+        shard = null;
+        if (current != null) {
+            current.drain().otherwiseEmpty();
+        }
+    }
+}

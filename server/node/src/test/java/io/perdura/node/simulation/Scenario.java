@@ -1,0 +1,73 @@
+package io.perdura.node.simulation;
+
+import io.perdura.engine.Limits;
+import io.perdura.engine.matching.MatcherLimits;
+import io.perdura.node.append.LaneOptions;
+import io.perdura.node.shard.ShardOptions;
+
+/** What one seed makes of the world: how large it is, how tight its bounds are, how much goes wrong. */
+record Scenario(
+        int nodes,
+        int shards,
+        int workflows,
+        int clients,
+        int workers,
+        long chaosMs,
+        long faultEveryMs,
+        double loss,
+        double duplicates,
+        double ambiguity,
+        long skewMaxMs,
+        boolean vanishingWorkers,
+        LaneOptions laneOptions,
+        ShardOptions shardOptions,
+        MatcherLimits matcherLimits,
+        Limits limits,
+        Switches switches) {
+
+    static Scenario of(Dice dice, Switches switches) {
+        boolean tight = dice.chance(0.4);
+        Limits usual = Limits.DEFAULT;
+        return new Scenario(
+                (int) dice.between(1, 3),
+                (int) dice.between(1, 3),
+                (int) dice.between(1, 4),
+                (int) dice.between(1, 3),
+                (int) dice.between(1, 3),
+                dice.between(3_000, 20_000),
+                dice.chance(0.15) ? Long.MAX_VALUE : dice.between(1_000, 6_000),
+                dice.chance(0.4) ? 0 : 0.03,
+                dice.chance(0.4) ? 0 : 0.05,
+                dice.chance(0.4) ? 0 : 0.03,
+                dice.chance(0.7) ? 0 : 3_000,
+                dice.chance(0.7),
+                new LaneOptions((int) dice.between(1, 8), 1 << 20, tight ? 12 : 1_000, 8 << 20, 3_000),
+                new ShardOptions(
+                        tight ? 12_000 : 1 << 20,
+                        tight ? 600 : 1 << 16,
+                        dice.between(50, 1_000),
+                        dice.between(500, 5_000),
+                        (int) dice.between(3, 30),
+                        dice.between(2_000, 60_000),
+                        3),
+                new MatcherLimits(tight ? 2 : 100, 100, 100, 4),
+                new Limits(
+                        usual.idBytesMax(),
+                        usual.blobBytesMax(),
+                        usual.memoBytesMax(),
+                        tight ? 4 : usual.pendingActivitiesMax(),
+                        usual.signalsMax(),
+                        tight ? 3 : usual.bufferedEventsMax(),
+                        usual.bufferedBytesMax(),
+                        usual.historyEventsMax(),
+                        usual.historyBytesMax(),
+                        usual.historyEventsSuggest(),
+                        usual.historyBytesSuggest(),
+                        usual.transactionBytesMax(),
+                        usual.workflowTaskTimeoutMs(),
+                        usual.workflowTaskTimeoutMaxMs(),
+                        usual.workflowTaskHeartbeatMaxMs(),
+                        usual.failureKeptBytesMax()),
+                switches);
+    }
+}

@@ -1,0 +1,112 @@
+package io.perdura.node.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Thousands of seeds, each a small cluster with everything that can go wrong. A failing seed runs again, exactly, with
+ * {@code -Dtest=ShardSim -Dseed=N}; {@code -Dseeds=N} runs more of them.
+ */
+class ShardSim {
+    private static final long SEEDS = 3_000;
+    private static final long CONTROL_SEEDS = 200;
+
+    private static final ch.qos.logback.classic.Logger LOGGER =
+            (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.perdura.node");
+
+    private static ch.qos.logback.classic.@org.jspecify.annotations.Nullable Level level;
+
+    /** What the shards say about lost appends is what is being tested here. */
+    @BeforeAll
+    static void silence() {
+        level = LOGGER.getLevel();
+        LOGGER.setLevel(ch.qos.logback.classic.Level.OFF);
+    }
+
+    @AfterAll
+    static void speak() {
+        LOGGER.setLevel(level);
+    }
+
+    @Test
+    void everySeedKeepsEveryPromise() {
+        Long one = Long.getLong("seed");
+        AtomicLong steps = new AtomicLong();
+        long seeds = one == null ? Long.getLong("seeds", SEEDS) : 1;
+        LongStream range = one == null ? LongStream.range(0, seeds) : LongStream.of(one);
+
+        Optional<String> failed = range.parallel()
+                .mapToObj(seed -> failure(seed, Switches.NONE, steps))
+                .flatMap(Optional::stream)
+                .findFirst();
+
+        assertThat(failed.orElse("")).isEmpty();
+        System.out.println("simulated " + seeds + " seeds, " + steps + " steps");
+    }
+
+    @Test
+    void noticesAMissingFence() {
+        assertThat(bites(new Switches(true, false, false, false))).isPositive();
+    }
+
+    @Test
+    void noticesRequestsTakenTwice() {
+        assertThat(bites(new Switches(false, true, false, false))).isPositive();
+    }
+
+    @Test
+    void noticesAnswersBeforeTheyAreStored() {
+        assertThat(bites(new Switches(false, false, true, false))).isPositive();
+    }
+
+    @Test
+    void noticesForgottenDueTimes() {
+        assertThat(bites(new Switches(false, false, false, true))).isPositive();
+    }
+
+    private static long bites(Switches switches) {
+        return LongStream.range(0, CONTROL_SEEDS)
+                .parallel()
+                .filter(seed -> failure(seed, switches, new AtomicLong()).isPresent())
+                .count();
+    }
+
+    private static Optional<String> failure(long seed, Switches switches, AtomicLong steps) {
+        try {
+            steps.addAndGet(new Simulation(seed, switches, false).run());
+            return Optional.empty();
+        } catch (RuntimeException broken) {
+            return Optional.of("seed " + seed + " fails; again with -Dtest=ShardSim -Dseed=" + seed + "\n"
+                    + (switches.equals(Switches.NONE) ? lastSteps(seed, switches) : "") + describe(broken));
+        }
+    }
+
+    private static String lastSteps(long seed, Switches switches) {
+        Simulation again = new Simulation(seed, switches, true);
+        try {
+            again.run();
+            return "and does not fail again: it depends on more than the seed\n";
+        } catch (RuntimeException broken) {
+            return again.world().traced() + "\n";
+        }
+    }
+
+    private static String describe(RuntimeException broken) {
+        StringBuilder text = new StringBuilder(broken.toString());
+        if (!(broken instanceof Violation) || broken.getCause() != null) {
+            Throwable cause = broken.getCause() == null ? broken : broken.getCause();
+            text.append("\n  ").append(cause);
+            for (int i = 0; i < Math.min(12, cause.getStackTrace().length); i++) {
+                text.append("\n    at ").append(cause.getStackTrace()[i]);
+            }
+        }
+        return text.toString();
+    }
+}

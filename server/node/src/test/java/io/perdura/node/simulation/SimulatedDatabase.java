@@ -1,0 +1,270 @@
+package io.perdura.node.simulation;
+
+import com.google.protobuf.ByteString;
+import io.perdura.node.persistence.Commit;
+import io.perdura.node.persistence.DueRun;
+import io.perdura.node.persistence.DueUpdate;
+import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.persistence.HistoryRow;
+import io.perdura.node.persistence.Inspection.Finding;
+import io.perdura.node.persistence.RunRecords;
+import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.persistence.SimulatedBatch;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The tables, and what one statement does to them: at one moment, all or nothing, behind the fence. */
+final class SimulatedDatabase {
+    record Stored(HistoryRow row, long appendId) {}
+
+    record Snapshot(long seq, ByteString state) {}
+
+    /** Hears of every batch that was written, at the moment when it was. */
+    interface Listener {
+        void written(List<Commit> commits);
+    }
+
+    private final Map<Integer, ShardRow> shards = new LinkedHashMap<>();
+    private final Map<UUID, ExecutionHeader> executions = new LinkedHashMap<>();
+    private final Map<UUID, TreeMap<Long, Stored>> history = new LinkedHashMap<>();
+    private final Map<UUID, Snapshot> snapshots = new LinkedHashMap<>();
+    private final Switches switches;
+    private Listener listener = commits -> {};
+
+    SimulatedDatabase(int shardCount, int slotCount, Switches switches) {
+        this.switches = switches;
+        for (int i = 0; i < shardCount; i++) {
+            shards.put(
+                    i, new ShardRow(i, i * slotCount / shardCount, (i + 1) * slotCount / shardCount - 1, 0, "nobody"));
+        }
+    }
+
+    void listen(Listener toThis) {
+        listener = toThis;
+    }
+
+    // ---- Shards ----
+
+    List<ShardRow> shards() {
+        return List.copyOf(shards.values());
+    }
+
+    ShardRow take(int shardId, String owner) {
+        ShardRow row = shard(shardId);
+        ShardRow taken = new ShardRow(shardId, row.slotFrom(), row.slotTo(), row.epoch() + 1, owner);
+        shards.put(shardId, taken);
+        return taken;
+    }
+
+    boolean holds(int shardId, long epoch) {
+        return shard(shardId).epoch() == epoch;
+    }
+
+    ShardRow shard(int shardId) {
+        ShardRow row = shards.get(shardId);
+        if (row == null) {
+            throw new IllegalStateException("no shard " + shardId);
+        }
+        return row;
+    }
+
+    // ---- The append ----
+
+    /** False if the statement fails, and changes nothing. */
+    boolean write(List<Commit> commits) {
+        if (!fenceHolds(commits) || !keysAreFree(commits)) {
+            return false;
+        }
+        SimulatedBatch batch = SimulatedBatch.of(commits);
+        Set<UUID> begun = new HashSet<>();
+        batch.inserts().forEach(header -> begun.add(header.runId()));
+        if (batch.inserts().stream().anyMatch(header -> executions.containsKey(header.runId()))
+                || begun.size() < batch.inserts().size()
+                || batch.updates().stream().anyMatch(header -> !executions.containsKey(header.runId()))) {
+            return false;
+        }
+        for (Commit commit : commits) {
+            for (HistoryRow row : commit.rows()) {
+                history.computeIfAbsent(row.runId(), run -> new TreeMap<>())
+                        .put(row.seq(), new Stored(row, commit.appendId()));
+            }
+        }
+        batch.inserts().forEach(header -> executions.put(header.runId(), header));
+        batch.updates().forEach(this::update);
+        batch.dues().forEach(this::due);
+        listener.written(commits);
+        return true;
+    }
+
+    private void update(ExecutionHeader header) {
+        executions.put(header.runId(), header);
+    }
+
+    private void due(DueUpdate due) {
+        ExecutionHeader header = executions.get(due.runId());
+        if (header != null && !(switches.withoutDueTimes() && due.dueAtMs() < header.dueAtMs())) {
+            executions.put(due.runId(), header.withDueAtMs(due.dueAtMs()));
+        }
+    }
+
+    private boolean fenceHolds(List<Commit> commits) {
+        return switches.withoutFence()
+                || commits.stream().allMatch(commit -> holds(commit.shardId(), commit.epoch()));
+    }
+
+    private boolean keysAreFree(List<Commit> commits) {
+        record Key(UUID run, long seq) {}
+        Set<Key> keys = new HashSet<>();
+        for (Commit commit : commits) {
+            for (HistoryRow row : commit.rows()) {
+                if (!keys.add(new Key(row.runId(), row.seq()))
+                        || history.getOrDefault(row.runId(), new TreeMap<>()).containsKey(row.seq())) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    Finding find(Commit commit, boolean fenceHeld, Set<UUID> headers) {
+        boolean taken = false;
+        for (HistoryRow row : commit.rows()) {
+            Stored stored =
+                    history.getOrDefault(row.runId(), new TreeMap<>()).get(row.seq());
+            if (stored != null && stored.appendId() == commit.appendId()) {
+                return Finding.WRITTEN;
+            }
+            taken |= stored != null;
+        }
+        if (!fenceHeld) {
+            return Finding.LOST;
+        }
+        for (ExecutionHeader header : commit.inserts()) {
+            taken |= !headers.add(header.runId());
+        }
+        for (ExecutionHeader header : commit.updates()) {
+            taken |= !headers.contains(header.runId());
+        }
+        return taken ? Finding.COLLIDED : Finding.ABSENT;
+    }
+
+    Set<UUID> runIds() {
+        return new HashSet<>(executions.keySet());
+    }
+
+    // ---- Reads ----
+
+    Collection<ExecutionHeader> headers() {
+        return executions.values();
+    }
+
+    @Nullable ExecutionHeader header(UUID runId) {
+        return executions.get(runId);
+    }
+
+    @Nullable ExecutionHeader current(String workflowId) {
+        return executions.values().stream()
+                .filter(header -> header.workflowId().equals(workflowId))
+                .max(Comparator.comparing(header -> header.runId().toString()))
+                .orElse(null);
+    }
+
+    RunRecords load(UUID runId) {
+        Snapshot snapshot = snapshots.get(runId);
+        long seq = snapshot == null ? 0 : snapshot.seq();
+        return new RunRecords(
+                seq,
+                snapshot == null ? null : snapshot.state(),
+                rows(runId).tailMap(seq, false).values().stream()
+                        .map(Stored::row)
+                        .toList());
+    }
+
+    TreeMap<Long, Stored> rows(UUID runId) {
+        return history.getOrDefault(runId, new TreeMap<>());
+    }
+
+    List<HistoryRow> events(UUID runId, long fromEventId, int eventsMax) {
+        List<HistoryRow> found = new ArrayList<>();
+        int events = 0;
+        for (Stored stored : rows(runId).values()) {
+            HistoryRow row = stored.row();
+            if (row.eventCount() > 0 && row.firstEventId() + row.eventCount() > fromEventId && events < eventsMax) {
+                found.add(withoutChanges(row));
+                events += row.eventCount();
+            }
+        }
+        return found;
+    }
+
+    List<HistoryRow> eventsReverse(UUID runId, long toEventId, int eventsMax) {
+        List<HistoryRow> found = new ArrayList<>();
+        int events = 0;
+        for (Stored stored : rows(runId).descendingMap().values()) {
+            HistoryRow row = stored.row();
+            if (row.eventCount() > 0 && row.firstEventId() <= toEventId && events < eventsMax) {
+                found.add(withoutChanges(row));
+                events += row.eventCount();
+            }
+        }
+        return found;
+    }
+
+    private static HistoryRow withoutChanges(HistoryRow row) {
+        return new HistoryRow(
+                row.slot(),
+                row.runId(),
+                row.seq(),
+                row.firstEventId(),
+                row.eventCount(),
+                row.events(),
+                ByteString.EMPTY);
+    }
+
+    boolean snapshot(int shardId, long epoch, UUID runId, long seq, ByteString state) {
+        if (!holds(shardId, epoch)) {
+            return false;
+        }
+        Snapshot older = snapshots.get(runId);
+        if (older == null || older.seq() < seq) {
+            snapshots.put(runId, new Snapshot(seq, state));
+        }
+        return true;
+    }
+
+    List<DueRun> due(int slotFrom, int slotTo, long untilMs, @Nullable DueRun after, int limit) {
+        Comparator<DueRun> order = Comparator.comparingInt(DueRun::slot)
+                .thenComparingLong(DueRun::dueAtMs)
+                .thenComparing(run -> run.runId().toString());
+        return executions.values().stream()
+                .filter(header -> header.slot() >= slotFrom
+                        && header.slot() <= slotTo
+                        && header.dueAtMs() != ExecutionHeader.NOT_OWED
+                        && header.dueAtMs() != ExecutionHeader.DUE_NEVER
+                        && header.dueAtMs() <= untilMs)
+                .map(header -> new DueRun(
+                        header.slot(), header.namespaceId(), header.workflowId(), header.runId(), header.dueAtMs()))
+                .filter(run -> after == null || order.compare(run, after) > 0)
+                .sorted(order)
+                .limit(limit)
+                .toList();
+    }
+
+    long nextDue(int slotFrom, int slotTo, long afterMs) {
+        return executions.values().stream()
+                .filter(header -> header.slot() >= slotFrom && header.slot() <= slotTo)
+                .mapToLong(ExecutionHeader::dueAtMs)
+                .filter(due -> due != ExecutionHeader.NOT_OWED && due > afterMs)
+                .min()
+                .orElse(ExecutionHeader.DUE_NEVER);
+    }
+}

@@ -1,0 +1,244 @@
+package io.perdura.node.simulation;
+
+import io.perdura.engine.Slots;
+import io.perdura.node.append.LaneOptions;
+import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.LocalRouter;
+import io.perdura.node.routing.Node;
+import io.perdura.node.routing.Rendezvous;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.matching.SimulatedPartition;
+import io.perdura.node.shard.SimulatedShard;
+import io.perdura.node.shard.Timers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One process of the cluster: its shards, its task queues, its lane, and whom it believes to be there. */
+final class SimulatedNode {
+    private static final long TICK_MS = 200;
+
+    private final Simulation simulation;
+    private final Node self;
+    private final World.Process process;
+    private final SimulatedStorage storage;
+    private final LocalRouter router;
+    private final Vertx vertx;
+    private final Map<Integer, HostedShard> shards = new LinkedHashMap<>();
+    private final Map<TaskQueueKey, SimulatedPartition> partitions = new LinkedHashMap<>();
+    private List<Node> members = List.of();
+    private long skewMs;
+    private boolean suspicious;
+    private boolean ticking;
+    private final List<Runnable> onGone = new ArrayList<>();
+
+    SimulatedNode(Simulation simulation, Node self, long skewMs, LaneOptions laneOptions) {
+        this.simulation = simulation;
+        this.self = self;
+        this.skewMs = skewMs;
+        this.process = new World.Process(self.id());
+        World world = simulation.world();
+        this.vertx = SimulatedVertx.of(world, process);
+        this.storage = new SimulatedStorage(
+                world,
+                process,
+                simulation.dice(),
+                simulation.disk(),
+                simulation.database(),
+                simulation.scenario().switches(),
+                laneOptions,
+                simulation.checker()::submitted);
+        this.router = new LocalRouter(vertx, this::nowMs);
+        router.serve(this::routeToSlot, this::routeToQueue);
+    }
+
+    World world() {
+        return simulation.world();
+    }
+
+    World.Process process() {
+        return process;
+    }
+
+    Node self() {
+        return self;
+    }
+
+    SimulatedStorage storage() {
+        return storage;
+    }
+
+    long nowMs() {
+        return simulation.world().nowMs() + skewMs;
+    }
+
+    void jumpClock(long newSkewMs) {
+        skewMs = newSkewMs;
+    }
+
+    void whenGone(Runnable action) {
+        onGone.add(action);
+    }
+
+    /** kill -9: whoever waited for it hears that the connection was reset. */
+    void crash() {
+        process.alive = false;
+        onGone.forEach(Runnable::run);
+        onGone.clear();
+    }
+
+    // ---- Membership, as the shard host and the matching host hear of it ----
+
+    List<Node> members() {
+        return members;
+    }
+
+    void membersChanged(List<Node> now) {
+        if (!now.containsAll(members)) {
+            suspicious = true;
+        }
+        members = now;
+        world().trace(() -> self.id() + " sees " + now.stream().map(Node::id).toList());
+        for (ShardRow row : simulation.database().shards()) {
+            boolean ours = Rendezvous.ownerOfShard(row.shardId(), members).equals(self);
+            if (ours && !shards.containsKey(row.shardId())) {
+                shards.put(row.shardId(), new HostedShard(this, row.shardId()));
+            } else if (!ours && shards.containsKey(row.shardId())) {
+                shards.remove(row.shardId()).stop();
+            }
+        }
+        shards.values().forEach(HostedShard::tellAllAgain);
+        for (TaskQueueKey queue : List.copyOf(partitions.keySet())) {
+            if (!Rendezvous.ownerOfQueue(queue, members).equals(self)) {
+                partitions.remove(queue).move();
+            }
+        }
+    }
+
+    SimulatedShard openShard(ShardRow row, Consumer<Throwable> onLost) {
+        SimulatedShard shard = new SimulatedShard(
+                row,
+                storage,
+                router,
+                timers(),
+                simulation.dice()::bits,
+                simulation::nextAppendId,
+                simulation.scenario().limits(),
+                simulation.scenario().shardOptions(),
+                action -> world().schedule(process, 0, action),
+                () -> suspicious
+                        ? storage.holds(row.shardId(), row.epoch())
+                                .compose(holds -> holds
+                                        ? Future.succeededFuture()
+                                        : Future.failedFuture(new WrongOwner("shard " + row.shardId())))
+                        : Future.succeededFuture(),
+                onLost);
+        return shard;
+    }
+
+    private Timers timers() {
+        return new Timers() {
+            @Override
+            public long nowMs() {
+                return SimulatedNode.this.nowMs();
+            }
+
+            @Override
+            public Runnable schedule(long delayMs, Runnable action) {
+                return world().schedule(process, delayMs, action);
+            }
+        };
+    }
+
+    /** The shards that are open in this node's memory. */
+    List<SimulatedShard> openShards() {
+        List<SimulatedShard> open = new ArrayList<>();
+        for (HostedShard hosted : shards.values()) {
+            SimulatedShard shard = hosted.shard();
+            if (shard != null && !shard.isClosed()) {
+                open.add(shard);
+            }
+        }
+        return open;
+    }
+
+    // ---- Calls ----
+
+    /** What a client's call meets first. */
+    Future<Reply> toSlot(String workflowId, Call call) {
+        return router.toSlot(Slots.of(Simulation.NAMESPACE_ID, workflowId), call);
+    }
+
+    Future<Reply> toTaskQueue(TaskQueueKey queue, Call call) {
+        return router.toTaskQueue(queue, call);
+    }
+
+    private Future<Reply> routeToSlot(int slot, Call call) {
+        int shardId = simulation.shardOfSlot(slot);
+        Node owner = members.isEmpty() ? null : Rendezvous.ownerOfShard(shardId, members);
+        return owner == null
+                ? Future.failedFuture(new WrongOwner("slot " + slot))
+                : simulation.network().call(this, owner, call, (node, arrived) -> node.slotHere(slot, arrived));
+    }
+
+    private Future<Reply> routeToQueue(TaskQueueKey queue, Call call) {
+        Node owner = members.isEmpty() ? null : Rendezvous.ownerOfQueue(queue, members);
+        return owner == null
+                ? Future.failedFuture(new WrongOwner(queue.name()))
+                : simulation.network().call(this, owner, call, (node, arrived) -> node.queueHere(queue, arrived));
+    }
+
+    private Future<Reply> slotHere(int slot, Call call) {
+        HostedShard hosted = shards.get(simulation.shardOfSlot(slot));
+        return hosted == null
+                ? Future.failedFuture(new WrongOwner("slot " + slot))
+                : hosted.handle(slot, call).onSuccess(reply -> simulation.checker().replied(call, reply));
+    }
+
+    private Future<Reply> queueHere(TaskQueueKey queue, Call call) {
+        if (!Rendezvous.ownerOfQueue(queue, members).equals(self)) {
+            return Future.failedFuture(new WrongOwner(queue.name()));
+        }
+        SimulatedPartition partition = partitions.computeIfAbsent(
+                queue,
+                key -> new SimulatedPartition(
+                        key,
+                        simulation.scenario().matcherLimits(),
+                        vertx,
+                        router,
+                        this::nowMs,
+                        simulation.dice()::uuid,
+                        this::startTicking));
+        return partition.handle(call);
+    }
+
+    private void startTicking() {
+        if (!ticking) {
+            ticking = true;
+            world().schedule(process, TICK_MS, this::tick);
+        }
+    }
+
+    private void tick() {
+        boolean waiting = false;
+        for (SimulatedPartition partition : List.copyOf(partitions.values())) {
+            waiting |= partition.tick(nowMs());
+        }
+        ticking = false;
+        if (waiting) {
+            startTicking();
+        }
+    }
+
+    @Nullable SimulatedPartition partition(TaskQueueKey queue) {
+        return partitions.get(queue);
+    }
+}

@@ -1,0 +1,150 @@
+package io.perdura.node.simulation;
+
+import com.google.protobuf.ByteString;
+import io.perdura.engine.Rejections;
+import io.perdura.node.append.Lane;
+import io.perdura.node.append.LaneOptions;
+import io.perdura.node.persistence.AppendException;
+import io.perdura.node.persistence.Commit;
+import io.perdura.node.persistence.DueRun;
+import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.persistence.HistoryRow;
+import io.perdura.node.persistence.RunRecords;
+import io.perdura.node.persistence.RunStorage;
+import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.persistence.ShardStorage;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A node's way to the database: appends through a real lane, reads through a pool. */
+final class SimulatedStorage implements RunStorage, ShardStorage {
+    private final World world;
+    private final World.Process process;
+    private final SimulatedDisk disk;
+    private final SimulatedDatabase database;
+    private final Switches switches;
+    private final Lane lane;
+    private final Consumer<Commit> onSubmit;
+
+    SimulatedStorage(
+            World world,
+            World.Process process,
+            Dice dice,
+            SimulatedDisk disk,
+            SimulatedDatabase database,
+            Switches switches,
+            LaneOptions options,
+            Consumer<Commit> onSubmit) {
+        this.world = world;
+        this.process = process;
+        this.disk = disk;
+        this.database = database;
+        this.switches = switches;
+        this.onSubmit = onSubmit;
+        this.lane = new Lane(
+                new SimulatedStatement(world, process, dice, disk, database),
+                (delayMs, action) -> world.schedule(process, delayMs, action),
+                options);
+    }
+
+    @Override
+    public Future<Void> append(Commit commit) {
+        onSubmit.accept(commit);
+        Promise<Void> answer = Promise.promise();
+        world.schedule(process, 0, () -> lane.submit(commit)
+                .onComplete(done -> world.schedule(process, 0, () -> {
+                    if (done.succeeded()) {
+                        answer.tryComplete();
+                    } else {
+                        answer.tryFail(done.cause());
+                    }
+                })));
+        if (switches.earlyReplies()) {
+            world.schedule(process, 0, answer::tryComplete);
+        }
+        return answer.future();
+    }
+
+    @Override
+    public boolean hasRoom(int shardId) {
+        return lane.hasRoom();
+    }
+
+    private <T> Future<T> read(Supplier<@Nullable T> query) {
+        Promise<T> answer = Promise.promise();
+        boolean fails = disk.breaks();
+        world.schedule(null, disk.delayMs(), () -> {
+            if (disk.isDown() || fails) {
+                world.schedule(process, disk.delayMs(), () -> answer.fail(Rejections.shardUnavailable()));
+                return;
+            }
+            T found = query.get();
+            world.schedule(process, disk.delayMs(), () -> answer.complete(found));
+        });
+        return answer.future();
+    }
+
+    @Override
+    public Future<@Nullable ExecutionHeader> current(int slot, UUID namespaceId, String workflowId) {
+        return read(() -> database.current(workflowId));
+    }
+
+    @Override
+    public Future<@Nullable ExecutionHeader> header(int slot, UUID namespaceId, String workflowId, UUID runId) {
+        return read(() -> database.header(runId));
+    }
+
+    @Override
+    public Future<RunRecords> load(int slot, UUID runId) {
+        return read(() -> database.load(runId));
+    }
+
+    @Override
+    public Future<List<HistoryRow>> events(int slot, UUID runId, long fromEventId, int eventsMax) {
+        return read(() -> database.events(runId, fromEventId, eventsMax));
+    }
+
+    @Override
+    public Future<List<HistoryRow>> eventsReverse(int slot, UUID runId, long toEventId, int eventsMax) {
+        return read(() -> database.eventsReverse(runId, toEventId, eventsMax));
+    }
+
+    @Override
+    public Future<Void> snapshot(int shardId, long epoch, int slot, UUID runId, long seq, ByteString state) {
+        return read(() -> database.snapshot(shardId, epoch, runId, seq, state))
+                .compose(put -> put
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(
+                                new AppendException(AppendException.Kind.LOST, "snapshot for shard " + shardId)));
+    }
+
+    @Override
+    public Future<List<DueRun>> due(int slotFrom, int slotTo, long untilMs, @Nullable DueRun after, int limit) {
+        return read(() -> database.due(slotFrom, slotTo, untilMs, after, limit));
+    }
+
+    @Override
+    public Future<Long> nextDue(int slotFrom, int slotTo, long afterMs) {
+        return read(() -> database.nextDue(slotFrom, slotTo, afterMs));
+    }
+
+    @Override
+    public Future<List<ShardRow>> shards() {
+        return read(database::shards);
+    }
+
+    @Override
+    public Future<ShardRow> take(int shardId, String owner) {
+        return read(() -> database.take(shardId, owner));
+    }
+
+    @Override
+    public Future<Boolean> holds(int shardId, long epoch) {
+        return read(() -> database.holds(shardId, epoch));
+    }
+}

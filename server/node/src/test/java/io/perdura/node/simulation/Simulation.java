@@ -1,0 +1,177 @@
+package io.perdura.node.simulation;
+
+import io.perdura.engine.Slots;
+import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.routing.Caller;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One seed from beginning to end: clients and workers at work while things go wrong, then calm, in which every run must
+ * come to its end within a bounded time.
+ */
+final class Simulation {
+    static final String NAMESPACE_ID = "6f1b0c0a-0000-4000-8000-000000000001";
+    static final Caller CALLER = new Caller(NAMESPACE_ID, "simulated", "temporal-java", "1.0.0");
+
+    private static final long FINISH_WITHIN_MS = 600_000;
+    private static final long STEPS_MAX = 400_000;
+
+    private final long seed;
+    private final Dice dice;
+    private final World world;
+    private final Scenario scenario;
+    private final SimulatedDatabase database;
+    private final SimulatedDisk disk;
+    private final SimulatedNetwork network;
+    private final Checker checker;
+    private final Faults faults;
+    private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private final int[] shardOfSlot = new int[Slots.COUNT];
+    private long appendIds;
+    private boolean calm;
+    private int pendingOperations;
+
+    Simulation(long seed, Switches switches, boolean tracing) {
+        this.seed = seed;
+        this.dice = new Dice(seed);
+        this.world = new World(tracing);
+        this.scenario = Scenario.of(dice, switches);
+        this.database = new SimulatedDatabase(scenario.shards(), Slots.COUNT, switches);
+        this.disk = new SimulatedDisk(world, dice, scenario.ambiguity());
+        this.network = new SimulatedNetwork(this);
+        this.checker = new Checker(this);
+        this.faults = new Faults(this);
+        for (ShardRow row : database.shards()) {
+            for (int slot = row.slotFrom(); slot <= row.slotTo(); slot++) {
+                shardOfSlot[slot] = row.shardId();
+            }
+        }
+    }
+
+    /** Runs it; throws {@link Violation}. Returns the number of steps. */
+    long run() {
+        database.listen(checker::written);
+        for (int i = 0; i < scenario.nodes(); i++) {
+            faults.startNode("n" + i);
+        }
+        faults.begin();
+        for (int i = 0; i < scenario.clients(); i++) {
+            new Client(this, "c" + i).begin();
+        }
+        for (int i = 0; i < scenario.workers(); i++) {
+            Worker worker = new Worker(this, "w" + i);
+            workers.add(worker);
+            worker.begin();
+        }
+        world.schedule(null, scenario.chaosMs(), this::calmDown);
+        while (!isFinished()) {
+            if (world.steps() > STEPS_MAX) {
+                throw new Violation("no end after " + STEPS_MAX + " steps: " + checker.describeOpen());
+            }
+            if (calm && world.elapsedMs() > scenario.chaosMs() + FINISH_WITHIN_MS) {
+                throw new Violation("stuck: " + checker.describeOpen());
+            }
+            if (!world.step()) {
+                throw new Violation("nothing is going to happen any more: " + checker.describeOpen());
+            }
+            checker.afterStep();
+        }
+        checker.atEnd();
+        return world.steps();
+    }
+
+    private boolean isFinished() {
+        return calm && pendingOperations == 0 && database.headers().stream().noneMatch(ExecutionHeader::isOpen);
+    }
+
+    private void calmDown() {
+        world.trace(() -> "calm");
+        calm = true;
+        disk.calm();
+        faults.end();
+        new Finisher(this).begin();
+    }
+
+    // ---- The parts ----
+
+    long seed() {
+        return seed;
+    }
+
+    Dice dice() {
+        return dice;
+    }
+
+    World world() {
+        return world;
+    }
+
+    Scenario scenario() {
+        return scenario;
+    }
+
+    SimulatedDatabase database() {
+        return database;
+    }
+
+    SimulatedDisk disk() {
+        return disk;
+    }
+
+    SimulatedNetwork network() {
+        return network;
+    }
+
+    Checker checker() {
+        return checker;
+    }
+
+    boolean isCalm() {
+        return calm;
+    }
+
+    long nextAppendId() {
+        return ++appendIds;
+    }
+
+    int shardOfSlot(int slot) {
+        return shardOfSlot[slot];
+    }
+
+    void operationBegins() {
+        pendingOperations++;
+    }
+
+    void operationEnds() {
+        pendingOperations--;
+    }
+
+    // ---- Nodes ----
+
+    void add(SimulatedNode node) {
+        nodes.put(node.self().id(), node);
+    }
+
+    void remove(SimulatedNode node) {
+        nodes.remove(node.self().id());
+    }
+
+    @Nullable SimulatedNode node(String id) {
+        return nodes.get(id);
+    }
+
+    @Nullable SimulatedNode anyNode() {
+        return nodes.isEmpty() ? null : dice.pick(List.copyOf(nodes.values()));
+    }
+
+    List<SimulatedNode> nodes() {
+        return List.copyOf(nodes.values());
+    }
+
+}
