@@ -1,5 +1,6 @@
 package io.perdura.engine;
 
+import com.google.protobuf.Duration;
 import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.enums.v1.RetryState;
 import io.temporal.api.enums.v1.TimeoutType;
@@ -25,8 +26,7 @@ public final class RetryBackoff {
     /** Fills what a policy leaves open: first pause 1 s, doubling, at most a hundred times the first. */
     public static RetryPolicy withDefaults(RetryPolicy policy) {
         RetryPolicy.Builder filled = policy.toBuilder();
-        if (Times.ms(policy.getInitialInterval()) == 0
-                && policy.getInitialInterval().getNanos() == 0) {
+        if (policy.getInitialInterval().equals(Duration.getDefaultInstance())) {
             filled.setInitialInterval(Times.duration(1000));
         }
         if (Times.ms(policy.getMaximumInterval()) == 0) {
@@ -67,7 +67,7 @@ public final class RetryBackoff {
         return null;
     }
 
-    private static boolean isNegative(com.google.protobuf.Duration span) {
+    private static boolean isNegative(Duration span) {
         return span.getSeconds() < 0 || span.getNanos() < 0;
     }
 

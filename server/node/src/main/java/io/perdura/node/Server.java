@@ -5,6 +5,7 @@ import io.perdura.node.api.ActivityTaskApi;
 import io.perdura.node.api.ClusterIdentity;
 import io.perdura.node.api.Frontend;
 import io.perdura.node.api.NamespaceApi;
+import io.perdura.node.api.OpenPolls;
 import io.perdura.node.api.RpcFamily;
 import io.perdura.node.api.SearchAttributesApi;
 import io.perdura.node.api.SystemApi;
@@ -79,6 +80,7 @@ public final class Server {
     private final NamespaceStore namespaceStore;
     private final NamespaceRegistry namespaces;
     private final Router router;
+    private final OpenPolls polls;
     private final MatchingHost matching;
     private final ShardHost shards;
     private volatile boolean draining;
@@ -96,6 +98,7 @@ public final class Server {
         this.namespaceStore = new PgNamespaceStore(database);
         this.namespaces = new NamespaceRegistry(namespaceStore, System::nanoTime);
         this.router = router();
+        this.polls = new OpenPolls(router, System::currentTimeMillis);
         this.matching =
                 new MatchingHost(vertx, router, place.membership(), MatchingOptions.DEFAULT, System::currentTimeMillis);
         this.shards = new ShardHost(
@@ -205,8 +208,8 @@ public final class Server {
                 new SearchAttributesApi(reader, writer),
                 new VisibilityApi(namespaces, new PgVisibilityStore(database.queries()::run)),
                 new WorkflowApi(router, namespaces, attributes, limits),
-                new WorkflowTaskApi(router, namespaces, attributes, limits),
-                new ActivityTaskApi(router, limits));
+                new WorkflowTaskApi(router, polls, namespaces, attributes, limits),
+                new ActivityTaskApi(router, polls, limits));
     }
 
     private Future<Readiness> readiness() {
@@ -236,6 +239,7 @@ public final class Server {
         GrpcListener listening = listener;
         HttpEndpoints answering = http;
         return withdrawn
+                .onComplete(done -> polls.drain())
                 .compose(done -> matching.drain())
                 .eventually(() -> listening == null ? Future.succeededFuture() : listening.drain(limit))
                 .eventually(shards::close)

@@ -1,6 +1,5 @@
 package io.perdura.engine.activity;
 
-import com.google.protobuf.ByteString;
 import io.perdura.engine.CommandFailure;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Payloads;
@@ -72,7 +71,7 @@ public final class ActivityMachine {
         ActivityInfo activity = t.state().activities().find(scheduledEventId);
         boolean closedUnseen =
                 t.state().messages().buffered().stream().anyMatch(buffered -> closes(buffered, scheduledEventId));
-        if (activity == null && !closedUnseen || activity != null && activity.isCancelRequested()) {
+        if (activity == null ? !closedUnseen : activity.isCancelRequested()) {
             throw CommandFailure.invalidInState(
                     bad, "add-activitytask-cancel-requested-event", "ScheduledEventID: " + scheduledEventId);
         }
@@ -146,7 +145,7 @@ public final class ActivityMachine {
     /** The started attempt that the token names, or a rejection. */
     public static ActivityInfo require(Transition t, TaskToken token) {
         if (!t.state().execution().isOpen()) {
-            throw Rejections.activityNotFound();
+            throw Rejections.workflowCompleted();
         }
         if (token.getScheduledEventId() == 0 && !token.getActivityId().isEmpty()) {
             ActivityInfo byId = t.state().activities().find(token.getActivityId());
@@ -202,7 +201,6 @@ public final class ActivityMachine {
             String identity) {
         ActivityInfo activity = require(t, token);
         if (lastHeartbeat != null
-                && lastHeartbeat.getPayloadsCount() > 0
                 && lastHeartbeat.getSerializedSize() <= t.limits().blobBytesMax()) {
             appendHeartbeat(t, activity, lastHeartbeat);
             activity = require(t, token);
@@ -445,12 +443,10 @@ public final class ActivityMachine {
     public static void applyHeartbeat(MutableState state, Change change) {
         ActivityHeartbeat heartbeat = change.getActivityHeartbeat();
         ActivityInfo activity = pending(state, heartbeat.getScheduledEventId());
-        ByteString details =
-                heartbeat.getDetails().isEmpty() ? activity.progress().getHeartbeatDetails() : heartbeat.getDetails();
         state.activities()
                 .put(activity.with(activity.progress().toBuilder()
                         .setHeartbeatMs(heartbeat.getAtMs())
-                        .setHeartbeatDetails(details)));
+                        .setHeartbeatDetails(heartbeat.getDetails())));
     }
 
     public static void applyCancelRequested(MutableState state, HistoryEvent event) {

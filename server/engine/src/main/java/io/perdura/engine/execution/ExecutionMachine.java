@@ -193,9 +193,12 @@ public final class ExecutionMachine {
 
     public static void requestCancel(Transition t, RequestCancelWorkflowExecutionRequest request) {
         ExecutionPart execution = t.state().execution();
+        if (!execution.isOpen()) {
+            return; // there is nothing left to cancel
+        }
         requireChain(execution, request.getFirstExecutionRunId());
-        if (!execution.isOpen() || execution.isCancelRequested()) {
-            return; // canceling is idempotent, and nothing to do for a closed run
+        if (execution.isCancelRequested()) {
+            return; // canceling is idempotent
         }
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED)
                 .addAllLinks(request.getLinksList())
@@ -203,16 +206,16 @@ public final class ExecutionMachine {
                         WorkflowExecutionCancelRequestedEventAttributes.newBuilder()
                                 .setCause(request.getReason())
                                 .setIdentity(request.getIdentity())));
-        WorkflowTaskMachine.scheduleIfNone(t);
+        WorkflowTaskMachine.scheduleFirst(t); // not after the delay that a run may begin with
         WorkflowTaskMachine.endForFullBuffer(t);
     }
 
     public static void terminate(Transition t, TerminateWorkflowExecutionRequest request) {
         ExecutionPart execution = t.state().execution();
-        requireChain(execution, request.getFirstExecutionRunId());
         if (!execution.isOpen()) {
             throw Rejections.workflowCompleted();
         }
+        requireChain(execution, request.getFirstExecutionRunId());
         WorkflowExecutionTerminatedEventAttributes.Builder attributes =
                 WorkflowExecutionTerminatedEventAttributes.newBuilder()
                         .setReason(request.getReason())

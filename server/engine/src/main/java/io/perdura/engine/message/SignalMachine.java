@@ -20,7 +20,7 @@ public final class SignalMachine {
 
     public static void signal(Transition t, SignalWorkflowExecutionRequest request) {
         if (t.state().messages().hasSignal(request.getRequestId())) {
-            return; // the same request again: it is in history already
+            return; // the same request again: it is in history already, though the run may have closed meanwhile
         }
         if (!t.state().execution().isOpen()) {
             throw Rejections.workflowCompleted();

@@ -130,8 +130,7 @@ public final class WorkflowTaskCompletion {
         if (task.getAttempt() > 1 && !unhandled) {
             throw told; // nothing is written: the task is left to time out, ever more slowly
         }
-        WorkflowTaskMachine.fail(
-                t, task, failure.cause(), Payloads.serverFailure(failure.text(), false), identity);
+        WorkflowTaskMachine.fail(t, task, failure.cause(), Payloads.serverFailure(failure.text(), false), identity);
         if (failure.terminates()) {
             ExecutionMachine.terminateForLimit(t, failure.text());
         } else {

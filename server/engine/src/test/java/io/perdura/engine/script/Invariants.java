@@ -42,7 +42,9 @@ final class Invariants {
         nothingOwedIsForgotten(history, state);
         long id = state.execution().nextEventId();
         for (HistoryEvent event : WorkflowTaskMachine.unwrittenEvents(state)) {
-            assertThat(event.getEventId()).as("unwritten events follow the written").isEqualTo(id++);
+            assertThat(event.getEventId())
+                    .as("unwritten events follow the written")
+                    .isEqualTo(id++);
         }
         MutableState recovered = run.recovered();
         assertThat(recovered.snapshot()).as("recovered state").isEqualTo(state.snapshot());

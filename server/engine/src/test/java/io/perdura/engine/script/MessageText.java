@@ -16,6 +16,7 @@ import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,10 @@ import java.util.stream.Collectors;
 final class MessageText {
 
     static final String QUEUE = "q";
+    private static final TaskQueue NORMAL_QUEUE = TaskQueue.newBuilder()
+            .setName(QUEUE)
+            .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL)
+            .build();
     static final Set<String> IDENTITIES = Set.of("client", "worker");
 
     private static final int TEXT_MAX = 200;
@@ -90,28 +95,34 @@ final class MessageText {
     }
 
     private static boolean isHidden(Message message, FieldDescriptor field, Object value, EventType type) {
-        String name = field.getName();
-        return HIDDEN.contains(name)
-                || name.equals("identity") && IDENTITIES.contains(value)
-                || name.equals("attempt") && value.equals(1)
-                || name.equals("request_id") && type != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED
-                || name.equals("task_queue")
-                        && value instanceof TaskQueue queue
-                        && queue.getName().equals(QUEUE)
-                        && queue.getKind() == TaskQueueKind.TASK_QUEUE_KIND_NORMAL
-                || value instanceof Duration span && Times.ms(span) == 0
-                || value.equals(DEFAULT_POLICY)
-                || message instanceof RetryPolicy && value.equals(DEFAULT_POLICY.getField(field))
-                || value instanceof Message nested
-                        && nested.getSerializedSize() == 0
-                        && !field.isRepeated()
-                        && !name.endsWith("_info")
-                || name.equals("first_execution_run_id")
-                        && value.equals(message.getField(
-                                message.getDescriptorForType().findFieldByName("first_execution_run_id")))
-                        && message.getDescriptorForType().findFieldByName("original_execution_run_id") != null
-                        && value.equals(message.getField(
-                                message.getDescriptorForType().findFieldByName("original_execution_run_id")));
+        if (HIDDEN.contains(field.getName()) || isEmpty(field, value)) {
+            return true;
+        }
+        if (message instanceof RetryPolicy) {
+            return value.equals(DEFAULT_POLICY.getField(field));
+        }
+        return switch (field.getName()) {
+            case "identity" -> IDENTITIES.contains(value);
+            case "attempt" -> value.equals(1);
+            case "request_id" -> type != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED;
+            case "task_queue" -> value.equals(NORMAL_QUEUE);
+            case "retry_policy" -> value.equals(DEFAULT_POLICY);
+            case "first_execution_run_id" ->
+                message instanceof WorkflowExecutionStartedEventAttributes started
+                        && started.getFirstExecutionRunId().equals(started.getOriginalExecutionRunId());
+            default -> false;
+        };
+    }
+
+    /** The kind of a failure says something although its message is empty. */
+    private static boolean isEmpty(FieldDescriptor field, Object value) {
+        if (value instanceof Duration span) {
+            return Times.ms(span) == 0;
+        }
+        return value instanceof Message nested
+                && nested.getSerializedSize() == 0
+                && !field.isRepeated()
+                && !field.getName().endsWith("_info");
     }
 
     private String map(Object value) {

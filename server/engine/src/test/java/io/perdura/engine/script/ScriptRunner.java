@@ -87,6 +87,8 @@ final class ScriptRunner {
             case "repeat" -> repeat(line);
             case "limits" -> limits = withLimits(line);
             case "advance" -> advance(ScriptLine.spanMs(line.word(), 0));
+            case "stop-server" -> nowMs += ScriptLine.spanMs(line.word(), 0); // nothing fires meanwhile
+            case "set-clock-back" -> nowMs -= ScriptLine.spanMs(line.word(), 0);
             case "look" -> touched.addAll(runs);
             case "show-unwritten" -> answers.add("unwritten: [" + WorkerVerbs.unwritten(target(line)) + "]");
             case "show-appends" -> answers.add("appends: " + target(line).appends());
@@ -240,6 +242,11 @@ final class ScriptRunner {
 
     ScriptedRun newest() {
         return runs.get(runs.size() - 1);
+    }
+
+    /** The newest run's state; an empty one if there is none. */
+    MutableState state() {
+        return runs.isEmpty() ? new MutableState() : newest().state;
     }
 
     private ScriptedRun target(ScriptLine line) {
@@ -397,7 +404,12 @@ final class ScriptRunner {
             assertThat(unknown).as("unknown limits").isEmpty();
             return Limits.class.getDeclaredConstructor(types).newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("the limits have changed", e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "memory " + memory;
     }
 }

@@ -35,22 +35,26 @@ final class WorkerVerbs {
             case "start-workflow-task" -> startWorkflowTask(line, run);
             case "complete-workflow-task" -> completeWorkflowTask(line, run);
             case "fail-workflow-task" -> failWorkflowTask(line, run);
-            case "return-workflow-task" ->
-                decide(
-                        run,
-                        t -> WorkflowTaskMachine.giveBack(
-                                t,
-                                pending(run).getScheduledEventId(),
-                                line.text("request", pending(run).getRequestId())));
+            case "return-workflow-task" -> {
+                WorkflowTask task = run.state.workflowTask().pending();
+                yield task == null
+                        ? "there is none"
+                        : decide(
+                                run,
+                                t -> WorkflowTaskMachine.giveBack(
+                                        t, task.getScheduledEventId(), line.text("request", task.getRequestId())));
+            }
             case "start-activity" -> startActivity(line, run);
             case "return-activity" -> {
-                ActivityInfo activity = activity(line, run);
-                yield decide(
-                        run,
-                        t -> ActivityMachine.giveBack(
-                                t,
-                                activity.scheduledEventId(),
-                                activity.progress().getRequestId()));
+                ActivityInfo activity = run.state.activities().find(line.word());
+                yield activity == null
+                        ? "there is none"
+                        : decide(
+                                run,
+                                t -> ActivityMachine.giveBack(
+                                        t,
+                                        activity.scheduledEventId(),
+                                        activity.progress().getRequestId()));
             }
             case "complete-activity" ->
                 decide(
@@ -68,7 +72,9 @@ final class WorkerVerbs {
                                 t,
                                 activityToken(line, run),
                                 Requests.failure(line),
-                                line.has("heartbeat") || line.has("heartbeat-size") ? Requests.payloads(line, "heartbeat") : null,
+                                line.has("heartbeat") || line.has("heartbeat-size")
+                                        ? Requests.payloads(line, "heartbeat")
+                                        : null,
                                 "worker"));
             case "cancel-activity" ->
                 decide(
@@ -136,15 +142,11 @@ final class WorkerVerbs {
                 run.history().stream().mapToLong(HistoryEvent::getEventId).max().orElse(0);
         return "attempt " + task.getAttempt() + ", shows " + from + "-" + last
                 + (unwritten.isEmpty() ? "" : " and the unwritten " + unwritten)
-                + (task.getSuggestContinueAsNew() ? ", suggests to continue as new" : "");
+                + (task.getSuggestReasonsCount() > 0 ? ", suggests to continue as new" : "");
     }
 
     private static TaskToken token(ScriptLine line, ScriptedRun run, String otherwise) {
-        TaskToken token = run.tokens.get(line.text("token", otherwise));
-        if (token == null) {
-            throw new IllegalArgumentException("no token " + line.text("token", otherwise));
-        }
-        return token;
+        return run.tokens.getOrDefault(line.text("token", otherwise), TaskToken.getDefaultInstance());
     }
 
     private String completeWorkflowTask(ScriptLine line, ScriptedRun run) {

@@ -30,10 +30,12 @@ public final class ActivityTaskApi implements NamespacedFamily {
     private static final String IDENTITY_TOO_LONG = "Identity length exceeds limit.";
 
     private final Router router;
+    private final OpenPolls polls;
     private final Limits limits;
 
-    public ActivityTaskApi(Router router, Limits limits) {
+    public ActivityTaskApi(Router router, OpenPolls polls, Limits limits) {
         this.router = router;
+        this.polls = polls;
         this.limits = limits;
     }
 
@@ -73,10 +75,11 @@ public final class ActivityTaskApi implements NamespacedFamily {
     }
 
     private Future<Reply> poll(Call call) {
+        polls.requirePatience(call);
         PollActivityTaskQueueRequest request = (PollActivityTaskQueueRequest) call.request();
         Requests.requireLength(request.getIdentity(), IDENTITY_TOO_LONG, limits);
         StartRules.taskQueue(request.hasTaskQueue(), request.getTaskQueue(), limits);
-        return router.toTaskQueue(
+        return polls.park(
                 new TaskQueueKey(
                         call.namespaceId(),
                         request.getTaskQueue().getName(),

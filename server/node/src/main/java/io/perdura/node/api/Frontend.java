@@ -50,6 +50,7 @@ public final class Frontend {
     private static Call call(RpcCall rpc, Caller caller) {
         Call call = new Call(
                 rpc.method(), rpc.request(), caller, rpc.deadlineMs() < 0 ? Call.NO_DEADLINE : rpc.deadlineMs());
+        rpc.onUndelivered(call::undelivered);
         rpc.onCancel(call::cancel);
         return call;
     }

@@ -35,12 +35,19 @@ public final class WorkflowTaskApi implements NamespacedFamily {
     private static final String IDENTITY_TOO_LONG = "Identity length exceeds limit.";
 
     private final Router router;
+    private final OpenPolls polls;
     private final NamespaceRegistry namespaces;
     private final SearchAttributeGate attributes;
     private final Limits limits;
 
-    public WorkflowTaskApi(Router router, NamespaceRegistry namespaces, SearchAttributeGate attributes, Limits limits) {
+    public WorkflowTaskApi(
+            Router router,
+            OpenPolls polls,
+            NamespaceRegistry namespaces,
+            SearchAttributeGate attributes,
+            Limits limits) {
         this.router = router;
+        this.polls = polls;
         this.namespaces = namespaces;
         this.attributes = attributes;
         this.limits = limits;
@@ -58,11 +65,12 @@ public final class WorkflowTaskApi implements NamespacedFamily {
     }
 
     private Future<Reply> poll(Call call) {
+        polls.requirePatience(call);
         PollWorkflowTaskQueueRequest request = (PollWorkflowTaskQueueRequest) call.request();
         Requests.requireLength(request.getIdentity(), IDENTITY_TOO_LONG, limits);
         StartRules.taskQueue(request.hasTaskQueue(), request.getTaskQueue(), limits);
         boolean sticky = request.getTaskQueue().getKind() == TaskQueueKind.TASK_QUEUE_KIND_STICKY;
-        return router.toTaskQueue(
+        return polls.park(
                 new TaskQueueKey(
                         call.namespaceId(),
                         request.getTaskQueue().getName(),

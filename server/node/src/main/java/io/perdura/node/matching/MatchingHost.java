@@ -90,7 +90,8 @@ public final class MatchingHost implements TaskQueueHandler {
     }
 
     Partition newPartition(TaskQueueKey queue, Context context, Runnable onWork) {
-        return new Partition(queue, options.queue(), shards, namespacePolls, clock, context, MatchingHost::requestId, onWork);
+        return new Partition(
+                queue, options.queue(), shards, namespacePolls, clock, context, MatchingHost::requestId, onWork);
     }
 
     /** Unique, not secret: the strong generator would cost more than the rest of a poll. */

@@ -18,7 +18,7 @@ public final class PollDeadlines {
             throw new Rejection(Code.INVALID_ARGUMENT, "Context timeout is not set.");
         }
         if (deadlineMs - nowMs < WAIT_MIN_MS) {
-            throw new Rejection(Code.INVALID_ARGUMENT, "Context timeout is too short.");
+            throw new Rejection(Code.FAILED_PRECONDITION, "Context timeout is too short.");
         }
     }
 

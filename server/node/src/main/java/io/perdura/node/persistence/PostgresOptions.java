@@ -42,7 +42,8 @@ public final class PostgresOptions {
             return new PostgresOptions(options);
         } catch (IllegalArgumentException e) {
             // The cause's message repeats the URL, password included.
-            throw new IllegalArgumentException("Not a Postgres URL: expected postgres://user:password@host:port/database");
+            throw new IllegalArgumentException(
+                    "Not a Postgres URL: expected postgres://user:password@host:port/database");
         }
     }
 

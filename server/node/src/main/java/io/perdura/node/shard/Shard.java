@@ -235,8 +235,8 @@ public final class Shard {
 
     /** Queues may have moved: matching is told everything anew. */
     void tellAllAgain() {
-        if (!closed) {
-            offers.tellAllAgain();
+        if (!closed && offers.tellAllAgain()) {
+            scanAgain();
         }
     }
 

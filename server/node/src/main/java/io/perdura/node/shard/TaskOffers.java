@@ -2,6 +2,7 @@ package io.perdura.node.shard;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.MutableState;
+import io.perdura.engine.Rejection;
 import io.perdura.engine.activity.ActivityInfo;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.routing.Call;
@@ -12,6 +13,7 @@ import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.TaskRef;
 import io.temporal.api.common.v1.Priority;
 import io.temporal.api.enums.v1.TaskQueueType;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -34,11 +36,13 @@ final class TaskOffers {
     /** The key of a run's workflow task among its offers: no event has id 0. */
     private static final long WORKFLOW_TASK = 0;
 
+    private record Refused(RunKey run, long task) {}
+
     private final ShardScope scope;
     private final RunTable table;
     private final Consumer<LoadedRun> onNoStickyPoller;
-    /** Runs whose tasks matching had no room for, by queue. */
-    private final Map<TaskQueueKey, Set<RunKey>> refused = new HashMap<>();
+    /** The tasks that matching had no room for, by queue, oldest first. */
+    private final Map<TaskQueueKey, Set<Refused>> refused = new HashMap<>();
 
     private int refusedCount;
     private boolean overflowed;
@@ -83,7 +87,10 @@ final class TaskOffers {
             }
         }
         if (run.offered.size() > 2 * run.state.activities().size() + 16) {
-            run.offered.keySet().removeIf(id -> id != WORKFLOW_TASK && run.state.activities().find(id) == null);
+            run.offered
+                    .keySet()
+                    .removeIf(
+                            id -> id != WORKFLOW_TASK && run.state.activities().find(id) == null);
         }
     }
 
@@ -171,10 +178,7 @@ final class TaskOffers {
                 return;
             }
             switch (outcome(answer.result().join())) {
-                case FULL -> {
-                    run.offered.remove(taskKey);
-                    refuse(queue, run.key);
-                }
+                case FULL -> refuse(queue, run, taskKey);
                 case NO_STICKY_POLLER -> onNoStickyPoller.accept(run);
                 default -> {}
             }
@@ -201,34 +205,39 @@ final class TaskOffers {
         scope.timers().schedule(RETRY_MS, () -> tellIfLoaded(run));
     }
 
-    private void refuse(TaskQueueKey queue, RunKey run) {
+    private void refuse(TaskQueueKey queue, LoadedRun run, long task) {
         if (refusedCount >= REFUSED_MAX) {
+            run.offered.remove(task);
             overflowed = true; // it stays due in storage and is found there again
             return;
         }
-        if (refused.computeIfAbsent(queue, q -> new LinkedHashSet<>()).add(run)) {
+        if (refused.computeIfAbsent(queue, q -> new LinkedHashSet<>()).add(new Refused(run.key, task))) {
             refusedCount++;
         }
     }
 
-    /** Matching has room again: offers what it refused, oldest first. Returns whether storage holds more. */
-    boolean pull(TaskQueueKey queue) {
-        for (RunKey key : take(queue)) {
-            table.load(key).onSuccess(this::tell);
+    /** Matching has room for so many tasks: offers what it refused, oldest first. Returns whether storage holds more. */
+    boolean pull(TaskQueueKey queue, int tasksMax) {
+        for (Refused task : take(queue, Math.min(tasksMax, PULLED_MAX))) {
+            load(task.run).onSuccess(run -> {
+                run.offered.remove(task.task);
+                tell(run);
+            });
         }
-        if (overflowed && !refused.containsKey(queue)) {
-            overflowed = false;
-            return true;
+        if (!overflowed || refused.containsKey(queue)) {
+            return false;
         }
-        return false;
+        overflowed = false;
+        loaded().forEach(this::tell); // storage is not asked about runs that are in memory
+        return true;
     }
 
-    private List<RunKey> take(TaskQueueKey queue) {
-        Set<RunKey> waiting = refused.get(queue);
-        List<RunKey> taken = new ArrayList<>();
+    private List<Refused> take(TaskQueueKey queue, int max) {
+        Set<Refused> waiting = refused.get(queue);
+        List<Refused> taken = new ArrayList<>();
         if (waiting != null) {
-            Iterator<RunKey> oldest = waiting.iterator();
-            while (oldest.hasNext() && taken.size() < PULLED_MAX) {
+            Iterator<Refused> oldest = waiting.iterator();
+            while (oldest.hasNext() && taken.size() < max) {
                 taken.add(oldest.next());
                 oldest.remove();
             }
@@ -240,14 +249,61 @@ final class TaskOffers {
         return taken;
     }
 
-    /** Queues may have moved to other nodes, which know nothing: tells everything anew. */
-    void tellAllAgain() {
-        List<LoadedRun> loaded = new ArrayList<>();
-        table.loaded().forEach(loaded::add);
-        for (LoadedRun run : loaded) {
+    /** A run that cannot be loaded now is loaded a little later: nothing else would remember its task. */
+    private Future<LoadedRun> load(RunKey run) {
+        return table.load(run).onFailure(failure -> {
+            if (!closed && !(failure instanceof Rejection)) {
+                scope.timers().schedule(RETRY_MS, () -> {
+                    if (!closed) {
+                        load(run);
+                    }
+                });
+            }
+        });
+    }
+
+    /**
+     * Queues may have moved to other nodes, which know nothing: tells everything anew. Returns whether storage holds
+     * more.
+     */
+    boolean tellAllAgain() {
+        Set<RunKey> forgotten = new LinkedHashSet<>();
+        for (Set<Refused> tasks : refused.values()) {
+            tasks.stream()
+                    .map(Refused::run)
+                    .filter(run -> table.peek(run) == null)
+                    .forEach(forgotten::add);
+        }
+        refused.clear();
+        refusedCount = 0;
+        boolean stored = overflowed;
+        overflowed = false;
+        for (LoadedRun run : loaded()) {
             run.offered.clear();
             tell(run);
         }
-        List.copyOf(refused.keySet()).forEach(this::pull);
+        loadInPages(forgotten.iterator());
+        return stored;
+    }
+
+    /** A run that is loaded is told about. One page follows the other, as not all may fit into memory. */
+    private void loadInPages(Iterator<RunKey> runs) {
+        List<Future<LoadedRun>> page = new ArrayList<>();
+        while (runs.hasNext() && page.size() < PULLED_MAX) {
+            page.add(load(runs.next()));
+        }
+        if (!page.isEmpty()) {
+            Future.join(page).onComplete(told -> {
+                if (!closed) {
+                    loadInPages(runs);
+                }
+            });
+        }
+    }
+
+    private List<LoadedRun> loaded() {
+        List<LoadedRun> loaded = new ArrayList<>(table.size());
+        table.loaded().forEach(loaded::add);
+        return loaded;
     }
 }

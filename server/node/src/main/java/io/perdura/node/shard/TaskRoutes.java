@@ -136,7 +136,7 @@ final class TaskRoutes {
         PullTasksRequest request = (PullTasksRequest) call.request();
         TaskQueueKey queue = new TaskQueueKey(
                 request.getNamespaceId(), request.getTaskQueue(), request.getType(), request.getSticky());
-        if (shard.offers.pull(queue)) {
+        if (shard.offers.pull(queue, request.getTasksMax())) {
             shard.scanAgain();
         }
         return Future.succeededFuture(Reply.of(PullTasksReply.getDefaultInstance()));

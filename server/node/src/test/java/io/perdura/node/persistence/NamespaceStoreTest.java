@@ -15,8 +15,7 @@ class NamespaceStoreTest {
 
     @BeforeEach
     void open() {
-        namespaces = new PgNamespaceStore(
-                new Database(vertx, TestPostgres.migrated(vertx, 1), DatabaseLimits.DEFAULT));
+        namespaces = new PgNamespaceStore(new Database(vertx, TestPostgres.migrated(vertx, 1), DatabaseLimits.DEFAULT));
     }
 
     @AfterEach

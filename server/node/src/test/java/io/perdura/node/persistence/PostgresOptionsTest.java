@@ -19,7 +19,8 @@ class PostgresOptionsTest {
 
     @Test
     void settingsOfTheUrlWinOverOurs() {
-        PostgresOptions options = PostgresOptions.fromUrl("postgres://me@db/perdura?sslmode=prefer&statement_timeout=1s");
+        PostgresOptions options =
+                PostgresOptions.fromUrl("postgres://me@db/perdura?sslmode=prefer&statement_timeout=1s");
 
         assertThat(options.connect(Map.of("statement_timeout", "9s", "lock_timeout", "9s"))
                         .getProperties())

@@ -19,7 +19,8 @@ class SearchAttributesJsonTest {
 
     @Test
     void timesBecomeSortableText() {
-        assertThat(json("Datetime", "\"2026-01-02T03:04:05+01:00\"")).isEqualTo("{\"A\":\"2026-01-02T02:04:05.000000000Z\"}");
+        assertThat(json("Datetime", "\"2026-01-02T03:04:05+01:00\""))
+                .isEqualTo("{\"A\":\"2026-01-02T02:04:05.000000000Z\"}");
         assertThat(json("Keyword", "\"2026-01-02T03:04:05+01:00\"")).isEqualTo("{\"A\":\"2026-01-02T03:04:05+01:00\"}");
     }
 

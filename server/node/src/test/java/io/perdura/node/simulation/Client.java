@@ -56,7 +56,8 @@ final class Client {
         if (choice < 6 || known.isEmpty()) {
             return start(workflowId, tag);
         } else if (choice < 12) {
-            return Operation.start(simulation, workflowId, "SignalWorkflowExecution", signal(execution(workflowId), tag));
+            return Operation.start(
+                    simulation, workflowId, "SignalWorkflowExecution", signal(execution(workflowId), tag));
         } else if (choice < 13) {
             return Operation.start(
                     simulation,
@@ -129,19 +130,17 @@ final class Client {
                 .setRequestId(dice.uuid())
                 .setWorkflowTaskTimeout(Times.duration(dice.between(1_000, 5_000)));
         switch (dice.below(4)) {
-            case 0 -> request.setWorkflowIdReusePolicy(
-                    WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE);
-            case 1 -> request.setWorkflowIdReusePolicy(
-                    WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY);
+            case 0 -> request.setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE);
+            case 1 ->
+                request.setWorkflowIdReusePolicy(
+                        WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY);
             default -> {}
         }
         switch (dice.below(4)) {
             case 0 -> {
-                request.setWorkflowIdConflictPolicy(
-                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING);
+                request.setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING);
                 if (dice.chance(0.5)) {
-                    request.setOnConflictOptions(
-                            OnConflictOptions.newBuilder().setAttachRequestId(true));
+                    request.setOnConflictOptions(OnConflictOptions.newBuilder().setAttachRequestId(true));
                 }
             }
             case 1 -> {

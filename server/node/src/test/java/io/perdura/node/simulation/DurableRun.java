@@ -66,7 +66,9 @@ final class DurableRun {
 
     boolean isTerminatedBy(String tag) {
         HistoryEvent last = events.get(events.size() - 1);
-        return last.getWorkflowExecutionTerminatedEventAttributes().getIdentity().equals(tag);
+        return last.getWorkflowExecutionTerminatedEventAttributes()
+                .getIdentity()
+                .equals(tag);
     }
 
     boolean isTaskCompletedBy(String tag) {
@@ -156,7 +158,8 @@ final class DurableRun {
 
     private void changed(Change change) {
         switch (change.getKindCase()) {
-            case ACTIVITY_STARTED -> activityStarts.add(change.getActivityStarted().getRequestId());
+            case ACTIVITY_STARTED ->
+                activityStarts.add(change.getActivityStarted().getRequestId());
             case ACTIVITY_RETURNED ->
                 returns.merge(change.getActivityReturned().getScheduledEventId(), 1, Integer::sum);
             default -> {}
@@ -178,8 +181,7 @@ final class DurableRun {
             case EVENT_TYPE_WORKFLOW_TASK_STARTED -> {
                 require(
                         taskStarted == 0
-                                && event.getWorkflowTaskStartedEventAttributes().getScheduledEventId()
-                                        == taskScheduled,
+                                && event.getWorkflowTaskStartedEventAttributes().getScheduledEventId() == taskScheduled,
                         "a workflow task is started that is not scheduled");
                 taskStarted = event.getEventId();
             }
@@ -230,8 +232,8 @@ final class DurableRun {
                 effect(attributes.getTimerId(), rowEffects);
             }
             case EVENT_TYPE_TIMER_FIRED -> {
-                Long due = timerFires.remove(
-                        event.getTimerFiredEventAttributes().getStartedEventId());
+                Long due =
+                        timerFires.remove(event.getTimerFiredEventAttributes().getStartedEventId());
                 require(due != null, "a timer fires that is not running");
                 require(due == null || Times.ms(event.getEventTime()) >= due, "a timer fires too early");
             }

@@ -52,9 +52,7 @@ final class HostedShard {
 
     Future<Reply> handle(int slot, Call call) {
         SimulatedShard current = shard;
-        return current == null
-                ? Future.failedFuture(new WrongOwner("shard " + shardId))
-                : current.handle(slot, call);
+        return current == null ? Future.failedFuture(new WrongOwner("shard " + shardId)) : current.handle(slot, call);
     }
 
     void tellAllAgain() {
@@ -64,7 +62,8 @@ final class HostedShard {
         }
     }
 
-    @Nullable SimulatedShard shard() {
+    @Nullable
+    SimulatedShard shard() {
         return shard;
     }
 

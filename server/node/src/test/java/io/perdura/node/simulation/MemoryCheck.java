@@ -23,7 +23,10 @@ final class MemoryCheck {
     private static final class Expected {
         MutableState state = new MutableState();
         long seq;
-        @Nullable Object compared;
+
+        @Nullable
+        Object compared;
+
         long comparedSeq;
     }
 

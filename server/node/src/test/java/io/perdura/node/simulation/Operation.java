@@ -38,15 +38,17 @@ final class Operation {
 
     private void attempt() {
         triesLeft--;
-        Call call = new Call(
-                method, request, Simulation.CALLER, simulation.world().nowMs() + PATIENCE_MS);
+        Call call =
+                new Call(method, request, Simulation.CALLER, simulation.world().nowMs() + PATIENCE_MS);
         simulation
                 .network()
                 .fromClient(call, (node, arrived) -> node.toSlot(workflowId, arrived), PATIENCE_MS)
                 .onComplete(answer -> {
                     if (answer.failed()) {
-                        simulation.world().trace(() -> method + " of " + workflowId + " is not answered: "
-                                + answer.cause().getMessage());
+                        simulation
+                                .world()
+                                .trace(() -> method + " of " + workflowId + " is not answered: "
+                                        + answer.cause().getMessage());
                     }
                     if (answer.failed() && isUnknown(answer.cause()) && (triesLeft > 0 || simulation.isCalm())) {
                         simulation.world().schedule(null, simulation.dice().between(10, 500), this::attempt);

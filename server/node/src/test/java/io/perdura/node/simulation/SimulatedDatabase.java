@@ -117,8 +117,7 @@ final class SimulatedDatabase {
     }
 
     private boolean fenceHolds(List<Commit> commits) {
-        return switches.withoutFence()
-                || commits.stream().allMatch(commit -> holds(commit.shardId(), commit.epoch()));
+        return switches.withoutFence() || commits.stream().allMatch(commit -> holds(commit.shardId(), commit.epoch()));
     }
 
     private boolean keysAreFree(List<Commit> commits) {
@@ -138,8 +137,7 @@ final class SimulatedDatabase {
     Finding find(Commit commit, boolean fenceHeld, Set<UUID> headers) {
         boolean taken = false;
         for (HistoryRow row : commit.rows()) {
-            Stored stored =
-                    history.getOrDefault(row.runId(), new TreeMap<>()).get(row.seq());
+            Stored stored = history.getOrDefault(row.runId(), new TreeMap<>()).get(row.seq());
             if (stored != null && stored.appendId() == commit.appendId()) {
                 return Finding.WRITTEN;
             }
@@ -167,11 +165,13 @@ final class SimulatedDatabase {
         return executions.values();
     }
 
-    @Nullable ExecutionHeader header(UUID runId) {
+    @Nullable
+    ExecutionHeader header(UUID runId) {
         return executions.get(runId);
     }
 
-    @Nullable ExecutionHeader current(String workflowId) {
+    @Nullable
+    ExecutionHeader current(String workflowId) {
         return executions.values().stream()
                 .filter(header -> header.workflowId().equals(workflowId))
                 .max(Comparator.comparing(header -> header.runId().toString()))

@@ -10,8 +10,8 @@ import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.Map;
 import java.util.HashMap;
+import java.util.Map;
 
 /** The way between nodes, and from clients to nodes: messages are late, lost on either way, or arrive twice. */
 final class SimulatedNetwork {
@@ -63,7 +63,10 @@ final class SimulatedNetwork {
     Future<Reply> call(SimulatedNode from, Node to, Call call, Work work) {
         Promise<Reply> answer = Promise.promise();
         if (to.equals(from.self())) {
-            world.schedule(from.process(), dice.between(0, 1), () -> attempt(work, from, call).onComplete(answer));
+            world.schedule(
+                    from.process(),
+                    dice.between(0, 1),
+                    () -> attempt(work, from, call).onComplete(answer));
             return answer.future();
         }
         if (isCut(from, to) || loses()) {
@@ -93,16 +96,19 @@ final class SimulatedNetwork {
                     call.caller(),
                     patience == 0 ? Call.NO_DEADLINE : target.nowMs() + patience);
             call.onCancel(() -> world.schedule(target.process(), delayMs(), arrived::cancel));
-            world.schedule(target.process(), 0, () -> attempt(work, target, arrived)
-                    .onComplete(done -> world.schedule(from.process(), delayMs(), () -> {
-                        if (loses()) {
-                            answer.tryFail(new WrongOwner("the answer was lost"));
-                        } else if (done.succeeded()) {
-                            answer.tryComplete(done.result());
-                        } else {
-                            answer.tryFail(done.cause());
-                        }
-                    })));
+            world.schedule(
+                    target.process(),
+                    0,
+                    () -> attempt(work, target, arrived)
+                            .onComplete(done -> world.schedule(from.process(), delayMs(), () -> {
+                                if (loses()) {
+                                    answer.tryFail(new WrongOwner("the answer was lost"));
+                                } else if (done.succeeded()) {
+                                    answer.tryComplete(done.result());
+                                } else {
+                                    answer.tryFail(done.cause());
+                                }
+                            })));
         });
     }
 
@@ -143,20 +149,23 @@ final class SimulatedNetwork {
             }
             node.whenGone(() -> world.schedule(
                     null, REDIAL_MS, () -> answer.tryFail(Rejections.unavailable("the connection was reset"))));
-            world.schedule(node.process(), 0, () -> attempt(work, node, call)
-                    .onComplete(done -> world.schedule(null, delayMs(), () -> {
-                        if (loses()) {
-                            if (dice.chance(0.5)) {
-                                world.schedule(node.process(), 0, call::undelivered);
-                            }
-                            return;
-                        }
-                        if (done.succeeded()) {
-                            answer.tryComplete(done.result());
-                        } else {
-                            answer.tryFail(done.cause());
-                        }
-                    })));
+            world.schedule(
+                    node.process(),
+                    0,
+                    () -> attempt(work, node, call)
+                            .onComplete(done -> world.schedule(null, delayMs(), () -> {
+                                if (loses()) {
+                                    if (dice.chance(0.5)) {
+                                        world.schedule(node.process(), 0, call::undelivered);
+                                    }
+                                    return;
+                                }
+                                if (done.succeeded()) {
+                                    answer.tryComplete(done.result());
+                                } else {
+                                    answer.tryFail(done.cause());
+                                }
+                            })));
         });
     }
 

@@ -2,6 +2,7 @@ package io.perdura.node.simulation;
 
 import io.perdura.engine.Slots;
 import io.perdura.node.append.LaneOptions;
+import io.perdura.node.matching.SimulatedPartition;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.LocalRouter;
@@ -10,7 +11,6 @@ import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.routing.WrongOwner;
-import io.perdura.node.matching.SimulatedPartition;
 import io.perdura.node.shard.SimulatedShard;
 import io.perdura.node.shard.Timers;
 import io.vertx.core.Future;
@@ -195,7 +195,8 @@ final class SimulatedNode {
         HostedShard hosted = shards.get(simulation.shardOfSlot(slot));
         return hosted == null
                 ? Future.failedFuture(new WrongOwner("slot " + slot))
-                : hosted.handle(slot, call).onSuccess(reply -> simulation.checker().replied(call, reply));
+                : hosted.handle(slot, call)
+                        .onSuccess(reply -> simulation.checker().replied(call, reply));
     }
 
     private Future<Reply> queueHere(TaskQueueKey queue, Call call) {
@@ -233,7 +234,8 @@ final class SimulatedNode {
         }
     }
 
-    @Nullable SimulatedPartition partition(TaskQueueKey queue) {
+    @Nullable
+    SimulatedPartition partition(TaskQueueKey queue) {
         return partitions.get(queue);
     }
 }

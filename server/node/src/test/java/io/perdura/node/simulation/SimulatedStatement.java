@@ -27,8 +27,7 @@ final class SimulatedStatement implements AppendStatement {
     private Runnable cancelZombie = () -> {};
     private Runnable cancelUnderWay = () -> {};
 
-    SimulatedStatement(
-            World world, World.Process process, Dice dice, SimulatedDisk disk, SimulatedDatabase database) {
+    SimulatedStatement(World world, World.Process process, Dice dice, SimulatedDisk disk, SimulatedDatabase database) {
         this.world = world;
         this.process = process;
         this.dice = dice;

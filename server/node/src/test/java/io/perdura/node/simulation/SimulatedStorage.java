@@ -56,14 +56,17 @@ final class SimulatedStorage implements RunStorage, ShardStorage {
     public Future<Void> append(Commit commit) {
         onSubmit.accept(commit);
         Promise<Void> answer = Promise.promise();
-        world.schedule(process, 0, () -> lane.submit(commit)
-                .onComplete(done -> world.schedule(process, 0, () -> {
-                    if (done.succeeded()) {
-                        answer.tryComplete();
-                    } else {
-                        answer.tryFail(done.cause());
-                    }
-                })));
+        world.schedule(
+                process,
+                0,
+                () -> lane.submit(commit)
+                        .onComplete(done -> world.schedule(process, 0, () -> {
+                            if (done.succeeded()) {
+                                answer.tryComplete();
+                            } else {
+                                answer.tryFail(done.cause());
+                            }
+                        })));
         if (switches.earlyReplies()) {
             world.schedule(process, 0, answer::tryComplete);
         }

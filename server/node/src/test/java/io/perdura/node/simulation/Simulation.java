@@ -162,16 +162,17 @@ final class Simulation {
         nodes.remove(node.self().id());
     }
 
-    @Nullable SimulatedNode node(String id) {
+    @Nullable
+    SimulatedNode node(String id) {
         return nodes.get(id);
     }
 
-    @Nullable SimulatedNode anyNode() {
+    @Nullable
+    SimulatedNode anyNode() {
         return nodes.isEmpty() ? null : dice.pick(List.copyOf(nodes.values()));
     }
 
     List<SimulatedNode> nodes() {
         return List.copyOf(nodes.values());
     }
-
 }

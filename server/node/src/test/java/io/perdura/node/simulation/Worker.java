@@ -98,12 +98,17 @@ final class Worker {
                 .setTaskQueue(TaskQueue.newBuilder().setName(queue))
                 .setIdentity(name)
                 .build();
-        poll("PollWorkflowTaskQueue", request, new TaskQueueKey(Simulation.NAMESPACE_ID, queue, 1, sticky), reply -> {
-            PollWorkflowTaskQueueResponse task = PollWorkflowTaskQueueResponse.parseFrom(reply);
-            if (!task.getTaskToken().isEmpty()) {
-                workflowTask(task);
-            }
-        }, () -> pollWorkflowTasks(queue, sticky));
+        poll(
+                "PollWorkflowTaskQueue",
+                request,
+                new TaskQueueKey(Simulation.NAMESPACE_ID, queue, 1, sticky),
+                reply -> {
+                    PollWorkflowTaskQueueResponse task = PollWorkflowTaskQueueResponse.parseFrom(reply);
+                    if (!task.getTaskToken().isEmpty()) {
+                        workflowTask(task);
+                    }
+                },
+                () -> pollWorkflowTasks(queue, sticky));
     }
 
     private void pollActivities() {
@@ -111,12 +116,17 @@ final class Worker {
                 .setTaskQueue(TaskQueue.newBuilder().setName(QUEUE))
                 .setIdentity(name)
                 .build();
-        poll("PollActivityTaskQueue", request, new TaskQueueKey(Simulation.NAMESPACE_ID, QUEUE, 2, false), reply -> {
-            PollActivityTaskQueueResponse task = PollActivityTaskQueueResponse.parseFrom(reply);
-            if (!task.getTaskToken().isEmpty()) {
-                activityTask(task);
-            }
-        }, this::pollActivities);
+        poll(
+                "PollActivityTaskQueue",
+                request,
+                new TaskQueueKey(Simulation.NAMESPACE_ID, QUEUE, 2, false),
+                reply -> {
+                    PollActivityTaskQueueResponse task = PollActivityTaskQueueResponse.parseFrom(reply);
+                    if (!task.getTaskToken().isEmpty()) {
+                        activityTask(task);
+                    }
+                },
+                this::pollActivities);
     }
 
     private interface Taken {
@@ -156,9 +166,7 @@ final class Worker {
         if (sometimes(0.1)) {
             // Once more, with a token that has become stale.
             world.schedule(
-                    null,
-                    dice.between(0, 5_000),
-                    () -> Operation.start(simulation, workflowId, method, request));
+                    null, dice.between(0, 5_000), () -> Operation.start(simulation, workflowId, method, request));
         }
     }
 
@@ -353,8 +361,8 @@ final class Worker {
             case 0 ->
                 Command.newBuilder()
                         .setCommandType(CommandType.COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION)
-                        .setFailWorkflowExecutionCommandAttributes(
-                                FailWorkflowExecutionCommandAttributes.newBuilder().setFailure(failure(false)))
+                        .setFailWorkflowExecutionCommandAttributes(FailWorkflowExecutionCommandAttributes.newBuilder()
+                                .setFailure(failure(false)))
                         .build();
             case 1 ->
                 Command.newBuilder()
@@ -375,8 +383,7 @@ final class Worker {
     private static Failure failure(boolean nonRetryable) {
         return Failure.newBuilder()
                 .setMessage("simulated")
-                .setApplicationFailureInfo(
-                        ApplicationFailureInfo.newBuilder().setNonRetryable(nonRetryable))
+                .setApplicationFailureInfo(ApplicationFailureInfo.newBuilder().setNonRetryable(nonRetryable))
                 .build();
     }
 
@@ -387,14 +394,17 @@ final class Worker {
         simulation.checker().activityDelivered(token(task.getTaskToken()));
         String workflowId = task.getWorkflowExecution().getWorkflowId();
         if (sometimes(0.2)) {
-            world.schedule(null, dice.between(0, 500), () -> Operation.start(
-                    simulation,
-                    workflowId,
-                    "RecordActivityTaskHeartbeat",
-                    RecordActivityTaskHeartbeatRequest.newBuilder()
-                            .setTaskToken(task.getTaskToken())
-                            .setDetails(Payloads.text(tag()))
-                            .build()));
+            world.schedule(
+                    null,
+                    dice.between(0, 500),
+                    () -> Operation.start(
+                            simulation,
+                            workflowId,
+                            "RecordActivityTaskHeartbeat",
+                            RecordActivityTaskHeartbeatRequest.newBuilder()
+                                    .setTaskToken(task.getTaskToken())
+                                    .setDetails(Payloads.text(tag()))
+                                    .build()));
         }
         work(() -> {
             int choice = simulation.isCalm() ? 0 : dice.below(10);

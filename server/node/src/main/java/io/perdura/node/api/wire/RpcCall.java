@@ -33,6 +33,12 @@ public interface RpcCall {
      */
     void onCancel(Runnable handler);
 
+    /**
+     * Runs the handler if a reply came that could not be delivered, because the call had ended or its client does not
+     * read. At most once, on the event loop of the call. Callable from any thread, before the reply is there.
+     */
+    void onUndelivered(Runnable handler);
+
     /** Whether the reply has nobody to go to. Callable from any thread. */
     boolean cancelled();
 }

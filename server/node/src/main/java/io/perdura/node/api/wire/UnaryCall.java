@@ -44,6 +44,7 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
     private boolean gone;
     private volatile boolean cancelled;
     private @Nullable Runnable onCancel;
+    private volatile Runnable onUndelivered = () -> {};
 
     UnaryCall(ListenerVerticle listener, ClientConnection connection, RpcMethod rpc, HttpServerRequest http) {
         this.listener = listener;
@@ -120,6 +121,9 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
 
     private void complete(AsyncResult<Reply> result) {
         if (ended) {
+            if (result.succeeded()) {
+                onUndelivered.run();
+            }
             return;
         }
         if (result.failed()) {
@@ -136,6 +140,7 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
         int frameBytes = size + FrameWriter.PREFIX_BYTES;
         end(Code.OK);
         if (!connection.reply(frameBytes)) {
+            onUndelivered.run();
             return;
         }
         HttpServerResponse response = http.response();
@@ -232,6 +237,11 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
             }
         }
         handler.run();
+    }
+
+    @Override
+    public void onUndelivered(Runnable handler) {
+        onUndelivered = handler;
     }
 
     @Override

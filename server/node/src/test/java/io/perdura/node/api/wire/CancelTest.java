@@ -31,6 +31,8 @@ class CancelTest {
                 both.countDown();
             });
             parked.call().onCancel(both::countDown);
+            CountDownLatch undelivered = new CountDownLatch(1);
+            parked.call().onUndelivered(undelivered::countDown);
 
             request.reset(8).onFailure(failure -> {});
 
@@ -40,6 +42,7 @@ class CancelTest {
             parked.call().onCancel(late::incrementAndGet);
             assertThat(late).hasValue(1);
             parked.reply().complete(Reply.of(PollWorkflowTaskQueueResponse.getDefaultInstance()));
+            assertThat(undelivered.await(5, SECONDS)).isTrue();
             assertThat(cancels).hasValue(1);
             assertThat(wire.observed).containsExactly("PollWorkflowTaskQueue CANCELLED");
         }
@@ -87,6 +90,7 @@ class CancelTest {
             WireFixture.Parked parked = wire.nextParked();
             AtomicInteger cancels = new AtomicInteger();
             parked.call().onCancel(cancels::incrementAndGet);
+            parked.call().onUndelivered(cancels::incrementAndGet);
             parked.reply().complete(Reply.of(PollWorkflowTaskQueueResponse.getDefaultInstance()));
             await(request.response().compose(response -> response.end()));
 

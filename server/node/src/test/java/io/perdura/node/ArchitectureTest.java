@@ -1,0 +1,84 @@
+package io.perdura.node;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The boundaries of ARCHITECTURE.md that the module system does not hold. */
+@AnalyzeClasses(packages = "io.perdura.node", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule sqlStandsInPersistence = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.perdura.node.persistence..", "io.perdura.node.visibility..")
+            .and()
+            .haveNameNotMatching(".*\\.StartFailure.*") // tells an operator what Postgres said
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..");
+
+    @ArchTest
+    static final ArchRule grpcStandsInTheWire = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.perdura.node.api.wire..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.grpc..", "io.vertx.grpc..");
+
+    @ArchTest
+    static final ArchRule busAndHazelcastStandInRouting = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.perdura.node.routing..", "io.perdura.cluster..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx.core.eventbus..", "com.hazelcast..", "io.vertx.spi.cluster..");
+
+    @ArchTest
+    static final ArchRule shardsKnowNoCallers = noClasses()
+            .that()
+            .resideInAnyPackage("io.perdura.node.shard..", "io.perdura.node.matching..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.perdura.node.api..", "io.perdura.node.http..", "io.perdura.node.launch..");
+
+    @ArchTest
+    static final ArchRule shardsAndMatchingMeetOnlyThroughRouting = noClasses()
+            .that()
+            .resideInAPackage("io.perdura.node.shard..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.perdura.node.matching..");
+
+    @ArchTest
+    static final ArchRule matchingKnowsNoShards = noClasses()
+            .that()
+            .resideInAPackage("io.perdura.node.matching..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.perdura.node.shard..", "io.perdura.node.persistence..", "io.perdura.node.append..");
+
+    @ArchTest
+    static final ArchRule storageKnowsNobodyAbove = noClasses()
+            .that()
+            .resideInAnyPackage("io.perdura.node.persistence..", "io.perdura.node.append..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.perdura.node.shard..",
+                    "io.perdura.node.api..",
+                    "io.perdura.node.matching..",
+                    "io.perdura.node.routing..");
+
+    @ArchTest
+    static final ArchRule onlyTheServerWires = classes()
+            .that()
+            .haveSimpleName("Server")
+            .should()
+            .onlyBeAccessed()
+            .byAnyPackage("io.perdura.node", "io.perdura.node.launch..");
+}

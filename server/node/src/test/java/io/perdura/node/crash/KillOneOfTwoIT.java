@@ -1,0 +1,71 @@
+package io.perdura.node.crash;
+
+import io.perdura.node.persistence.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two servers share the shards of one Postgres; one of them is killed with signal 9 at random moments of a run of
+ * transfers and joins again, while the other serves on. Half-way a third one joins.
+ */
+class KillOneOfTwoIT {
+    private static final String NAME = "kill-one-of-two";
+
+    @TempDir
+    private static Path directory;
+
+    private static final List<NodeProcess> NODES = new ArrayList<>();
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void start() {
+        postgres = EmbeddedPostgres.start(directory, 0, true);
+        NodeProcess.prepare(postgres.options(), directory.resolve("first.log"));
+        List<Integer> clusterPorts =
+                Stream.generate(NodeProcess::freePort).distinct().limit(3).toList();
+        for (int i = 0; i < clusterPorts.size(); i++) {
+            Path log = directory.resolve("node-" + i + ".log");
+            NODES.add(NodeProcess.member(postgres.options(), log, clusterPorts, i));
+        }
+        NODES.get(0).launch().awaitReady();
+        NODES.get(1).launch().awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        NODES.forEach(NodeProcess::close);
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    @Test
+    void theOtherServesOnAndNothingAcknowledgedIsLostOrDoneTwice() {
+        List<String> targets = List.of(NODES.get(0).target(), NODES.get(1).target());
+        try (TransferLoad load = new TransferLoad(NAME, targets)) {
+            Campaign campaign = new Campaign(NAME, load);
+            HistoryWatcher watcher = new HistoryWatcher(load, load.target(0), campaign.seed());
+
+            for (int round = 0; round < Campaign.ROUNDS; round++) {
+                if (round == Campaign.ROUNDS / 2) {
+                    NODES.get(2).launch().awaitReady();
+                }
+                campaign.untilRandomMoment();
+                NodeProcess victim = NODES.get(campaign.nextInt(2));
+                victim.kill();
+                victim.launch().awaitReady();
+            }
+            campaign.untilTheEnd();
+            watcher.close();
+
+            campaign.print(NAME, watcher);
+            new TransferChecker(load, 1).check(watcher);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.perdura.node.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.perdura.node.persistence.PostgresOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a JVM of its own, the one that the build has packaged, on ports that it keeps from life to life. */
+final class NodeProcess implements AutoCloseable {
+    private static final Path JAR = Path.of("target/dist/perdura.jar").toAbsolutePath();
+    private static final Path CLASSES = JAR.resolveSibling("perdura-it.jsa");
+    private static final Duration READY_MAX = Duration.ofSeconds(120);
+    private static final Duration STOP_MAX = Duration.ofSeconds(60);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "end-of-nodes"));
+    }
+
+    private final PgConnectOptions postgres;
+    private final Path log;
+    private final List<String> clusterFlags;
+    private final int grpcPort = freePort();
+    private final int httpPort = freePort();
+    private Process process;
+
+    private NodeProcess(PostgresOptions postgres, Path log, List<String> clusterFlags) {
+        this.postgres = postgres.client();
+        this.log = log;
+        this.clusterFlags = clusterFlags;
+    }
+
+    static NodeProcess alone(PostgresOptions postgres, Path log) {
+        return new NodeProcess(postgres, log, List.of());
+    }
+
+    /** A node among others; {@code clusterPorts} are those of all of them, and the one at {@code index} is its own. */
+    static NodeProcess member(PostgresOptions postgres, Path log, List<Integer> clusterPorts, int index) {
+        String others = String.join(
+                ",", clusterPorts.stream().map(port -> "127.0.0.1:" + port).toList());
+        return new NodeProcess(
+                postgres,
+                log,
+                List.of(
+                        "--cluster-port",
+                        clusterPorts.get(index).toString(),
+                        "--bus-port",
+                        Integer.toString(freePort()),
+                        "--join",
+                        others));
+    }
+
+    /** Makes an archive of loaded classes unless there is one, so that the many starts to come take half the time. */
+    static void prepare(PostgresOptions postgres, Path log) {
+        if (!isPrepared()) {
+            NodeProcess first = alone(postgres, log);
+            first.launch("-XX:ArchiveClassesAtExit=" + CLASSES).awaitReady();
+            first.stop();
+        }
+    }
+
+    private static boolean isPrepared() {
+        return Files.exists(CLASSES)
+                && CLASSES.toFile().lastModified() > JAR.toFile().lastModified();
+    }
+
+    /** One that is not in the range from which the system takes ports for connections: it must be free again later. */
+    static int freePort() {
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (IOException inUse) {
+                // the next one
+            }
+        }
+        throw new IllegalStateException("no free port was found");
+    }
+
+    String target() {
+        return "127.0.0.1:" + grpcPort;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String log() {
+        try {
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns at once. */
+    NodeProcess launch() {
+        return launch(isPrepared() ? "-XX:SharedArchiveFile=" + CLASSES : "-Xshare:auto");
+    }
+
+    private NodeProcess launch(String sharing) {
+        assertThat(JAR).as("what ./mvnw package makes").exists();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                sharing,
+                "-Xlog:disable",
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-jar",
+                JAR.toString(),
+                "start",
+                "--port",
+                Integer.toString(grpcPort),
+                "--metrics-port",
+                Integer.toString(httpPort)));
+        command.addAll(clusterFlags);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        // By the environment: everybody may read a command line.
+        builder.environment()
+                .putAll(Map.of(
+                        "POSTGRES_SEEDS", postgres.getHost(),
+                        "DB_PORT", Integer.toString(postgres.getPort()),
+                        "DBNAME", postgres.getDatabase(),
+                        "POSTGRES_USER", postgres.getUser(),
+                        "POSTGRES_PWD", postgres.getPassword()));
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        RUNNING.add(process);
+        return this;
+    }
+
+    NodeProcess awaitReady() {
+        await().atMost(READY_MAX)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast(() -> assertThat(process.isAlive())
+                        .as("the node lives on; its log is %s", log())
+                        .isTrue())
+                .until(() -> answers("/readyz"));
+        return this;
+    }
+
+    private boolean answers(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+                .timeout(Duration.ofSeconds(3))
+                .build();
+        try {
+            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** With signal 9: the node learns nothing of it. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** With SIGTERM; returns the exit code. */
+    int stop() {
+        process.destroy();
+        awaitEnd();
+        return process.exitValue();
+    }
+
+    private void awaitEnd() {
+        try {
+            assertThat(process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS))
+                    .as("the node ends")
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        RUNNING.remove(process);
+    }
+
+    @Override
+    public void close() {
+        if (isAlive()) {
+            kill();
+        }
+    }
+}
