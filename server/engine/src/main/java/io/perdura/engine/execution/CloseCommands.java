@@ -1,5 +1,6 @@
 package io.perdura.engine.execution;
 
+import com.google.protobuf.Duration;
 import io.perdura.engine.CommandFailure;
 import io.perdura.engine.RetryBackoff;
 import io.perdura.engine.Times;
@@ -118,6 +119,9 @@ public final class CloseCommands {
             throw new CommandFailure(
                     bad, "ContinueAsNewWorkflowExecutionCommandAttributes. Memo exceeds size limit.", true);
         }
+        checkSpan(command.getWorkflowRunTimeout(), bad, "WorkflowRunTimeout");
+        checkSpan(command.getWorkflowTaskTimeout(), bad, "WorkflowTaskTimeout");
+        checkSpan(command.getBackoffStartInterval(), bad, "BackoffStartInterval");
         RetryPolicy policy = RetryBackoff.withDefaults(command.getRetryPolicy());
         String problem = command.hasRetryPolicy() ? RetryBackoff.problem(policy) : null;
         if (problem != null) {
@@ -208,6 +212,13 @@ public final class CloseCommands {
     private static void checkSize(Transition t, int bytes, WorkflowTaskFailedCause cause, String message) {
         if (bytes > t.limits().blobBytesMax()) {
             throw new CommandFailure(cause, message, true);
+        }
+    }
+
+    private static void checkSpan(Duration span, WorkflowTaskFailedCause cause, String name) {
+        if (span.getSeconds() < 0 || span.getNanos() < 0) {
+            throw new CommandFailure(
+                    cause, "Invalid " + name + " on ContinueAsNewWorkflowExecutionCommand: negative duration.");
         }
     }
 

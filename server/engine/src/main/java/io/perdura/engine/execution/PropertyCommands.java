@@ -5,12 +5,15 @@ import io.perdura.engine.Transition;
 import io.temporal.api.command.v1.ModifyWorkflowPropertiesCommandAttributes;
 import io.temporal.api.command.v1.RecordMarkerCommandAttributes;
 import io.temporal.api.command.v1.UpsertWorkflowSearchAttributesCommandAttributes;
+import io.temporal.api.common.v1.Memo;
+import io.temporal.api.common.v1.Payload;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.MarkerRecordedEventAttributes;
 import io.temporal.api.history.v1.UpsertWorkflowSearchAttributesEventAttributes;
 import io.temporal.api.history.v1.WorkflowPropertiesModifiedEventAttributes;
+import java.util.Map;
 
 /** The commands by which a worker notes something about its run: markers, memo, search attributes. */
 public final class PropertyCommands {
@@ -22,6 +25,13 @@ public final class PropertyCommands {
         WorkflowTaskFailedCause bad = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_RECORD_MARKER_ATTRIBUTES;
         if (command.getMarkerName().isEmpty()) {
             throw new CommandFailure(bad, "MarkerName is not set on RecordMarkerCommand.");
+        }
+        if (StartRules.bytes(command.getMarkerName()) > t.limits().idBytesMax()) {
+            throw new CommandFailure(
+                    bad,
+                    "MarkerName on RecordMarkerCommand exceeds length limit. MarkerName=" + command.getMarkerName()
+                            + " Length=" + StartRules.bytes(command.getMarkerName()) + " Limit="
+                            + t.limits().idBytesMax());
         }
         int bytes = command.getDetailsMap().values().stream()
                 .mapToInt(io.temporal.api.common.v1.Payloads::getSerializedSize)
@@ -44,10 +54,12 @@ public final class PropertyCommands {
 
     public static HistoryEvent.Builder upsertSearchAttributes(
             Transition t, UpsertWorkflowSearchAttributesCommandAttributes command, long completedEventId) {
+        WorkflowTaskFailedCause bad = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SEARCH_ATTRIBUTES;
         if (command.getSearchAttributes().getIndexedFieldsCount() == 0) {
-            throw new CommandFailure(
-                    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SEARCH_ATTRIBUTES,
-                    "IndexedFields is not set on UpsertWorkflowSearchAttributesCommand.");
+            throw new CommandFailure(bad, "IndexedFields is not set on UpsertWorkflowSearchAttributesCommand.");
+        }
+        if (bytes(command.getSearchAttributes().getIndexedFieldsMap()) > t.limits().blobBytesMax()) {
+            throw new CommandFailure(bad, "UpsertWorkflowSearchAttributesCommandAttributes exceeds size limit.", true);
         }
         return t.event(EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES)
                 .setUpsertWorkflowSearchAttributesEventAttributes(
@@ -63,14 +75,25 @@ public final class PropertyCommands {
         if (command.getUpsertedMemo().getFieldsCount() == 0) {
             throw new CommandFailure(bad, "UpsertedMemo is not set on ModifyWorkflowPropertiesCommand.");
         }
-        int bytes = t.state().execution().memo().getSerializedSize()
-                + command.getUpsertedMemo().getSerializedSize();
-        if (bytes > t.limits().memoBytesMax()) {
+        if (bytes(command.getUpsertedMemo().getFieldsMap()) > t.limits().blobBytesMax()) {
+            throw new CommandFailure(bad, "ModifyWorkflowPropertiesCommandAttributes exceeds size limit.", true);
+        }
+        Memo merged = t.state().execution().memo().toBuilder()
+                .mergeFrom(command.getUpsertedMemo())
+                .build();
+        if (merged.getSerializedSize() > t.limits().memoBytesMax()) {
             throw new CommandFailure(bad, "ModifyWorkflowPropertiesCommandAttributes. Memo exceeds size limit.", true);
         }
         return t.event(EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED)
                 .setWorkflowPropertiesModifiedEventAttributes(WorkflowPropertiesModifiedEventAttributes.newBuilder()
                         .setWorkflowTaskCompletedEventId(completedEventId)
                         .setUpsertedMemo(command.getUpsertedMemo()));
+    }
+
+    private static int bytes(Map<String, Payload> fields) {
+        return fields.entrySet().stream()
+                .mapToInt(field ->
+                        field.getKey().length() + field.getValue().getData().size())
+                .sum();
     }
 }

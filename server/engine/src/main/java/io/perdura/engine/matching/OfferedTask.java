@@ -3,7 +3,7 @@ package io.perdura.engine.matching;
 /**
  * A task that a shard offers to a queue.
  *
- * @param stamp differs when the same task must be introduced anew
+ * @param stamp grows when the same task must be introduced anew
  * @param slot where its run lives
  * @param shardId who offers it
  * @param failedStarts how often it was matched in vain
@@ -46,7 +46,8 @@ public record OfferedTask<T>(
         return new OfferedTask<>(name, attempt, stamp, urgency, expiresMs, slot, shardId, failedStarts + 1, content);
     }
 
-    boolean repeats(OfferedTask<?> other) {
-        return name.equals(other.name) && attempt == other.attempt && stamp == other.stamp;
+    /** Offers may overtake each other: the older one would only be refused by its shard. */
+    boolean isNewerThan(OfferedTask<?> other) {
+        return stamp > other.stamp || stamp == other.stamp && attempt > other.attempt;
     }
 }

@@ -48,12 +48,13 @@ public final class TaskQueueMatcher<P, T> {
             return OfferOutcome.NO_STICKY_POLLER;
         }
         window.advance(nowMs);
-        OfferedTask<T> known = starting.containsKey(task.name()) ? starting.get(task.name()) : window.find(task.name());
-        if (known != null && known.repeats(task)) {
+        OfferedTask<T> waiting = window.find(task.name());
+        OfferedTask<T> known = waiting == null ? starting.get(task.name()) : waiting;
+        if (known != null && !task.isNewerThan(known)) {
             window.hurry(task.name());
             return OfferOutcome.TAKEN;
         }
-        if (window.find(task.name()) == null && window.size() >= limits.tasksMax()) {
+        if (waiting == null && window.size() >= limits.tasksMax()) {
             refused.add(new RefusedShard(
                     task.shardId(), task.slot(), 1, task.urgency().scheduledMs()));
             return OfferOutcome.FULL;

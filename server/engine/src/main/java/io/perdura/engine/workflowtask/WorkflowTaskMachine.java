@@ -17,6 +17,7 @@ import io.perdura.engine.v1.WorkflowTaskScheduled;
 import io.perdura.engine.v1.WorkflowTaskStarted;
 import io.perdura.engine.v1.WorkflowTasks;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.SuggestContinueAsNewReason;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
@@ -28,6 +29,7 @@ import io.temporal.api.history.v1.WorkflowTaskStartedEventAttributes;
 import io.temporal.api.history.v1.WorkflowTaskTimedOutEventAttributes;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -141,8 +143,7 @@ public final class WorkflowTaskMachine {
 
     static void startPending(Transition t, WorkflowTask task, String requestId, String identity) {
         long bytes = t.state().execution().historyBytes();
-        boolean suggest = bytes >= t.limits().historyBytesSuggest()
-                || t.state().execution().historyLength() >= t.limits().historyEventsSuggest();
+        List<Integer> reasons = reasonsToContinue(t);
         if (task.getTransient()
                 && task.getScheduledEventId() != t.state().execution().nextEventId()) {
             // Events came since it was scheduled: as a transient task it could not be told apart from them.
@@ -157,21 +158,42 @@ public final class WorkflowTaskMachine {
                             .setIdentity(identity)
                             .setStartedMs(t.nowMs())
                             .setHistoryBytes(bytes)
-                            .setSuggestContinueAsNew(suggest)));
+                            .addAllSuggestReasons(reasons)));
         } else {
-            t.append(startedEvent(t, task.getScheduledEventId(), requestId, identity, bytes, suggest));
+            t.append(startedEvent(t, task.getScheduledEventId(), requestId, identity, bytes, reasons));
         }
     }
 
+    /** A history that has grown long or large is better left to a new run. */
+    private static List<Integer> reasonsToContinue(Transition t) {
+        List<Integer> reasons = new ArrayList<>(2);
+        if (t.state().execution().historyBytes() >= t.limits().historyBytesSuggest()) {
+            reasons.add(
+                    SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_HISTORY_SIZE_TOO_LARGE_VALUE);
+        }
+        if (t.state().execution().nextEventId() >= t.limits().historyEventsSuggest()) {
+            reasons.add(
+                    SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_TOO_MANY_HISTORY_EVENTS_VALUE);
+        }
+        return reasons;
+    }
+
     private static HistoryEvent.Builder startedEvent(
-            Transition t, long scheduledEventId, String requestId, String identity, long bytes, boolean suggest) {
+            Transition t, long scheduledEventId, String requestId, String identity, long bytes, List<Integer> reasons) {
         return t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED)
-                .setWorkflowTaskStartedEventAttributes(WorkflowTaskStartedEventAttributes.newBuilder()
-                        .setScheduledEventId(scheduledEventId)
-                        .setRequestId(requestId)
-                        .setIdentity(identity)
-                        .setHistorySizeBytes(bytes)
-                        .setSuggestContinueAsNew(suggest));
+                .setWorkflowTaskStartedEventAttributes(
+                        startedAttributes(scheduledEventId, requestId, identity, bytes, reasons));
+    }
+
+    private static WorkflowTaskStartedEventAttributes.Builder startedAttributes(
+            long scheduledEventId, String requestId, String identity, long bytes, List<Integer> reasons) {
+        return WorkflowTaskStartedEventAttributes.newBuilder()
+                .setScheduledEventId(scheduledEventId)
+                .setRequestId(requestId)
+                .setIdentity(identity)
+                .setHistorySizeBytes(bytes)
+                .setSuggestContinueAsNew(!reasons.isEmpty())
+                .addAllSuggestContinueAsNewReasonsValue(reasons);
     }
 
     /** The poller had gone away before it got the task: its attempt ends, and the task is offered again. */
@@ -367,7 +389,7 @@ public final class WorkflowTaskMachine {
                         task.getRequestId(),
                         task.getIdentity(),
                         task.getHistoryBytes(),
-                        task.getSuggestContinueAsNew())
+                        task.getSuggestReasonsList())
                 .setEventTime(Times.timestamp(task.getStartedMs())));
         return require(t.state());
     }
@@ -408,12 +430,12 @@ public final class WorkflowTaskMachine {
                         .setEventId(task.getStartedEventId())
                         .setEventTime(Times.timestamp(task.getStartedMs()))
                         .setEventType(EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED)
-                        .setWorkflowTaskStartedEventAttributes(WorkflowTaskStartedEventAttributes.newBuilder()
-                                .setScheduledEventId(task.getScheduledEventId())
-                                .setRequestId(task.getRequestId())
-                                .setIdentity(task.getIdentity())
-                                .setHistorySizeBytes(task.getHistoryBytes())
-                                .setSuggestContinueAsNew(task.getSuggestContinueAsNew()))
+                        .setWorkflowTaskStartedEventAttributes(startedAttributes(
+                                task.getScheduledEventId(),
+                                task.getRequestId(),
+                                task.getIdentity(),
+                                task.getHistoryBytes(),
+                                task.getSuggestReasonsList()))
                         .build());
     }
 
@@ -470,7 +492,8 @@ public final class WorkflowTaskMachine {
                 .setRequestId(attributes.getRequestId())
                 .setIdentity(attributes.getIdentity())
                 .setHistoryBytes(attributes.getHistorySizeBytes())
-                .setSuggestContinueAsNew(attributes.getSuggestContinueAsNew());
+                .clearSuggestReasons()
+                .addAllSuggestReasons(attributes.getSuggestContinueAsNewReasonsValueList());
         part.set(changed);
     }
 
@@ -484,7 +507,8 @@ public final class WorkflowTaskMachine {
                 .setRequestId(started.getRequestId())
                 .setIdentity(started.getIdentity())
                 .setHistoryBytes(started.getHistoryBytes())
-                .setSuggestContinueAsNew(started.getSuggestContinueAsNew());
+                .clearSuggestReasons()
+                .addAllSuggestReasons(started.getSuggestReasonsList());
         part.set(changed);
     }
 

@@ -27,7 +27,7 @@ class EngineSim {
 
     @TestFactory
     Stream<DynamicTest> seeds() {
-        return LongStream.rangeClosed(1, Long.getLong("seeds", 50))
+        return LongStream.rangeClosed(1, Long.getLong("seeds", 30))
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> simulate(seed)));
     }
 
@@ -120,7 +120,13 @@ class EngineSim {
                 case 13 -> "fail-activity " + activity() + failure() + maybe(" by-id");
                 case 14 -> "heartbeat " + activity() + maybe(" details-size=500") + maybe(" by-id");
                 case 15 -> pick("cancel-activity ", "return-activity ") + activity();
-                case 16 -> "advance " + pick("0s", "1ms", "500ms");
+                case 16 ->
+                    pick(
+                            "advance 0s",
+                            "advance 1ms",
+                            "advance 500ms",
+                            "stop-server " + pick("1s", "20s", "2m"),
+                            "set-clock-back " + pick("1s", "10s"));
                 default -> "advance " + pick("2s", "10s", "10s", "30s", "2m");
             };
         }

@@ -87,6 +87,8 @@ final class ScriptRunner {
             case "repeat" -> repeat(line);
             case "limits" -> limits = withLimits(line);
             case "advance" -> advance(ScriptLine.spanMs(line.word(), 0));
+            case "stop-server" -> nowMs += ScriptLine.spanMs(line.word(), 0); // nothing fires meanwhile
+            case "set-clock-back" -> nowMs -= ScriptLine.spanMs(line.word(), 0);
             case "look" -> touched.addAll(runs);
             case "show-unwritten" -> answers.add("unwritten: [" + WorkerVerbs.unwritten(target(line)) + "]");
             case "show-appends" -> answers.add("appends: " + target(line).appends());

@@ -3,8 +3,10 @@ package io.perdura.engine.script;
 import io.perdura.engine.Times;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.common.v1.Memo;
+import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.enums.v1.CommandType;
+import java.util.Map;
 
 /** What a worker asks for when it completes a workflow task, from the words in brackets. */
 final class WorkerCommands {
@@ -43,7 +45,7 @@ final class WorkerCommands {
                 command.setCommandType(CommandType.COMMAND_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES)
                         .getUpsertWorkflowSearchAttributesCommandAttributesBuilder()
                         .setSearchAttributes(
-                                SearchAttributes.newBuilder().putAllIndexedFields(Requests.entries(line.text("set"))));
+                                SearchAttributes.newBuilder().putAllIndexedFields(fields(line)));
             case "ModifyProperties" -> {
                 command.setCommandType(CommandType.COMMAND_TYPE_MODIFY_WORKFLOW_PROPERTIES);
                 Memo.Builder memo = Memo.newBuilder();
@@ -133,5 +135,11 @@ final class WorkerCommands {
         if (Requests.hasRetry(line)) {
             attributes.setRetryPolicy(Requests.retry(line));
         }
+    }
+
+    private static Map<String, Payload> fields(ScriptLine line) {
+        return line.has("set-size")
+                ? Map.of("k", Requests.payload("x".repeat(line.number("set-size", 0))))
+                : Requests.entries(line.text("set"));
     }
 }

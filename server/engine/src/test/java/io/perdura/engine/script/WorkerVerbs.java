@@ -142,7 +142,7 @@ final class WorkerVerbs {
                 run.history().stream().mapToLong(HistoryEvent::getEventId).max().orElse(0);
         return "attempt " + task.getAttempt() + ", shows " + from + "-" + last
                 + (unwritten.isEmpty() ? "" : " and the unwritten " + unwritten)
-                + (task.getSuggestContinueAsNew() ? ", suggests to continue as new" : "");
+                + (task.getSuggestReasonsCount() > 0 ? ", suggests to continue as new" : "");
     }
 
     private static TaskToken token(ScriptLine line, ScriptedRun run, String otherwise) {

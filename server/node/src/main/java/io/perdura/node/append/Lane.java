@@ -173,11 +173,14 @@ public final class Lane {
         List<Pending> written = new ArrayList<>();
         List<Failure> failed = new ArrayList<>();
         List<Pending> absent = new ArrayList<>();
+        boolean anyWritten = inspection.findings().contains(Inspection.Finding.WRITTEN);
         for (int i = 0; i < batch.size(); i++) {
             Pending pending = batch.get(i);
             Bar bar = bars.get(pending.commit().shardId());
             Inspection.Finding finding = inspection.findings().get(i);
-            if (finding == Inspection.Finding.WRITTEN) {
+            // A commit without rows leaves no trace of its own, but a batch is written as a whole.
+            boolean writtenAlong = anyWritten && pending.commit().rows().isEmpty();
+            if (finding == Inspection.Finding.WRITTEN || writtenAlong) {
                 written.add(pending);
             } else if (bar != null && pending.commit().epoch() <= bar.epoch() && bar.kind() != Kind.BUSY) {
                 failed.add(new Failure(pending, bar.kind()));

@@ -32,7 +32,7 @@ final class Offers {
         return new OfferedTask<>(
                 name,
                 ref.getAttempt(),
-                ref.getStamp(),
+                ref.getEpoch() << 32 | ref.getStamp(), // what a new owner of the shard offers is newer
                 urgency,
                 expiresMs(offer, nowMs),
                 ref.getSlot(),

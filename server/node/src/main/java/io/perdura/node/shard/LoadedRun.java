@@ -45,6 +45,8 @@ final class LoadedRun {
     Future<Void> durable = Future.succeededFuture();
 
     int pendingCommits;
+    /** Who goes on using this very object: it is not forgotten meanwhile. */
+    int pins;
     /** The id after the last durable event. */
     long durableNextEventId = 1;
 
@@ -90,7 +92,7 @@ final class LoadedRun {
 
     /** Whether forgetting it loses nothing: everything is durable and nobody waits. */
     boolean isIdle() {
-        return pendingCommits == 0 && held.isEmpty() && waiters.isEmpty() && queries.isEmpty() && !raiseQueued;
+        return pins == 0 && pendingCommits == 0 && held.isEmpty() && waiters.isEmpty() && queries.isEmpty() && !raiseQueued;
     }
 
     /** Used within the last moments: somebody may be about to use it again. */

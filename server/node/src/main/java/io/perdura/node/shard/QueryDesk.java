@@ -163,6 +163,7 @@ final class QueryDesk {
     private void dispatch(LoadedRun run, Waiting waiting) {
         direct.put(waiting.id, waiting);
         directRuns.put(waiting.id, run);
+        run.pins++;
         String sticky = run.state.workflowTask().stickyQueue();
         if (sticky.isEmpty()) {
             offer(run, waiting, run.state.execution().taskQueue(), false);
@@ -183,7 +184,7 @@ final class QueryDesk {
 
     private void offer(LoadedRun run, Waiting waiting, String queue, boolean sticky) {
         OfferTaskRequest request = OfferTaskRequest.newBuilder()
-                .setTask(TaskOffers.ref(run).setKind(TaskRef.Kind.QUERY).setQueryId(waiting.id))
+                .setTask(TaskOffers.ref(scope, run).setKind(TaskRef.Kind.QUERY).setQueryId(waiting.id))
                 .setTaskQueue(queue)
                 .setSticky(sticky)
                 .setScheduledMs(scope.nowMs())
@@ -240,8 +241,8 @@ final class QueryDesk {
     }
 
     Future<Reply> respond(TaskToken token, RespondQueryTaskCompletedRequest request) {
-        Waiting waiting = direct.remove(token.getQueryId());
-        LoadedRun run = directRuns.remove(token.getQueryId());
+        Waiting waiting = direct.get(token.getQueryId());
+        LoadedRun run = directRuns.get(token.getQueryId());
         if (waiting == null || run == null) {
             throw Rejections.notFound("query task not found, or already expired");
         }
@@ -340,7 +341,9 @@ final class QueryDesk {
         waiting.cancelDeadline.run();
         waiting.cancelPatience.run();
         direct.remove(waiting.id);
-        directRuns.remove(waiting.id);
+        if (directRuns.remove(waiting.id) != null) {
+            run.pins--;
+        }
         run.queries.buffered.remove(waiting.id);
     }
 }

@@ -126,14 +126,16 @@ final class RunTable {
                         key.workflowId(), key.runId().toString()));
                 return;
             }
+            LoadedRun rebuilt;
             try {
-                LoadedRun rebuilt = rebuild(key, found, records.result());
+                rebuilt = rebuild(key, found, records.result());
                 add(rebuilt);
                 onLoad.accept(rebuilt);
-                promise.complete(rebuilt);
             } catch (RuntimeException e) {
                 promise.fail(e);
+                return;
             }
+            promise.complete(rebuilt); // what those who waited do with it is their own affair
         });
         return promise.future();
     }

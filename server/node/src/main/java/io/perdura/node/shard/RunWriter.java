@@ -69,6 +69,7 @@ final class RunWriter {
         List<ExecutionHeader> updates = new ArrayList<>(1);
         List<DueUpdate> dues = new ArrayList<>(1);
         List<LoadedRun> changed = new ArrayList<>(2);
+        run.pendingCommits++; // a run that begins may take the room of others, but not of the one it follows
         for (Decision.Change change : decision.changes()) {
             LoadedRun target = change.isNew() ? begin(run.key.slot(), change.state()) : run;
             changed.add(target);
@@ -77,6 +78,7 @@ final class RunWriter {
             rows.add(row(target, change.records()));
             describe(target, before, change.isNew(), inserts, updates, dues);
         }
+        run.pendingCommits--;
         return append(changed, rows, inserts, updates, dues);
     }
 
@@ -338,6 +340,7 @@ final class RunWriter {
         }
         long now = scope.nowMs();
         List<DueUpdate> raised = new ArrayList<>();
+        List<LoadedRun> changed = new ArrayList<>();
         for (int i = Math.min(toRaise.size(), RAISES_PER_TURN); i > 0; i--) {
             LoadedRun run = toRaise.remove();
             if (!run.state.execution().isOpen()) {
@@ -353,11 +356,12 @@ final class RunWriter {
                 if (due > run.storedDueMs && due > now + scope.options().raiseAfterMs()) {
                     raised.add(new DueUpdate(run.key.slot(), run.key.runId(), due));
                     run.storedDueMs = due;
+                    changed.add(run);
                 }
             }
         }
         if (!raised.isEmpty()) {
-            append(List.of(), List.of(), List.of(), List.of(), raised);
+            append(changed, List.of(), List.of(), List.of(), raised);
         }
         if (!toRaise.isEmpty()) {
             armRaise();

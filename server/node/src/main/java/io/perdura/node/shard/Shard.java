@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Shard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+    private static final long WATCH_MS = 5_000;
 
     final ShardScope scope;
     final RunTable table;
@@ -58,6 +59,7 @@ public final class Shard {
     /** Finds what the shard owes from before it was opened. It serves at once. */
     void open() {
         scan.start();
+        watch();
     }
 
     /** Does what the call asks for; fails with {@link WrongOwner} once the shard has closed. */
@@ -136,7 +138,9 @@ public final class Shard {
 
     /** Completes when everything that the run's state rests on is durable, and the shard is known to be ours. */
     Future<LoadedRun> settled(LoadedRun run) {
-        return writer.flush(run).compose(durable -> ownership.check()).map(run);
+        return writer.flush(run)
+                .compose(durable -> ownership.isInDoubt() ? confirm() : Future.succeededFuture())
+                .map(run);
     }
 
     // ---- What happens to runs ----
@@ -220,8 +224,8 @@ public final class Shard {
 
     /** Nobody polls the sticky queue: the run's tasks go to the normal one. */
     private void requeue(LoadedRun run) {
-        if (closed) {
-            return;
+        if (closed || table.peek(run.key) != run) {
+            return; // forgotten meanwhile: who loads it again sees for himself
         }
         Transition t = transition(run);
         WorkflowTaskMachine.unstick(t);
@@ -234,6 +238,38 @@ public final class Shard {
         if (!closed && offers.tellAllAgain()) {
             scanAgain();
         }
+    }
+
+    /** While another node may have taken the shard unseen, asks now and then: what that node wrote is not known here. */
+    private void watch() {
+        if (closed) {
+            return;
+        }
+        if (ownership.isInDoubt()) {
+            confirm().onFailure(e -> LOG.debug("shard {} is in doubt: {}", scope.shardId(), e.getMessage()));
+        }
+        scope.timers().schedule(WATCH_MS, this::watch);
+    }
+
+    /** What is asked rests on this epoch: if it is later than ours, another node has taken the shard. */
+    void requireEpoch(long epoch) {
+        if (epoch > scope.row().epoch()) {
+            WrongOwner taken = new WrongOwner("shard " + scope.shardId());
+            lost(taken);
+            throw taken;
+        }
+    }
+
+    /** Fails if the shard is not ours any more, and closes it. */
+    private Future<Void> confirm() {
+        return ownership.holds().compose(holds -> {
+            if (holds) {
+                return Future.succeededFuture();
+            }
+            WrongOwner taken = new WrongOwner("shard " + scope.shardId());
+            lost(taken);
+            return Future.failedFuture(taken);
+        });
     }
 
     /** Storage may hold more of what matching now has room for. */
@@ -289,11 +325,12 @@ public final class Shard {
         return closed;
     }
 
-    /** Confirms that the shard is still ours before something is read from its memory. */
+    /** Whether the shard is still ours, although no append has said so. */
     interface OwnershipCheck {
-        Future<Void> check();
+        /** Another node may have taken the shard unseen; while every node that was there is in sight, none can have. */
+        boolean isInDoubt();
 
-        /** While every node that was there is in sight, nobody else can have taken the shard. */
-        OwnershipCheck TRUSTING = Future::succeededFuture;
+        /** Whether the epoch in Postgres is ours. */
+        Future<Boolean> holds();
     }
 }

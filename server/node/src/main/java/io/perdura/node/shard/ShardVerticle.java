@@ -145,12 +145,16 @@ final class ShardVerticle extends VerticleBase {
 
     /** While a node is out of sight that may believe it owns the shard, Postgres is asked before memory is read. */
     private Shard.OwnershipCheck ownershipCheck(ShardRow row) {
-        return () -> parts.someoneOutOfSight().getAsBoolean()
-                ? parts.shards()
-                        .holds(shardId, row.epoch())
-                        .compose(holds -> holds
-                                ? Future.succeededFuture()
-                                : Future.failedFuture(new WrongOwner("shard " + shardId)))
-                : Future.succeededFuture();
+        return new Shard.OwnershipCheck() {
+            @Override
+            public boolean isInDoubt() {
+                return parts.someoneOutOfSight().getAsBoolean();
+            }
+
+            @Override
+            public Future<Boolean> holds() {
+                return parts.shards().holds(shardId, row.epoch());
+            }
+        };
     }
 }

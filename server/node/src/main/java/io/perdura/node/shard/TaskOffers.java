@@ -123,7 +123,7 @@ final class TaskOffers {
                         TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE,
                         task.getSticky()),
                 OfferTaskRequest.newBuilder()
-                        .setTask(ref(run).setKind(TaskRef.Kind.WORKFLOW)
+                        .setTask(ref(scope, run).setKind(TaskRef.Kind.WORKFLOW)
                                 .setScheduledEventId(task.getScheduledEventId())
                                 .setAttempt(task.getAttempt())
                                 .setStamp(task.getStamp()))
@@ -141,7 +141,7 @@ final class TaskOffers {
                         TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE,
                         false),
                 OfferTaskRequest.newBuilder()
-                        .setTask(ref(run).setKind(TaskRef.Kind.ACTIVITY)
+                        .setTask(ref(scope, run).setKind(TaskRef.Kind.ACTIVITY)
                                 .setScheduledEventId(activity.scheduledEventId())
                                 .setAttempt(activity.attempt())
                                 .setStamp(activity.progress().getStamp()))
@@ -149,12 +149,13 @@ final class TaskOffers {
                 activity.priority(run.state.execution().started().getPriority()));
     }
 
-    static TaskRef.Builder ref(LoadedRun run) {
+    static TaskRef.Builder ref(ShardScope scope, LoadedRun run) {
         return TaskRef.newBuilder()
                 .setSlot(run.key.slot())
                 .setNamespaceId(run.key.namespaceId())
                 .setWorkflowId(run.key.workflowId())
-                .setRunId(run.key.runId().toString());
+                .setRunId(run.key.runId().toString())
+                .setEpoch(scope.row().epoch());
     }
 
     private void offer(

@@ -35,6 +35,7 @@ final class TaskRoutes {
     }
 
     private static Future<LoadedRun> find(Shard shard, int slot, TaskRef task) {
+        shard.requireEpoch(task.getEpoch());
         return shard.find(slot, task.getNamespaceId(), task.getWorkflowId(), task.getRunId());
     }
 

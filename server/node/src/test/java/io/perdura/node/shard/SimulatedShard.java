@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -35,7 +36,8 @@ public final class SimulatedShard {
             Limits limits,
             ShardOptions options,
             Consumer<Runnable> onShard,
-            Supplier<Future<Void>> ownershipCheck,
+            BooleanSupplier inDoubt,
+            Supplier<Future<Boolean>> holds,
             Consumer<Throwable> onLost) {
         this.row = row;
         ShardScope scope = new ShardScope(
@@ -48,7 +50,18 @@ public final class SimulatedShard {
                 limits,
                 options,
                 onShard);
-        this.shard = new Shard(scope, ownershipCheck::get, onLost);
+        Shard.OwnershipCheck ownership = new Shard.OwnershipCheck() {
+            @Override
+            public boolean isInDoubt() {
+                return inDoubt.getAsBoolean();
+            }
+
+            @Override
+            public Future<Boolean> holds() {
+                return holds.get();
+            }
+        };
+        this.shard = new Shard(scope, ownership, onLost);
     }
 
     public ShardRow row() {

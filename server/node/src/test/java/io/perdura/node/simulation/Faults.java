@@ -97,7 +97,9 @@ final class Faults {
             world.schedule(null, 1_500, () -> spreadViews(0, 500));
             world.schedule(null, forMs + dice.between(10, 2_000), () -> {
                 sides.remove(id);
-                spreadViews(0, 1_000);
+                // It was taken for dead, and joins anew: for a moment it sees itself alone.
+                world.schedule(victim.process(), 0, () -> victim.membersChanged(List.of(victim.self())));
+                spreadViews(1, 1_000);
             });
         }
     }

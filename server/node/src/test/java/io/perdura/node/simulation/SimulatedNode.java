@@ -124,7 +124,7 @@ final class SimulatedNode {
     }
 
     SimulatedShard openShard(ShardRow row, Consumer<Throwable> onLost) {
-        SimulatedShard shard = new SimulatedShard(
+        return new SimulatedShard(
                 row,
                 storage,
                 router,
@@ -134,14 +134,9 @@ final class SimulatedNode {
                 simulation.scenario().limits(),
                 simulation.scenario().shardOptions(),
                 action -> world().schedule(process, 0, action),
-                () -> suspicious
-                        ? storage.holds(row.shardId(), row.epoch())
-                                .compose(holds -> holds
-                                        ? Future.succeededFuture()
-                                        : Future.failedFuture(new WrongOwner("shard " + row.shardId())))
-                        : Future.succeededFuture(),
+                () -> suspicious,
+                () -> storage.holds(row.shardId(), row.epoch()),
                 onLost);
-        return shard;
     }
 
     private Timers timers() {

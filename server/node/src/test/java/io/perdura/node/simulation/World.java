@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Time and everything that is going to happen, in order. What a dead process had in mind does not happen. */
 final class World {
-    private static final int TRACE_MAX = 120;
+    private static final int TRACE_MAX = Integer.getInteger("trace", 120);
 
     /** A process that can be paused or die. */
     static final class Process {
