@@ -13,6 +13,7 @@ import io.perdura.node.config.EmbeddedPostgresConfig;
 import io.perdura.node.config.GrpcConfig;
 import io.perdura.node.config.HttpConfig;
 import io.perdura.node.config.NodeConfig;
+import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
 import io.perdura.node.routing.SingleNode;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
@@ -32,14 +33,15 @@ final class OneServer implements AutoCloseable {
 
     /** Started when it is first needed; ends with the JVM. */
     private static final class Shared {
-        private static final OneServer SERVER = new OneServer();
+        private static final OneServer SERVER = new OneServer(newDatabase());
     }
 
     private final Vertx vertx = Vertx.vertx();
     private final Server server;
     private final ManagedChannel channel;
+    private boolean drained;
 
-    OneServer() {
+    OneServer(PostgresOptions database) {
         NodeConfig config = new NodeConfig(
                 new GrpcConfig("127.0.0.1", 0),
                 new HttpConfig("127.0.0.1", 0),
@@ -47,12 +49,20 @@ final class OneServer implements AutoCloseable {
                 ClusterConfig.alone(),
                 List.of(),
                 SHARDS);
-        server = Server.start(
-                        new NodePlace(vertx, new SingleNode("127.0.0.1:0")), config, TestPostgres.empty(vertx))
+        server = Server.start(new NodePlace(vertx, new SingleNode("127.0.0.1:0")), config, database)
                 .await();
         channel = NettyChannelBuilder.forTarget(server.info().grpcAddress())
                 .usePlaintext()
                 .build();
+    }
+
+    static PostgresOptions newDatabase() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            return TestPostgres.empty(vertx);
+        } finally {
+            vertx.close().await();
+        }
     }
 
     static OneServer shared() {
@@ -85,13 +95,18 @@ final class OneServer implements AutoCloseable {
         return WorkflowServiceGrpc.newFutureStub(channel).withDeadlineAfter(deadlineMs, MILLISECONDS);
     }
 
-    Server server() {
-        return server;
+    /** Leaves in good order; a second time it does nothing more. */
+    void drain() {
+        if (!drained) {
+            drained = true;
+            server.drain(DRAIN_MAX).await();
+        }
     }
 
     @Override
     public void close() {
+        drain();
         channel.shutdownNow();
-        server.drain(DRAIN_MAX).eventually(vertx::close).await();
+        vertx.close().await();
     }
 }

@@ -23,6 +23,8 @@ import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.taskqueue.v1.StickyExecutionAttributes;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
@@ -88,6 +90,14 @@ final class OneWorkflow {
                         .build());
     }
 
+    DescribeWorkflowExecutionResponse describe() {
+        return server.call()
+                .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(OneServer.NAMESPACE)
+                        .setExecution(execution(""))
+                        .build());
+    }
+
     QueryWorkflowRequest query(String type) {
         return query(type, QueryRejectCondition.QUERY_REJECT_CONDITION_NONE);
     }
@@ -146,12 +156,15 @@ final class OneWorkflow {
     }
 
     PollActivityTaskQueueResponse pollActivity() {
-        return server.call()
-                .pollActivityTaskQueue(PollActivityTaskQueueRequest.newBuilder()
-                        .setNamespace(OneServer.NAMESPACE)
-                        .setIdentity(IDENTITY)
-                        .setTaskQueue(normal())
-                        .build());
+        return server.call().pollActivityTaskQueue(activityPollRequest());
+    }
+
+    PollActivityTaskQueueRequest activityPollRequest() {
+        return PollActivityTaskQueueRequest.newBuilder()
+                .setNamespace(OneServer.NAMESPACE)
+                .setIdentity(IDENTITY)
+                .setTaskQueue(normal())
+                .build();
     }
 
     RespondWorkflowTaskCompletedRequest.Builder completion(PollWorkflowTaskQueueResponse task, Command... commands) {
