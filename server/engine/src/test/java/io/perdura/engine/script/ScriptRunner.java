@@ -203,9 +203,7 @@ final class ScriptRunner {
             case ATTACHED_BEFORE -> newest.runId() + " not started";
             case USE_EXISTING ->
                 decide(newest, t -> {
-                    if (request.getOnConflictOptions().getAttachRequestId()) {
-                        SignalMachine.attach(t, request.getRequestId(), request.getIdentity());
-                    }
+                    SignalMachine.attach(t, request);
                     return newest.runId() + " not started";
                 });
             case TERMINATE_AND_START ->
