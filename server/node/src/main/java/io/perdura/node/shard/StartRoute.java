@@ -40,7 +40,11 @@ final class StartRoute {
         LoadedRun newest = shard.table.newestLoaded(slot, key);
         if (newest == null && header != null && mustLoad(header, request)) {
             RunKey run = new RunKey(slot, key.namespaceId(), key.workflowId(), header.runId());
-            return shard.table.load(run).compose(loaded -> decide(shard, slot, loaded, null, call, request));
+            return shard.table.load(run).compose(loaded -> {
+                // Others may have waited for the same run, and one of them may have begun the next.
+                LoadedRun newer = shard.table.newestLoaded(slot, key);
+                return decide(shard, slot, newer == null ? loaded : newer, null, call, request);
+            });
         }
         return decide(shard, slot, newest, header, call, request);
     }
@@ -128,9 +132,7 @@ final class StartRoute {
             Call call,
             StartWorkflowExecutionRequest request) {
         return shard.decide(running, t -> {
-            if (request.getOnConflictOptions().getAttachRequestId()) {
-                SignalMachine.attach(t, request.getRequestId(), request.getIdentity());
-            }
+            SignalMachine.attach(t, request);
             return reply(call, request, existing, false);
         });
     }
