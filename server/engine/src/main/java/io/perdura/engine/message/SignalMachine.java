@@ -5,11 +5,15 @@ import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.temporal.api.common.v1.Link;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionOptionsUpdatedEventAttributes;
 import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
+import io.temporal.api.workflow.v1.OnConflictOptions;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
+import java.util.List;
 
 /** Signals to a run, each taken once; and start requests that attach to a run instead of starting one. */
 public final class SignalMachine {
@@ -53,16 +57,21 @@ public final class SignalMachine {
         WorkflowTaskMachine.endForFullBuffer(t);
     }
 
-    /** A start request that uses the run that exists leaves its id there, so that it can be repeated. */
-    public static void attach(Transition t, String requestId, String identity) {
-        if (t.state().messages().attachedBy(requestId) != null) {
+    /** A start request that uses the run that exists leaves there what it asks to: its id, so that it can be repeated. */
+    public static void attach(Transition t, StartWorkflowExecutionRequest request) {
+        OnConflictOptions options = request.getOnConflictOptions();
+        String requestId = options.getAttachRequestId() ? request.getRequestId() : "";
+        List<Link> links = options.getAttachLinks() ? request.getLinksList() : List.of();
+        boolean known = !requestId.isEmpty() && t.state().messages().attachedBy(requestId) != null;
+        if (known || requestId.isEmpty() && links.isEmpty()) {
             return;
         }
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED)
+                .addAllLinks(links)
                 .setWorkflowExecutionOptionsUpdatedEventAttributes(
                         WorkflowExecutionOptionsUpdatedEventAttributes.newBuilder()
                                 .setAttachedRequestId(requestId)
-                                .setIdentity(identity)));
+                                .setIdentity(request.getIdentity())));
     }
 
     // ---- Apply ----

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.v1.HistoryPageToken;
-import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.perdura.engine.workflowtask.TransientTask;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
@@ -230,7 +230,7 @@ final class HistoryReads {
         if (call.clientName().equals("temporal-cli") || call.clientName().equals("temporal-ui")) {
             return history;
         }
-        List<HistoryEvent> unwritten = WorkflowTaskMachine.unwrittenEvents(run.state);
+        List<HistoryEvent> unwritten = TransientTask.unwrittenEvents(run.state);
         if (unwritten.isEmpty() || unwritten.get(0).getEventId() != nextEventId) {
             return history; // what comes before the task is under way
         }

@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ final class QueryDesk {
         Runnable cancelDeadline = () -> {};
         Runnable cancelPatience = () -> {};
         boolean started;
+        boolean answered;
         long lastPollMs;
 
         Waiting(String id, WorkflowQuery query, RunKey run) {
@@ -75,8 +77,14 @@ final class QueryDesk {
 
         Map<String, WorkflowQuery> toShip() {
             Map<String, WorkflowQuery> shipped = new LinkedHashMap<>();
-            buffered.forEach((id, waiting) -> shipped.put(id, waiting.query));
+            unanswered().forEach(waiting -> shipped.put(waiting.id, waiting.query));
             return shipped;
+        }
+
+        private List<Waiting> unanswered() {
+            return buffered.values().stream()
+                    .filter(waiting -> !waiting.answered)
+                    .toList();
         }
     }
 
@@ -256,6 +264,16 @@ final class QueryDesk {
 
     // ---- With a workflow task ----
 
+    /** Answers have come with a workflow task whose completion is about to be written: these queries ride on no other. */
+    void answering(LoadedRun run, Set<String> queryIds) {
+        for (String id : queryIds) {
+            Waiting waiting = run.queries.buffered.get(id);
+            if (waiting != null) {
+                waiting.answered = true;
+            }
+        }
+    }
+
     /** Takes the answers that came with a completed workflow task. */
     void answered(LoadedRun run, Map<String, WorkflowQueryResult> results) {
         results.forEach((id, result) -> {
@@ -278,16 +296,22 @@ final class QueryDesk {
         }
         MutableState state = run.state;
         if (state.execution().isOpen() && state.workflowTask().attempt() >= ATTEMPT_GIVEN_UP) {
-            all(run).forEach(waiting -> fail(
-                    run,
-                    waiting,
-                    Rejections.notReady("Unable to query workflow due to Workflow Task in failed state.")));
+            run.queries
+                    .unanswered()
+                    .forEach(waiting -> fail(
+                            run,
+                            waiting,
+                            Rejections.notReady("Unable to query workflow due to Workflow Task in failed state.")));
         } else if (!state.execution().isOpen() && state.workflowTask().lastCompletedEventId() == 0) {
-            all(run).forEach(waiting -> fail(
-                    run, waiting, Rejections.notReady("Workflow execution closed before WorkflowTaskStarted event")));
+            run.queries
+                    .unanswered()
+                    .forEach(waiting -> fail(
+                            run,
+                            waiting,
+                            Rejections.notReady("Workflow execution closed before WorkflowTaskStarted event")));
         } else if (!state.execution().isOpen()
                 || !state.workflowTask().isPending() && state.workflowTask().lastCompletedEventId() != 0) {
-            for (Waiting waiting : all(run)) {
+            for (Waiting waiting : run.queries.unanswered()) {
                 run.queries.buffered.remove(waiting.id);
                 dispatch(run, waiting);
             }

@@ -132,9 +132,7 @@ final class StartRoute {
             Call call,
             StartWorkflowExecutionRequest request) {
         return shard.decide(running, t -> {
-            if (request.getOnConflictOptions().getAttachRequestId()) {
-                SignalMachine.attach(t, request.getRequestId(), request.getIdentity());
-            }
+            SignalMachine.attach(t, request);
             return reply(call, request, existing, false);
         });
     }

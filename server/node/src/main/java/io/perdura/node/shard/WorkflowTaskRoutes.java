@@ -31,6 +31,7 @@ final class WorkflowTaskRoutes {
         WorkflowTaskCompletion.Outcome outcome = WorkflowTaskCompletion.complete(t, token, request, false);
         ExecutionMachine.enforceLimits(t);
         long seenEventId = t.state().workflowTask().lastStartedEventId();
+        shard.queries.answering(run, request.getQueryResultsMap().keySet());
         return shard.write(run, t).compose(durable -> {
             // What the worker says it saw rests on the completion, so it is told only now.
             shard.queries.answered(run, request.getQueryResultsMap());

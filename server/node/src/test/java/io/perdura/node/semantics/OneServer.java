@@ -1,0 +1,112 @@
+package io.perdura.node.semantics;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.perdura.node.NodePlace;
+import io.perdura.node.Server;
+import io.perdura.node.config.ClusterConfig;
+import io.perdura.node.config.EmbeddedPostgresConfig;
+import io.perdura.node.config.GrpcConfig;
+import io.perdura.node.config.HttpConfig;
+import io.perdura.node.config.NodeConfig;
+import io.perdura.node.persistence.PostgresOptions;
+import io.perdura.node.persistence.TestPostgres;
+import io.perdura.node.routing.SingleNode;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceFutureStub;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A server in this JVM, with a database of its own; one for all tests but those that end it. */
+final class OneServer implements AutoCloseable {
+    static final String NAMESPACE = "default";
+    private static final int SHARDS = 4;
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(5);
+    private static final long CALL_MAX_MS = 30_000;
+
+    /** Started when it is first needed; ends with the JVM. */
+    private static final class Shared {
+        private static final OneServer SERVER = new OneServer(newDatabase());
+    }
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Server server;
+    private final ManagedChannel channel;
+    private boolean drained;
+
+    OneServer(PostgresOptions database) {
+        NodeConfig config = new NodeConfig(
+                new GrpcConfig("127.0.0.1", 0),
+                new HttpConfig("127.0.0.1", 0),
+                new EmbeddedPostgresConfig(Path.of("unused"), true),
+                ClusterConfig.alone(),
+                List.of(),
+                SHARDS);
+        server = Server.start(new NodePlace(vertx, new SingleNode("127.0.0.1:0")), config, database)
+                .await();
+        channel = NettyChannelBuilder.forTarget(server.info().grpcAddress())
+                .usePlaintext()
+                .build();
+    }
+
+    static PostgresOptions newDatabase() {
+        Vertx vertx = Vertx.vertx();
+        try {
+            return TestPostgres.empty(vertx);
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    static OneServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** Calls that wait long enough for anything that a test expects. */
+    WorkflowServiceBlockingStub call() {
+        return call(CALL_MAX_MS);
+    }
+
+    WorkflowServiceBlockingStub call(long deadlineMs) {
+        return WorkflowServiceGrpc.newBlockingStub(channel).withDeadlineAfter(deadlineMs, MILLISECONDS);
+    }
+
+    /** Calls as those of the client with that name. */
+    WorkflowServiceBlockingStub callAs(String clientName) {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("client-name", Metadata.ASCII_STRING_MARSHALLER), clientName);
+        headers.put(Metadata.Key.of("client-version", Metadata.ASCII_STRING_MARSHALLER), "1.0.0");
+        return call().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    /** Calls whose answer the test does not wait for at once. */
+    WorkflowServiceFutureStub begin() {
+        return begin(CALL_MAX_MS);
+    }
+
+    WorkflowServiceFutureStub begin(long deadlineMs) {
+        return WorkflowServiceGrpc.newFutureStub(channel).withDeadlineAfter(deadlineMs, MILLISECONDS);
+    }
+
+    /** Leaves in good order; a second time it does nothing more. */
+    void drain() {
+        if (!drained) {
+            drained = true;
+            server.drain(DRAIN_MAX).await();
+        }
+    }
+
+    @Override
+    public void close() {
+        drain();
+        channel.shutdownNow();
+        vertx.close().await();
+    }
+}
