@@ -6,6 +6,8 @@ import io.perdura.engine.message.EventBuffer;
 import io.perdura.engine.message.SignalMachine;
 import io.perdura.engine.timer.TimerMachine;
 import io.perdura.engine.v1.Change;
+import io.perdura.engine.workflowtask.Stickiness;
+import io.perdura.engine.workflowtask.TransientTask;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -52,11 +54,11 @@ public final class Appliers {
         EVENTS.put(EventType.EVENT_TYPE_MARKER_RECORDED, Appliers::applyNothing); // only workers read markers
 
         CHANGES.put(Change.KindCase.RUN_CREATED, ExecutionMachine::applyCreated);
-        CHANGES.put(Change.KindCase.WORKFLOW_TASK_SCHEDULED, WorkflowTaskMachine::applyAttemptScheduled);
-        CHANGES.put(Change.KindCase.WORKFLOW_TASK_STARTED, WorkflowTaskMachine::applyAttemptStarted);
+        CHANGES.put(Change.KindCase.WORKFLOW_TASK_SCHEDULED, TransientTask::applyAttemptScheduled);
+        CHANGES.put(Change.KindCase.WORKFLOW_TASK_STARTED, TransientTask::applyAttemptStarted);
         CHANGES.put(Change.KindCase.WORKFLOW_TASK_ENDED, WorkflowTaskMachine::applyAttemptEnded);
-        CHANGES.put(Change.KindCase.STICKY_QUEUE, WorkflowTaskMachine::applySticky);
-        CHANGES.put(Change.KindCase.WORKFLOW_TASK_REQUEUED, WorkflowTaskMachine::applyRequeued);
+        CHANGES.put(Change.KindCase.STICKY_QUEUE, Stickiness::applySticky);
+        CHANGES.put(Change.KindCase.WORKFLOW_TASK_REQUEUED, Stickiness::applyRequeued);
         CHANGES.put(Change.KindCase.WORKFLOW_TASK_HEARTBEAT, WorkflowTaskMachine::applyHeartbeat);
         CHANGES.put(Change.KindCase.WORKFLOW_TASK_ATTEMPT_RESET, WorkflowTaskMachine::applyAttemptReset);
         CHANGES.put(Change.KindCase.ACTIVITY_STARTED, ActivityMachine::applyAttemptStarted);

@@ -110,6 +110,9 @@ public final class CloseCommands {
                 : command.getTaskQueue().getName();
         checkLength(t, type, bad, "WorkflowType on ContinueAsNewWorkflowExecutionCommand exceeds length limit.");
         checkLength(t, queue, bad, "TaskQueue on ContinueAsNewWorkflowExecutionCommand exceeds length limit.");
+        if (!StartRules.isStorable(type) || !StartRules.isStorable(queue)) {
+            throw new CommandFailure(bad, "a text of ContinueAsNewWorkflowExecutionCommand contains a null byte");
+        }
         checkSize(
                 t,
                 command.getInput().getSerializedSize(),

@@ -58,7 +58,8 @@ public final class PropertyCommands {
         if (command.getSearchAttributes().getIndexedFieldsCount() == 0) {
             throw new CommandFailure(bad, "IndexedFields is not set on UpsertWorkflowSearchAttributesCommand.");
         }
-        if (bytes(command.getSearchAttributes().getIndexedFieldsMap()) > t.limits().blobBytesMax()) {
+        if (bytes(command.getSearchAttributes().getIndexedFieldsMap())
+                > t.limits().blobBytesMax()) {
             throw new CommandFailure(bad, "UpsertWorkflowSearchAttributesCommandAttributes exceeds size limit.", true);
         }
         return t.event(EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES)

@@ -50,6 +50,8 @@ public final class StartRules {
         if (bytes(request.getWorkflowType().getName()) > limits.idBytesMax()) {
             throw Rejections.invalid("WorkflowType length exceeds limit.");
         }
+        requireStorable(request.getWorkflowId());
+        requireStorable(request.getWorkflowType().getName());
         complete.setTaskQueue(taskQueue(request.hasTaskQueue(), request.getTaskQueue(), limits));
         complete.setTaskQueue(complete.getTaskQueue().toBuilder().setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL));
         checkTimeout(request.getWorkflowExecutionTimeout(), "WorkflowExecutionTimeoutSeconds");
@@ -68,6 +70,7 @@ public final class StartRules {
         } else if (bytes(request.getRequestId()) > limits.idBytesMax()) {
             throw Rejections.invalid("RequestId length exceeds limit.");
         }
+        requireStorable(request.getRequestId());
         if (bytes(request.getIdentity()) > limits.idBytesMax()) {
             throw Rejections.invalid("Identity length exceeds limit.");
         }
@@ -91,7 +94,19 @@ public final class StartRules {
         if (queue.getName().startsWith(RESERVED_QUEUES)) {
             throw Rejections.invalid("task queue name cannot start with reserved prefix " + RESERVED_QUEUES);
         }
+        requireStorable(queue.getName());
         return queue;
+    }
+
+    /** Postgres keeps any text but this: one that reached an append would close its shard. */
+    public static boolean isStorable(String text) {
+        return text.indexOf('\0') < 0;
+    }
+
+    private static void requireStorable(String text) {
+        if (!isStorable(text)) {
+            throw Rejections.invalid("a text of the request contains a null byte");
+        }
     }
 
     private static void checkDelay(StartWorkflowExecutionRequest request) {

@@ -48,7 +48,7 @@ public final class WorkflowTaskCompletion {
                 && request.getMessagesCount() == 0;
         if (heartbeat && t.nowMs() > task.getOriginalScheduledMs() + t.limits().workflowTaskHeartbeatMaxMs()) {
             WorkflowTaskMachine.end(t, task, TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
-            WorkflowTaskMachine.unstick(t);
+            Stickiness.unstick(t);
             WorkflowTaskMachine.schedule(t);
             return new Outcome(Rejections.notFound("workflow task heartbeat timeout"), false);
         }
@@ -95,7 +95,7 @@ public final class WorkflowTaskCompletion {
 
     private static HistoryEvent appendCompleted(
             Transition t, WorkflowTask task, RespondWorkflowTaskCompletedRequest request) {
-        WorkflowTask written = WorkflowTaskMachine.writeTransient(t, task);
+        WorkflowTask written = TransientTask.write(t, task);
         WorkflowTaskCompletedEventAttributes.Builder attributes = WorkflowTaskCompletedEventAttributes.newBuilder()
                 .setScheduledEventId(written.getScheduledEventId())
                 .setStartedEventId(written.getStartedEventId())
@@ -117,10 +117,9 @@ public final class WorkflowTaskCompletion {
     private static void setStickiness(Transition t, RespondWorkflowTaskCompletedRequest request) {
         String queue = request.getStickyAttributes().getWorkerTaskQueue().getName();
         if (queue.isEmpty()) {
-            WorkflowTaskMachine.stick(t, "", 0);
+            Stickiness.stick(t, "", 0);
         } else {
-            WorkflowTaskMachine.stick(
-                    t, queue, Times.ms(request.getStickyAttributes().getScheduleToStartTimeout()));
+            Stickiness.stick(t, queue, Times.ms(request.getStickyAttributes().getScheduleToStartTimeout()));
         }
     }
 

@@ -6,13 +6,11 @@ import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.v1.Change;
-import io.perdura.engine.v1.StickyQueue;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.v1.WorkflowTaskAttemptReset;
 import io.perdura.engine.v1.WorkflowTaskEnded;
 import io.perdura.engine.v1.WorkflowTaskHeartbeat;
-import io.perdura.engine.v1.WorkflowTaskRequeued;
 import io.perdura.engine.v1.WorkflowTaskScheduled;
 import io.perdura.engine.v1.WorkflowTaskStarted;
 import io.perdura.engine.v1.WorkflowTasks;
@@ -27,7 +25,6 @@ import io.temporal.api.history.v1.WorkflowTaskFailedEventAttributes;
 import io.temporal.api.history.v1.WorkflowTaskScheduledEventAttributes;
 import io.temporal.api.history.v1.WorkflowTaskStartedEventAttributes;
 import io.temporal.api.history.v1.WorkflowTaskTimedOutEventAttributes;
-import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The workflow task of a run: at most one at a time. A task whose predecessor failed is transient (attempt above 1):
- * its scheduled and started events reach history only if it completes. How it completes is in
- * {@link WorkflowTaskCompletion}.
+ * its scheduled and started events reach history only if it completes, see {@link TransientTask}. How a task completes is
+ * in {@link WorkflowTaskCompletion}, which worker it is kept for in {@link Stickiness}.
  */
 public final class WorkflowTaskMachine {
 
@@ -75,32 +72,7 @@ public final class WorkflowTaskMachine {
                             .setTaskQueue(t.state().execution().taskQueue())));
             return;
         }
-        appendScheduled(t, t.nowMs(), queueOfNext(t.state()), timeoutMs, attempt);
-    }
-
-    private static HistoryEvent appendScheduled(
-            Transition t, long scheduledMs, TaskQueue queue, long timeoutMs, int attempt) {
-        return t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED)
-                .setEventTime(Times.timestamp(scheduledMs))
-                .setWorkflowTaskScheduledEventAttributes(WorkflowTaskScheduledEventAttributes.newBuilder()
-                        .setTaskQueue(queue)
-                        .setStartToCloseTimeout(Times.duration(timeoutMs))
-                        .setAttempt(attempt)));
-    }
-
-    private static TaskQueue queueOfNext(MutableState state) {
-        WorkflowTaskPart tasks = state.workflowTask();
-        String normal = state.execution().taskQueue();
-        return tasks.isSticky()
-                ? TaskQueue.newBuilder()
-                        .setName(tasks.stickyQueue())
-                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_STICKY)
-                        .setNormalName(normal)
-                        .build()
-                : TaskQueue.newBuilder()
-                        .setName(normal)
-                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL)
-                        .build();
+        WorkflowTaskEvents.appendScheduled(t, t.nowMs(), WorkflowTaskEvents.queueOfNext(t.state()), timeoutMs, attempt);
     }
 
     /** A worker that keeps failing is retried ever more slowly, by the length of the timeout. */
@@ -148,7 +120,8 @@ public final class WorkflowTaskMachine {
                 && task.getScheduledEventId() != t.state().execution().nextEventId()) {
             // Events came since it was scheduled: as a transient task it could not be told apart from them.
             resetAttempt(t);
-            appendScheduled(t, t.nowMs(), queueOfNext(t.state()), task.getStartToCloseMs(), 1);
+            WorkflowTaskEvents.appendScheduled(
+                    t, t.nowMs(), WorkflowTaskEvents.queueOfNext(t.state()), task.getStartToCloseMs(), 1);
             task = require(t.state());
         }
         if (task.getTransient()) {
@@ -160,7 +133,7 @@ public final class WorkflowTaskMachine {
                             .setHistoryBytes(bytes)
                             .addAllSuggestReasons(reasons)));
         } else {
-            t.append(startedEvent(t, task.getScheduledEventId(), requestId, identity, bytes, reasons));
+            t.append(WorkflowTaskEvents.started(t, task.getScheduledEventId(), requestId, identity, bytes, reasons));
         }
     }
 
@@ -168,32 +141,12 @@ public final class WorkflowTaskMachine {
     private static List<Integer> reasonsToContinue(Transition t) {
         List<Integer> reasons = new ArrayList<>(2);
         if (t.state().execution().historyBytes() >= t.limits().historyBytesSuggest()) {
-            reasons.add(
-                    SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_HISTORY_SIZE_TOO_LARGE_VALUE);
+            reasons.add(SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_HISTORY_SIZE_TOO_LARGE_VALUE);
         }
         if (t.state().execution().nextEventId() >= t.limits().historyEventsSuggest()) {
-            reasons.add(
-                    SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_TOO_MANY_HISTORY_EVENTS_VALUE);
+            reasons.add(SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_TOO_MANY_HISTORY_EVENTS_VALUE);
         }
         return reasons;
-    }
-
-    private static HistoryEvent.Builder startedEvent(
-            Transition t, long scheduledEventId, String requestId, String identity, long bytes, List<Integer> reasons) {
-        return t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED)
-                .setWorkflowTaskStartedEventAttributes(
-                        startedAttributes(scheduledEventId, requestId, identity, bytes, reasons));
-    }
-
-    private static WorkflowTaskStartedEventAttributes.Builder startedAttributes(
-            long scheduledEventId, String requestId, String identity, long bytes, List<Integer> reasons) {
-        return WorkflowTaskStartedEventAttributes.newBuilder()
-                .setScheduledEventId(scheduledEventId)
-                .setRequestId(requestId)
-                .setIdentity(identity)
-                .setHistorySizeBytes(bytes)
-                .setSuggestContinueAsNew(!reasons.isEmpty())
-                .addAllSuggestContinueAsNewReasonsValue(reasons);
     }
 
     /** The poller had gone away before it got the task: its attempt ends, and the task is offered again. */
@@ -342,26 +295,7 @@ public final class WorkflowTaskMachine {
         flushAfterEnd(t);
     }
 
-    // ---- Decide: stickiness ----
-
-    public static void stick(Transition t, String queue, long scheduleToStartMs) {
-        WorkflowTaskPart tasks = t.state().workflowTask();
-        if (!tasks.stickyQueue().equals(queue) || tasks.stickyScheduleToStartMs() != scheduleToStartMs) {
-            t.change(Change.newBuilder()
-                    .setStickyQueue(StickyQueue.newBuilder().setName(queue).setScheduleToStartMs(scheduleToStartMs)));
-        }
-    }
-
-    /** Forgets the worker that keeps the run; a task that waits for it goes to the normal queue, without an event. */
-    public static void unstick(Transition t) {
-        if (t.state().workflowTask().isSticky()) {
-            stick(t, "", 0);
-        }
-        WorkflowTask task = t.state().workflowTask().pending();
-        if (task != null && task.getSticky() && task.getStartedEventId() == 0) {
-            t.change(Change.newBuilder().setWorkflowTaskRequeued(WorkflowTaskRequeued.getDefaultInstance()));
-        }
-    }
+    // ---- Decide: heartbeats ----
 
     static void carryHeartbeat(Transition t, long originalScheduledMs) {
         t.change(Change.newBuilder()
@@ -369,74 +303,12 @@ public final class WorkflowTaskMachine {
                         WorkflowTaskHeartbeat.newBuilder().setOriginalScheduledMs(originalScheduledMs)));
     }
 
-    /** A transient task that completed enters history after all. Returns it with its real ids. */
-    static WorkflowTask writeTransient(Transition t, WorkflowTask task) {
-        if (!task.getTransient()) {
-            return task;
-        }
-        HistoryEvent scheduled = appendScheduled(
-                t,
-                task.getScheduledMs(),
-                TaskQueue.newBuilder()
-                        .setName(task.getTaskQueue())
-                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL)
-                        .build(),
-                task.getStartToCloseMs(),
-                task.getAttempt());
-        t.append(startedEvent(
-                        t,
-                        scheduled.getEventId(),
-                        task.getRequestId(),
-                        task.getIdentity(),
-                        task.getHistoryBytes(),
-                        task.getSuggestReasonsList())
-                .setEventTime(Times.timestamp(task.getStartedMs())));
-        return require(t.state());
-    }
-
-    private static WorkflowTask require(MutableState state) {
+    static WorkflowTask require(MutableState state) {
         WorkflowTask task = state.workflowTask().pending();
         if (task == null) {
             throw new IllegalStateException("no workflow task");
         }
         return task;
-    }
-
-    /** The events a transient task would have in history: shown to the worker, not yet written. */
-    public static List<HistoryEvent> unwrittenEvents(MutableState state) {
-        WorkflowTask task = state.workflowTask().pending();
-        if (task == null
-                || !task.getTransient()
-                || task.getScheduledEventId() != state.execution().nextEventId()) {
-            return List.of(); // an event that came since takes the id: the task will be an ordinary one
-        }
-        HistoryEvent scheduled = HistoryEvent.newBuilder()
-                .setEventId(task.getScheduledEventId())
-                .setEventTime(Times.timestamp(task.getScheduledMs()))
-                .setEventType(EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED)
-                .setWorkflowTaskScheduledEventAttributes(WorkflowTaskScheduledEventAttributes.newBuilder()
-                        .setTaskQueue(TaskQueue.newBuilder()
-                                .setName(task.getTaskQueue())
-                                .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL))
-                        .setStartToCloseTimeout(Times.duration(task.getStartToCloseMs()))
-                        .setAttempt(task.getAttempt()))
-                .build();
-        if (task.getStartedEventId() == 0) {
-            return List.of(scheduled);
-        }
-        return List.of(
-                scheduled,
-                HistoryEvent.newBuilder()
-                        .setEventId(task.getStartedEventId())
-                        .setEventTime(Times.timestamp(task.getStartedMs()))
-                        .setEventType(EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED)
-                        .setWorkflowTaskStartedEventAttributes(startedAttributes(
-                                task.getScheduledEventId(),
-                                task.getRequestId(),
-                                task.getIdentity(),
-                                task.getHistoryBytes(),
-                                task.getSuggestReasonsList()))
-                        .build());
     }
 
     // ---- Apply ----
@@ -464,24 +336,6 @@ public final class WorkflowTaskMachine {
                         .setStamp(stamp)));
     }
 
-    public static void applyAttemptScheduled(MutableState state, Change change) {
-        WorkflowTaskScheduled scheduled = change.getWorkflowTaskScheduled();
-        WorkflowTaskPart part = state.workflowTask();
-        long stamp = part.nextStamp();
-        part.set(part.change()
-                .setStamp(stamp)
-                .setHeartbeatScheduledMs(0)
-                .setPending(WorkflowTask.newBuilder()
-                        .setTransient(true)
-                        .setScheduledEventId(scheduled.getScheduledEventId())
-                        .setAttempt(scheduled.getAttempt())
-                        .setScheduledMs(scheduled.getScheduledMs())
-                        .setOriginalScheduledMs(scheduled.getScheduledMs())
-                        .setStartToCloseMs(scheduled.getStartToCloseMs())
-                        .setTaskQueue(scheduled.getTaskQueue())
-                        .setStamp(stamp)));
-    }
-
     public static void applyStarted(MutableState state, HistoryEvent event) {
         WorkflowTaskStartedEventAttributes attributes = event.getWorkflowTaskStartedEventAttributes();
         WorkflowTaskPart part = state.workflowTask();
@@ -494,21 +348,6 @@ public final class WorkflowTaskMachine {
                 .setHistoryBytes(attributes.getHistorySizeBytes())
                 .clearSuggestReasons()
                 .addAllSuggestReasons(attributes.getSuggestContinueAsNewReasonsValueList());
-        part.set(changed);
-    }
-
-    public static void applyAttemptStarted(MutableState state, Change change) {
-        WorkflowTaskStarted started = change.getWorkflowTaskStarted();
-        WorkflowTaskPart part = state.workflowTask();
-        WorkflowTasks.Builder changed = part.change();
-        WorkflowTask.Builder task = changed.getPendingBuilder();
-        task.setStartedEventId(task.getScheduledEventId() + 1)
-                .setStartedMs(started.getStartedMs())
-                .setRequestId(started.getRequestId())
-                .setIdentity(started.getIdentity())
-                .setHistoryBytes(started.getHistoryBytes())
-                .clearSuggestReasons()
-                .addAllSuggestReasons(started.getSuggestReasonsList());
         part.set(changed);
     }
 
@@ -550,25 +389,6 @@ public final class WorkflowTaskMachine {
             changed.setAttempt(part.attempt() + 1);
         }
         part.set(changed.setCloseAttempted(closeAttempted));
-    }
-
-    public static void applySticky(MutableState state, Change change) {
-        WorkflowTaskPart part = state.workflowTask();
-        part.set(part.change()
-                .setStickyQueue(change.getStickyQueue().getName())
-                .setStickyScheduleToStartMs(change.getStickyQueue().getScheduleToStartMs()));
-    }
-
-    public static void applyRequeued(MutableState state, Change change) {
-        WorkflowTaskPart part = state.workflowTask();
-        long stamp = part.nextStamp();
-        WorkflowTasks.Builder changed = part.change().setStamp(stamp);
-        changed.getPendingBuilder()
-                .setSticky(false)
-                .setScheduleToStartMs(0)
-                .setTaskQueue(state.execution().taskQueue())
-                .setStamp(stamp);
-        part.set(changed);
     }
 
     public static void applyHeartbeat(MutableState state, Change change) {

@@ -3,7 +3,7 @@ package io.perdura.engine.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perdura.engine.MutableState;
-import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.perdura.engine.workflowtask.TransientTask;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.util.EnumSet;
@@ -41,7 +41,7 @@ final class Invariants {
         }
         nothingOwedIsForgotten(history, state);
         long id = state.execution().nextEventId();
-        for (HistoryEvent event : WorkflowTaskMachine.unwrittenEvents(state)) {
+        for (HistoryEvent event : TransientTask.unwrittenEvents(state)) {
             assertThat(event.getEventId())
                     .as("unwritten events follow the written")
                     .isEqualTo(id++);

@@ -16,7 +16,7 @@ import io.perdura.engine.execution.ReusePolicy;
 import io.perdura.engine.execution.StartRules;
 import io.perdura.engine.message.SignalMachine;
 import io.perdura.engine.v1.Snapshot;
-import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.perdura.engine.workflowtask.Stickiness;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
@@ -130,7 +130,7 @@ final class ScriptRunner {
                 answer(
                         line,
                         () -> decide(target(line), t -> {
-                            WorkflowTaskMachine.unstick(t);
+                            Stickiness.unstick(t);
                             return "";
                         }));
             default -> answer(line, () -> worker.carryOut(line, target(line)));

@@ -44,8 +44,7 @@ final class WorkerCommands {
             case "UpsertSearchAttributes" ->
                 command.setCommandType(CommandType.COMMAND_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES)
                         .getUpsertWorkflowSearchAttributesCommandAttributesBuilder()
-                        .setSearchAttributes(
-                                SearchAttributes.newBuilder().putAllIndexedFields(fields(line)));
+                        .setSearchAttributes(SearchAttributes.newBuilder().putAllIndexedFields(fields(line)));
             case "ModifyProperties" -> {
                 command.setCommandType(CommandType.COMMAND_TYPE_MODIFY_WORKFLOW_PROPERTIES);
                 Memo.Builder memo = Memo.newBuilder();

@@ -8,6 +8,7 @@ import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.TaskTokens;
+import io.perdura.engine.workflowtask.TransientTask;
 import io.perdura.engine.workflowtask.WorkflowTaskCompletion;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
@@ -130,7 +131,7 @@ final class WorkerVerbs {
     }
 
     static String unwritten(ScriptedRun run) {
-        return WorkflowTaskMachine.unwrittenEvents(run.state).stream()
+        return TransientTask.unwrittenEvents(run.state).stream()
                 .map(event -> event.getEventId() + " " + MessageText.name(event.getEventType()))
                 .collect(Collectors.joining(", "));
     }

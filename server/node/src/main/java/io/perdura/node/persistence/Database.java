@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Database {
     private static final String UNAVAILABLE = "shard unavailable, please backoff and retry";
+    private static final String NULL_BYTE = "a text of the request contains a null byte";
     private static final String OVERLOADED = "the database is overloaded, please backoff and retry";
 
     private final PostgresOptions options;
@@ -129,6 +130,10 @@ public final class Database {
             // 53: out of connections, memory, disk. 57014: it took too long. 55P03: a lock did.
             if (state.startsWith("53") || state.equals("57014") || state.equals("55P03")) {
                 return overloaded();
+            }
+            // A text with a null byte.
+            if (state.equals("22021")) {
+                return new Rejection(Code.INVALID_ARGUMENT, NULL_BYTE);
             }
             // 57P: shutting down or starting up. 08: connection. 25006: read-only. 40: try again.
             boolean passing = state.startsWith("57P")

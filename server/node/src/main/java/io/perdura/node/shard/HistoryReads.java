@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.v1.HistoryPageToken;
-import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.perdura.engine.workflowtask.TransientTask;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
@@ -216,7 +216,7 @@ final class HistoryReads {
                         if (request.getWaitNewEvent() && !isClosed(run)) {
                             next = token(run, end, true, false);
                         } else {
-                            history = withUnwritten(run, history, call);
+                            history = withUnwritten(run, history, end, call);
                         }
                     }
                     return reply(history, next);
@@ -225,13 +225,14 @@ final class HistoryReads {
     }
 
     /** A worker that pages needs the events of its transient task at the end; people would only wonder about them. */
-    private static List<ByteString> withUnwritten(LoadedRun run, List<ByteString> history, Call call) {
+    private static List<ByteString> withUnwritten(
+            LoadedRun run, List<ByteString> history, long nextEventId, Call call) {
         if (call.clientName().equals("temporal-cli") || call.clientName().equals("temporal-ui")) {
             return history;
         }
-        List<HistoryEvent> unwritten = WorkflowTaskMachine.unwrittenEvents(run.state);
-        if (unwritten.isEmpty()) {
-            return history;
+        List<HistoryEvent> unwritten = TransientTask.unwrittenEvents(run.state);
+        if (unwritten.isEmpty() || unwritten.get(0).getEventId() != nextEventId) {
+            return history; // what comes before the task is under way
         }
         List<ByteString> all = new ArrayList<>(history);
         all.add(History.newBuilder().addAllEvents(unwritten).build().toByteString());

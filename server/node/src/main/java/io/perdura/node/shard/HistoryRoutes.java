@@ -7,6 +7,7 @@ import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.message.SignalMachine;
 import io.perdura.engine.v1.HistoryPageToken;
 import io.perdura.engine.v1.TaskToken;
+import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.engine.workflowtask.TaskTokens;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.perdura.node.routing.Call;
@@ -70,7 +71,7 @@ final class HistoryRoutes {
                 "ResetStickyTaskQueue",
                 ResetStickyTaskQueueRequest.class,
                 ResetStickyTaskQueueRequest::getExecution,
-                (t, request) -> WorkflowTaskMachine.unstick(t));
+                (t, request) -> Stickiness.unstick(t));
         TABLE.put("DescribeWorkflowExecution", HistoryRoutes::describe);
         TABLE.put("GetWorkflowExecutionHistory", HistoryRoutes::history);
         TABLE.put("GetWorkflowExecutionHistoryReverse", HistoryRoutes::historyReverse);

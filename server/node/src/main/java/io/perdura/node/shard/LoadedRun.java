@@ -92,7 +92,12 @@ final class LoadedRun {
 
     /** Whether forgetting it loses nothing: everything is durable and nobody waits. */
     boolean isIdle() {
-        return pins == 0 && pendingCommits == 0 && held.isEmpty() && waiters.isEmpty() && queries.isEmpty() && !raiseQueued;
+        return pins == 0
+                && pendingCommits == 0
+                && held.isEmpty()
+                && waiters.isEmpty()
+                && queries.isEmpty()
+                && !raiseQueued;
     }
 
     /** Used within the last moments: somebody may be about to use it again. */

@@ -10,7 +10,7 @@ import io.perdura.engine.activity.ActivityInfo;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.TaskTokens;
-import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.perdura.engine.workflowtask.TransientTask;
 import io.perdura.node.routing.Reply;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
@@ -87,7 +87,7 @@ final class PollReplies {
             tail.add(run.heldEvents);
         }
         if (withUnwritten) {
-            var unwritten = WorkflowTaskMachine.unwrittenEvents(run.state);
+            var unwritten = TransientTask.unwrittenEvents(run.state);
             if (!unwritten.isEmpty()) {
                 tail.add(History.newBuilder().addAllEvents(unwritten).build().toByteString());
             }

@@ -5,7 +5,7 @@ import io.perdura.engine.DueWork;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
-import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.node.persistence.AppendException;
 import io.perdura.node.persistence.DueRun;
 import io.perdura.node.routing.Call;
@@ -228,7 +228,7 @@ public final class Shard {
             return; // forgotten meanwhile: who loads it again sees for himself
         }
         Transition t = transition(run);
-        WorkflowTaskMachine.unstick(t);
+        Stickiness.unstick(t);
         writer.hold(run, t.close());
         offers.tell(run);
     }

@@ -40,7 +40,11 @@ final class StartRoute {
         LoadedRun newest = shard.table.newestLoaded(slot, key);
         if (newest == null && header != null && mustLoad(header, request)) {
             RunKey run = new RunKey(slot, key.namespaceId(), key.workflowId(), header.runId());
-            return shard.table.load(run).compose(loaded -> decide(shard, slot, loaded, null, call, request));
+            return shard.table.load(run).compose(loaded -> {
+                // Others may have waited for the same run, and one of them may have begun the next.
+                LoadedRun newer = shard.table.newestLoaded(slot, key);
+                return decide(shard, slot, newer == null ? loaded : newer, null, call, request);
+            });
         }
         return decide(shard, slot, newest, header, call, request);
     }

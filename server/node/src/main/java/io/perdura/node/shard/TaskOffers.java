@@ -123,7 +123,8 @@ final class TaskOffers {
                         TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE,
                         task.getSticky()),
                 OfferTaskRequest.newBuilder()
-                        .setTask(ref(scope, run).setKind(TaskRef.Kind.WORKFLOW)
+                        .setTask(ref(scope, run)
+                                .setKind(TaskRef.Kind.WORKFLOW)
                                 .setScheduledEventId(task.getScheduledEventId())
                                 .setAttempt(task.getAttempt())
                                 .setStamp(task.getStamp()))
@@ -141,7 +142,8 @@ final class TaskOffers {
                         TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE,
                         false),
                 OfferTaskRequest.newBuilder()
-                        .setTask(ref(scope, run).setKind(TaskRef.Kind.ACTIVITY)
+                        .setTask(ref(scope, run)
+                                .setKind(TaskRef.Kind.ACTIVITY)
                                 .setScheduledEventId(activity.scheduledEventId())
                                 .setAttempt(activity.attempt())
                                 .setStamp(activity.progress().getStamp()))

@@ -12,6 +12,7 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ final class TransferLoad implements AutoCloseable {
 
     private static final List<String> ACCOUNTS = List.of("alice", "bob", "carol", "dave");
     private static final int CLIENTS = 32;
+    private static final long DEADLOCK_MS = 30_000;
     private static final int RESULT_SECONDS_MAX = 240;
     private static final int STOP_SECONDS_MAX = 10;
 
@@ -73,7 +75,11 @@ final class TransferLoad implements AutoCloseable {
             WorkflowClient client = WorkflowClient.newInstance(service);
             clients.add(client);
             WorkerFactory factory = WorkerFactory.newInstance(client);
-            Worker worker = factory.newWorker(name);
+            // The worker's threads share two cores with all the servers.
+            WorkerOptions options = WorkerOptions.newBuilder()
+                    .setDefaultDeadlockDetectionTimeout(DEADLOCK_MS)
+                    .build();
+            Worker worker = factory.newWorker(name, options);
             worker.registerWorkflowImplementationTypes(ApprovedTransfer.class);
             worker.registerActivitiesImplementations(new LedgerBank());
             factory.start();

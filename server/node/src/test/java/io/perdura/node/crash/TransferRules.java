@@ -86,8 +86,13 @@ final class TransferRules {
                     scheduled = 0;
                     started = 0;
                 }
-                case EVENT_TYPE_WORKFLOW_TASK_FAILED ->
-                    violated("a workflow task failed: " + event.getWorkflowTaskFailedEventAttributes());
+                case EVENT_TYPE_WORKFLOW_TASK_FAILED -> {
+                    var failed = event.getWorkflowTaskFailedEventAttributes();
+                    violated("a workflow task failed, " + failed.getCause() + ": "
+                            + failed.getFailure().getMessage());
+                    scheduled = 0;
+                    started = 0;
+                }
                 default -> {}
             }
         }

@@ -73,7 +73,8 @@ final class Checker {
         return found;
     }
 
-    @Nullable MutableState durable(String runId) {
+    @Nullable
+    MutableState durable(String runId) {
         DurableRun run = runs.get(UUID.fromString(runId));
         return run == null ? null : run.state();
     }
@@ -94,8 +95,10 @@ final class Checker {
                     () -> "shard " + commit.shardId() + " is written at epoch " + commit.epoch() + " while " + epoch
                             + " owns it");
             for (HistoryRow row : commit.rows()) {
-                simulation.world().trace(() -> "row " + row.seq() + " of run " + row.runId() + ", epoch "
-                        + commit.epoch() + ": " + describe(row));
+                simulation
+                        .world()
+                        .trace(() -> "row " + row.seq() + " of run " + row.runId() + ", epoch " + commit.epoch() + ": "
+                                + describe(row));
                 DurableRun run = runs.computeIfAbsent(row.runId(), DurableRun::new);
                 try {
                     run.append(row, commands);
@@ -106,8 +109,9 @@ final class Checker {
                 workflows.add(run.state().execution().workflowId());
             }
             commit.dues().forEach(due -> {
-                simulation.world().trace(() -> "run " + due.runId() + ", epoch " + commit.epoch() + ": due at "
-                        + due.dueAtMs());
+                simulation
+                        .world()
+                        .trace(() -> "run " + due.runId() + ", epoch " + commit.epoch() + ": due at " + due.dueAtMs());
                 changed.add(due.runId());
             });
         }
@@ -149,9 +153,10 @@ final class Checker {
                         + state.execution().status());
         if (!state.execution().isOpen()) {
             require(
-                    header.dueAtMs() == ExecutionHeader.NOT_OWED && header.closeMs() == state.execution().closedMs(),
-                    () -> "the header of closed run " + runId + " is not closed: due at " + header.dueAtMs() + ", closed at "
-                            + header.closeMs());
+                    header.dueAtMs() == ExecutionHeader.NOT_OWED
+                            && header.closeMs() == state.execution().closedMs(),
+                    () -> "the header of closed run " + runId + " is not closed: due at " + header.dueAtMs()
+                            + ", closed at " + header.closeMs());
             require(
                     header.historyLength() == run.events().size(),
                     () -> "the header of run " + runId + " counts " + header.historyLength() + " events of "
@@ -198,15 +203,15 @@ final class Checker {
 
     private void check(Call call, Reply reply) throws InvalidProtocolBufferException {
         if (call.request() instanceof StartWorkflowExecutionRequest start) {
-            String runId = StartWorkflowExecutionResponse.parseFrom(reply.join()).getRunId();
+            String runId =
+                    StartWorkflowExecutionResponse.parseFrom(reply.join()).getRunId();
             require(
                     runs.containsKey(UUID.fromString(runId)),
                     () -> "start " + start.getIdentity() + " is answered with a run that is not stored: " + runId);
         } else if (call.request() instanceof SignalWorkflowExecutionRequest signal) {
             signals.put(signal.getIdentity(), signal.getWorkflowExecution().getWorkflowId());
             require(
-                    of(signal.getWorkflowExecution()).stream()
-                            .anyMatch(run -> run.signals(signal.getIdentity()) > 0),
+                    of(signal.getWorkflowExecution()).stream().anyMatch(run -> run.signals(signal.getIdentity()) > 0),
                     () -> "signal " + signal.getIdentity() + " is acknowledged and not stored");
         } else if (call.request() instanceof RequestCancelWorkflowExecutionRequest cancel) {
             require(
@@ -226,8 +231,7 @@ final class Checker {
                     () -> "completion " + completed.getIdentity() + " is acknowledged and not stored");
         } else if (call.request() instanceof RespondActivityTaskCompletedRequest completed) {
             require(
-                    run(Worker.token(completed.getTaskToken()).getRunId())
-                            .isActivityClosedBy(completed.getIdentity()),
+                    run(Worker.token(completed.getTaskToken()).getRunId()).isActivityClosedBy(completed.getIdentity()),
                     () -> "activity completion " + completed.getIdentity() + " is acknowledged and not stored");
         } else if (call.request() instanceof RespondActivityTaskCanceledRequest canceled) {
             require(
@@ -253,7 +257,8 @@ final class Checker {
         PollWorkflowTaskQueueResponse task = PollWorkflowTaskQueueResponse.parseFrom(reply.join());
         List<HistoryEvent> events = task.getHistory().getEventsList();
         checkHistoryOf(run, events);
-        if (start.getTask().getKind() != TaskRef.Kind.WORKFLOW || !task.getNextPageToken().isEmpty()) {
+        if (start.getTask().getKind() != TaskRef.Kind.WORKFLOW
+                || !task.getNextPageToken().isEmpty()) {
             return;
         }
         require(!events.isEmpty(), () -> "a workflow task without history");
@@ -378,7 +383,9 @@ final class Checker {
             DurableRun run = chain.get(i);
             DurableRun before = chain.get(i - 1);
             require(
-                    run.isContinuation() || before.isContinuation() || !run.startedBy().equals(before.startedBy()),
+                    run.isContinuation()
+                            || before.isContinuation()
+                            || !run.startedBy().equals(before.startedBy()),
                     () -> "start " + run.startedBy() + " has begun two runs");
         }
     }
@@ -391,9 +398,13 @@ final class Checker {
                 text.append("\nrun ")
                         .append(run.runId())
                         .append(" due ")
-                        .append(header == null ? "?" : header.dueAtMs() - simulation.world().nowMs())
+                        .append(
+                                header == null
+                                        ? "?"
+                                        : header.dueAtMs() - simulation.world().nowMs())
                         .append(" ms, workflow task ")
-                        .append(String.valueOf(run.state().workflowTask().pending()).replace('\n', ' '));
+                        .append(String.valueOf(run.state().workflowTask().pending())
+                                .replace('\n', ' '));
             }
         }
         return text.toString();
