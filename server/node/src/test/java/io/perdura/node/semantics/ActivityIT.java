@@ -38,8 +38,7 @@ class ActivityIT {
 
         assertThat(refusal.code()).isEqualTo(Code.INVALID_ARGUMENT);
         assertThat(refusal.message())
-                .isEqualTo(
-                        "unable to mark activity as canceled without activity being request canceled first");
+                .isEqualTo("unable to mark activity as canceled without activity being request canceled first");
     }
 
     @Test
@@ -101,8 +100,7 @@ class ActivityIT {
 
         assertThat(byToken.code()).isEqualTo(Code.NOT_FOUND);
         assertThat(byToken.message())
-                .isEqualTo(
-                        "invalid activityID or activity already timed out or invoking workflow is completed");
+                .isEqualTo("invalid activityID or activity already timed out or invoking workflow is completed");
         assertThat(byId.code()).isEqualTo(Code.NOT_FOUND);
         assertThat(byId.message())
                 .isEqualTo("cannot find pending activity with ActivityID activity,"

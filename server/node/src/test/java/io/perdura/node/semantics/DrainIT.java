@@ -42,7 +42,6 @@ class DrainIT {
         Refusal refusal = Refusal.of(() -> server.call(2_500).queryWorkflow(workflow.query("state")));
 
         assertThat(refusal.code()).isEqualTo(Code.FAILED_PRECONDITION);
-        assertThat(refusal.message())
-                .isEqualTo("no poller seen for task queue recently, worker may be down");
+        assertThat(refusal.message()).isEqualTo("no poller seen for task queue recently, worker may be down");
     }
 }

@@ -89,7 +89,8 @@ class HistoryIT {
         workflow.terminate();
         String young = workflow.start();
 
-        GetWorkflowExecutionHistoryResponse next = read(waiting().setNextPageToken(token).build());
+        GetWorkflowExecutionHistoryResponse next =
+                read(waiting().setNextPageToken(token).build());
         Refusal other = Refusal.of(() -> read(waiting()
                 .setNextPageToken(token)
                 .setExecution(workflow.execution(young))
@@ -119,12 +120,13 @@ class HistoryIT {
     void rule67WithoutWaitingARunningRunHasNoCloseEvent() {
         workflow.start();
 
-        GetWorkflowExecutionHistoryResponse page = read(
-                closeEvent().setWaitNewEvent(false).build());
+        GetWorkflowExecutionHistoryResponse page =
+                read(closeEvent().setWaitNewEvent(false).build());
 
-        assertThat(page).isEqualTo(GetWorkflowExecutionHistoryResponse.newBuilder()
-                .setHistory(page.getHistory())
-                .build());
+        assertThat(page)
+                .isEqualTo(GetWorkflowExecutionHistoryResponse.newBuilder()
+                        .setHistory(page.getHistory())
+                        .build());
         assertThat(types(page)).isEmpty();
     }
 
@@ -165,8 +167,8 @@ class HistoryIT {
                         .setCommandType(CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION)
                         .setContinueAsNewWorkflowExecutionCommandAttributes(
                                 ContinueAsNewWorkflowExecutionCommandAttributes.newBuilder()
-                                        .setWorkflowType(WorkflowType.newBuilder()
-                                                .setName("Type"))
+                                        .setWorkflowType(
+                                                WorkflowType.newBuilder().setName("Type"))
                                         .setTaskQueue(workflow.normal()))
                         .build());
 
@@ -178,7 +180,10 @@ class HistoryIT {
                         .getEvents(0)
                         .getWorkflowExecutionContinuedAsNewEventAttributes()
                         .getNewExecutionRunId())
-                .isEqualTo(workflow.describe().getWorkflowExecutionInfo().getExecution().getRunId());
+                .isEqualTo(workflow.describe()
+                        .getWorkflowExecutionInfo()
+                        .getExecution()
+                        .getRunId());
     }
 
     @Test
@@ -195,12 +200,14 @@ class HistoryIT {
         }
         Futures.allAsList(signals).get();
 
-        GetWorkflowExecutionHistoryResponse first = read(page(0, ByteString.EMPTY).build());
+        GetWorkflowExecutionHistoryResponse first =
+                read(page(0, ByteString.EMPTY).build());
         List<HistoryEvent> whole = forwards(runId, 1_000);
 
         assertThat(first.getHistory().getEventsCount()).isEqualTo(PAGE_EVENTS_MAX);
         assertThat(whole.stream().map(HistoryEvent::getEventId).toList())
-                .isEqualTo(LongStream.rangeClosed(1, PAGE_EVENTS_MAX + 12).boxed().toList());
+                .isEqualTo(
+                        LongStream.rangeClosed(1, PAGE_EVENTS_MAX + 12).boxed().toList());
         assertThat(forwards(runId, 97)).isEqualTo(whole);
         List<HistoryEvent> reversed = new ArrayList<>(whole);
         Collections.reverse(reversed);
@@ -235,15 +242,12 @@ class HistoryIT {
         workflow.fail(workflow.poll());
         workflow.poll();
 
-        List<EventType> seenByCli =
-                types(server.callAs("temporal-cli").getWorkflowExecutionHistory(page(0, ByteString.EMPTY)
-                        .build()));
-        List<EventType> seenByUi =
-                types(server.callAs("temporal-ui").getWorkflowExecutionHistory(page(0, ByteString.EMPTY)
-                        .build()));
-        List<EventType> seenBySdk =
-                types(server.callAs("temporal-java").getWorkflowExecutionHistory(page(0, ByteString.EMPTY)
-                        .build()));
+        List<EventType> seenByCli = types(server.callAs("temporal-cli")
+                .getWorkflowExecutionHistory(page(0, ByteString.EMPTY).build()));
+        List<EventType> seenByUi = types(server.callAs("temporal-ui")
+                .getWorkflowExecutionHistory(page(0, ByteString.EMPTY).build()));
+        List<EventType> seenBySdk = types(server.callAs("temporal-java")
+                .getWorkflowExecutionHistory(page(0, ByteString.EMPTY).build()));
 
         assertThat(seenByCli).hasSize(4).endsWith(EVENT_TYPE_WORKFLOW_TASK_FAILED);
         assertThat(seenByUi).isEqualTo(seenByCli);

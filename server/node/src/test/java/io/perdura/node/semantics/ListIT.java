@@ -57,8 +57,7 @@ class ListIT {
         workflow.start();
 
         assertThat(count(byId(workflow))).isEqualTo(2);
-        assertThat(list(byId(workflow) + " AND ExecutionStatus IN ('Running', 'Terminated')")
-                        .stream()
+        assertThat(list(byId(workflow) + " AND ExecutionStatus IN ('Running', 'Terminated')").stream()
                         .map(WorkflowExecutionInfo::getStatus)
                         .toList())
                 .containsExactlyInAnyOrder(

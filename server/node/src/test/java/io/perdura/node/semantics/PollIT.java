@@ -30,8 +30,8 @@ class PollIT {
 
     @Test
     void rule77APollThatDoesNotSayHowLongItWaitsIsRefused() {
-        Refusal refusal = Refusal.of(
-                () -> server.call().withDeadline(null).pollWorkflowTaskQueue(workflow.pollRequest()));
+        Refusal refusal =
+                Refusal.of(() -> server.call().withDeadline(null).pollWorkflowTaskQueue(workflow.pollRequest()));
 
         assertThat(refusal.code()).isEqualTo(Code.INVALID_ARGUMENT);
         assertThat(refusal.message()).isEqualTo("Context timeout is not set.");
@@ -148,7 +148,8 @@ class PollIT {
                 server.begin().pollWorkflowTaskQueue(workflow.pollRequest());
         workflow.awaitPoller(workflow.normal());
 
-        List<PollerInfo> pollers = describe(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW).getPollersList();
+        List<PollerInfo> pollers =
+                describe(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW).getPollersList();
         workflow.start();
         poll.get();
 
@@ -165,9 +166,8 @@ class PollIT {
         OneWorkflow other = new OneWorkflow(server);
         workflow.start();
         server.call()
-                .startWorkflowExecution(other.startRequest()
-                        .setTaskQueue(workflow.normal())
-                        .build());
+                .startWorkflowExecution(
+                        other.startRequest().setTaskQueue(workflow.normal()).build());
 
         awaitBacklog(2);
         PollWorkflowTaskQueueResponse task = workflow.poll();
