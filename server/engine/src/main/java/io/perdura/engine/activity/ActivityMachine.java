@@ -147,11 +147,8 @@ public final class ActivityMachine {
         if (!t.state().execution().isOpen()) {
             throw Rejections.workflowCompleted();
         }
-        if (token.getScheduledEventId() == 0 && !token.getActivityId().isEmpty()) {
-            ActivityInfo byId = t.state().activities().find(token.getActivityId());
-            if (byId == null) {
-                throw Rejections.activityIdNotFound(token.getActivityId());
-            }
+        if (isById(token)) {
+            ActivityInfo byId = requireId(t, token);
             if (!byId.isStarted()) {
                 throw Rejections.activityNotFound();
             }
@@ -168,12 +165,35 @@ public final class ActivityMachine {
         return activity;
     }
 
+    private static boolean isById(TaskToken token) {
+        return token.getScheduledEventId() == 0 && !token.getActivityId().isEmpty();
+    }
+
+    private static ActivityInfo requireId(Transition t, TaskToken token) {
+        ActivityInfo byId = t.state().activities().find(token.getActivityId());
+        if (byId == null) {
+            throw Rejections.activityIdNotFound(token.getActivityId());
+        }
+        return byId;
+    }
+
+    /** As Temporal: who knows the id may complete an activity that no worker has taken; it counts as taken then. */
+    private static void startForCompletion(Transition t, TaskToken token, String identity) {
+        if (t.state().execution().isOpen() && isById(token)) {
+            ActivityInfo activity = requireId(t, token);
+            if (!activity.isStarted()) {
+                start(t, activity.scheduledEventId(), activity.progress().getStamp(), "", identity);
+            }
+        }
+    }
+
     public static void complete(
             Transition t,
             TaskToken token,
             io.temporal.api.common.v1.Payloads result,
             boolean hasResult,
             String identity) {
+        startForCompletion(t, token, identity);
         ActivityInfo activity = require(t, token);
         if (result.getSerializedSize() > t.limits().blobBytesMax()) {
             // The result cannot be kept, and asking for it again would not make it smaller.

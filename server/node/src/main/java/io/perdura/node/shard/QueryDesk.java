@@ -154,6 +154,8 @@ final class QueryDesk {
         long deadline = Math.min(call.deadlineMs(), now + DEADLINE_DEFAULT_MS);
         waiting.cancelDeadline = scope.timers()
                 .schedule(Math.max(1, deadline - TAIL_MS - now), () -> fail(run, waiting, tooLate(run, waiting)));
+        call.onCancel(() ->
+                scope.onShard().accept(() -> fail(run, waiting, Rejections.unavailable("the caller has gone away"))));
     }
 
     private Rejection tooLate(LoadedRun run, Waiting waiting) {

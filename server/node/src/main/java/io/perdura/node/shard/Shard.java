@@ -79,12 +79,13 @@ public final class Shard {
     /** What a caller is told when the shard could not do its work. */
     private Throwable told(Throwable failure) {
         if (failure instanceof AppendException append) {
-            // Nothing was written, and the request can be made again: the router takes it to the new owner.
-            return append.kind() == AppendException.Kind.LOST
-                    ? new WrongOwner("shard " + scope.shardId())
-                    : append.kind() == AppendException.Kind.BUSY
-                            ? Rejections.overloaded("the append queue is full")
-                            : Rejections.shardUnavailable();
+            return switch (append.kind()) {
+                // Nothing was written, and the request can be made again: the router takes it to the new owner.
+                case LOST -> new WrongOwner("shard " + scope.shardId());
+                case BUSY -> Rejections.overloaded("the append queue is full");
+                case INVALID -> Rejections.invalid("The request holds a value that cannot be stored.");
+                case COLLISION, UNKNOWN -> Rejections.shardUnavailable();
+            };
         }
         return failure;
     }

@@ -76,6 +76,21 @@ class ActivityIT {
     }
 
     @Test
+    void rule54WhoKnowsTheIdMayCompleteWhatNoWorkerHasTaken() {
+        workflow.start();
+        workflow.complete(workflow.poll(), workflow.scheduleActivity("activity"));
+
+        completeById("");
+
+        assertThat(workflow.history(""))
+                .endsWith(
+                        EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
+                        EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED,
+                        EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
+                        EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED);
+    }
+
+    @Test
     void rule54ASecondAnswerFindsNothing() {
         PollActivityTaskQueueResponse task = startActivity();
         complete(task);

@@ -85,17 +85,22 @@ class HistoryIT {
     @Test
     void rule66ATokenStaysWithItsRun() {
         String old = workflow.start();
-        ByteString token =
-                read(page(2, ByteString.EMPTY).setWaitNewEvent(true).build()).getNextPageToken();
+        ByteString token = read(waiting().build()).getNextPageToken();
         workflow.terminate();
         String young = workflow.start();
 
-        GetWorkflowExecutionHistoryResponse next = read(page(2, token).build());
-        Refusal other = Refusal.of(() ->
-                read(page(2, token).setExecution(workflow.execution(young)).build()));
+        GetWorkflowExecutionHistoryResponse next =
+                read(waiting().setNextPageToken(token).build());
+        Refusal other = Refusal.of(() -> read(waiting()
+                .setNextPageToken(token)
+                .setExecution(workflow.execution(young))
+                .build()));
 
         assertThat(types(next)).containsExactly(EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED);
-        assertThat(read(page(2, token).setExecution(workflow.execution(old)).build()))
+        assertThat(read(waiting()
+                        .setNextPageToken(token)
+                        .setExecution(workflow.execution(old))
+                        .build()))
                 .isEqualTo(next);
         assertThat(other.code()).isEqualTo(Code.INVALID_ARGUMENT);
         assertThat(other.message()).isEqualTo("RunId in the request does not match the NextPageToken.");

@@ -106,7 +106,7 @@ class QueryIT {
         workflow.start();
         List<ListenableFuture<QueryWorkflowResponse>> waiting = new ArrayList<>();
         for (int i = 0; i < WAITING_MAX; i++) {
-            waiting.add(ask("state"));
+            waiting.add(server.begin().queryWorkflow(workflow.query("state")));
         }
 
         Refusal refusal = Refusal.of(() -> server.call().queryWorkflow(workflow.query("state")));
@@ -120,6 +120,26 @@ class QueryIT {
         workflow.terminate();
         assertThat(waiting)
                 .allSatisfy(answer -> assertThat(Refusal.of(answer).code()).isEqualTo(Code.FAILED_PRECONDITION));
+    }
+
+    @Test
+    void rule62AQueryWhoseCallerHasGoneMakesRoom() throws Exception {
+        workflow.start();
+        List<ListenableFuture<QueryWorkflowResponse>> waiting = new ArrayList<>();
+        for (int i = 0; i < WAITING_MAX; i++) {
+            waiting.add(server.begin().queryWorkflow(workflow.query("state")));
+        }
+        workflow.describe();
+
+        waiting.get(0).cancel(true);
+        waiting.set(0, ask("state"));
+        PollWorkflowTaskQueueResponse task = workflow.poll();
+        completeAnswering(task, answered("fine"));
+
+        assertThat(task.getQueriesCount()).isEqualTo(WAITING_MAX);
+        for (ListenableFuture<QueryWorkflowResponse> answer : waiting) {
+            assertThat(answer.get().getQueryResult()).isEqualTo(OneWorkflow.payloads("fine"));
+        }
     }
 
     @Test
