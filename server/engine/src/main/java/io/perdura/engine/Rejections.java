@@ -58,8 +58,9 @@ public final class Rejections {
         return notFound("invalid activityID or activity already timed out or invoking workflow is completed");
     }
 
-    public static Rejection activityIdNotFound() {
-        return notFound("Can't find pending activity with such ID. Invalid activityID or activity already completed");
+    public static Rejection activityIdNotFound(String activityId) {
+        return notFound("cannot find pending activity with ActivityID " + activityId
+                + ", check workflow execution history for more details");
     }
 
     public static Rejection cancelNotRequested() {

@@ -150,7 +150,7 @@ public final class ActivityMachine {
         if (token.getScheduledEventId() == 0 && !token.getActivityId().isEmpty()) {
             ActivityInfo byId = t.state().activities().find(token.getActivityId());
             if (byId == null) {
-                throw Rejections.activityIdNotFound();
+                throw Rejections.activityIdNotFound(token.getActivityId());
             }
             if (!byId.isStarted()) {
                 throw Rejections.activityNotFound();

@@ -118,8 +118,8 @@ class QueryIT {
                         .setScope(ResourceExhaustedScope.RESOURCE_EXHAUSTED_SCOPE_NAMESPACE)
                         .build());
         workflow.terminate();
-        assertThat(waiting).allSatisfy(answer -> assertThat(Refusal.of(answer).code())
-                .isEqualTo(Code.FAILED_PRECONDITION));
+        assertThat(waiting)
+                .allSatisfy(answer -> assertThat(Refusal.of(answer).code()).isEqualTo(Code.FAILED_PRECONDITION));
     }
 
     @Test
@@ -206,13 +206,12 @@ class QueryIT {
         ListenableFuture<QueryWorkflowResponse> waiting = ask("state");
         workflow.fail(workflow.poll());
 
-        List<Refusal> refusals = List.of(
-                Refusal.of(waiting), Refusal.of(() -> server.call().queryWorkflow(workflow.query("state"))));
+        List<Refusal> refusals =
+                List.of(Refusal.of(waiting), Refusal.of(() -> server.call().queryWorkflow(workflow.query("state"))));
 
         assertThat(refusals).allSatisfy(refusal -> {
             requireNotReady(refusal);
-            assertThat(refusal.message())
-                    .isEqualTo("Unable to query workflow due to Workflow Task in failed state.");
+            assertThat(refusal.message()).isEqualTo("Unable to query workflow due to Workflow Task in failed state.");
         });
     }
 
