@@ -257,7 +257,8 @@ final class HistoryRoutes {
         RecordActivityTaskHeartbeatRequest request = (RecordActivityTaskHeartbeatRequest) call.request();
         TaskToken token = TaskTokens.parse(request.getTaskToken(), call.namespaceId());
         return find(shard, slot, call, token)
-                .compose(run -> beat(shard, run, token, request.getDetails(), request.getIdentity()))
+                .compose(run -> shard.whenKnown(
+                        run, () -> beat(shard, run, token, request.getDetails(), request.getIdentity())))
                 .map(activity -> Reply.of(RecordActivityTaskHeartbeatResponse.newBuilder()
                         .setCancelRequested(activity != null && activity.isCancelRequested())
                         .build()));
@@ -267,7 +268,8 @@ final class HistoryRoutes {
         RecordActivityTaskHeartbeatByIdRequest request = (RecordActivityTaskHeartbeatByIdRequest) call.request();
         TaskToken token = byId(request.getWorkflowId(), request.getRunId(), request.getActivityId());
         return find(shard, slot, call, token)
-                .compose(run -> beat(shard, run, token, request.getDetails(), request.getIdentity()))
+                .compose(run -> shard.whenKnown(
+                        run, () -> beat(shard, run, token, request.getDetails(), request.getIdentity())))
                 .map(activity -> Reply.of(RecordActivityTaskHeartbeatByIdResponse.newBuilder()
                         .setCancelRequested(activity != null && activity.isCancelRequested())
                         .build()));

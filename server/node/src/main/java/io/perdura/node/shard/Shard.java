@@ -2,6 +2,7 @@ package io.perdura.node.shard;
 
 import io.perdura.engine.Decision;
 import io.perdura.engine.DueWork;
+import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,10 +101,21 @@ public final class Shard {
     /** Decides, writes, and completes with the outcome once it is durable. */
     <T> Future<T> decide(LoadedRun run, Function<Transition, T> decision) {
         requireRoom();
-        Transition t = transition(run);
-        T outcome = decision.apply(t);
-        ExecutionMachine.enforceLimits(t);
-        return write(run, t).map(outcome);
+        return whenKnown(run, () -> {
+            Transition t = transition(run);
+            T outcome = decision.apply(t);
+            ExecutionMachine.enforceLimits(t);
+            return write(run, t).map(outcome);
+        });
+    }
+
+    /** A refusal, too, is told only once what it rests on is durable. */
+    <T> Future<T> whenKnown(LoadedRun run, Supplier<Future<T>> decision) {
+        try {
+            return decision.get();
+        } catch (Rejection refused) {
+            return run.durable.compose(durable -> Future.failedFuture(refused));
+        }
     }
 
     Transition transition(LoadedRun run) {

@@ -1,6 +1,7 @@
 package io.perdura.node.shard;
 
 import io.perdura.engine.MutableState;
+import io.perdura.engine.Rejection;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ReusePolicy;
@@ -70,7 +71,13 @@ final class StartRoute {
             return startNew(shard, slot, 0, call, request);
         }
         Future<Void> known = newest == null ? Future.succeededFuture() : newest.durable;
-        return switch (ReusePolicy.decide(existing, request)) {
+        ReusePolicy.Action action;
+        try {
+            action = ReusePolicy.decide(existing, request);
+        } catch (Rejection refused) {
+            return known.compose(durable -> Future.failedFuture(refused));
+        }
+        return switch (action) {
             case SAME_REQUEST -> known.map(durable -> reply(call, request, existing, true));
             case ATTACHED_BEFORE -> known.map(durable -> reply(call, request, existing, false));
             case USE_EXISTING -> useExisting(shard, required(newest), existing, call, request);

@@ -20,7 +20,8 @@ final class WorkflowTaskRoutes {
     static Future<Reply> complete(Shard shard, int slot, Call call) {
         RespondWorkflowTaskCompletedRequest request = (RespondWorkflowTaskCompletedRequest) call.request();
         TaskToken token = TaskTokens.parse(request.getTaskToken(), call.namespaceId());
-        return HistoryRoutes.find(shard, slot, call, token).compose(run -> complete(shard, run, token, request));
+        return HistoryRoutes.find(shard, slot, call, token)
+                .compose(run -> shard.whenKnown(run, () -> complete(shard, run, token, request)));
     }
 
     private static Future<Reply> complete(

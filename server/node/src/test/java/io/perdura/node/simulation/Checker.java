@@ -252,6 +252,21 @@ final class Checker {
         }
     }
 
+    /** What a refusal rests on is stored: nobody is told of an end that may not have come. */
+    void refused(Call call, Throwable refusal) {
+        WorkflowExecution execution = call.request() instanceof SignalWorkflowExecutionRequest signal
+                ? signal.getWorkflowExecution()
+                : call.request() instanceof TerminateWorkflowExecutionRequest terminate
+                        ? terminate.getWorkflowExecution()
+                        : WorkflowExecution.getDefaultInstance();
+        DurableRun run = execution.getRunId().isEmpty() ? null : runs.get(UUID.fromString(execution.getRunId()));
+        if (run != null && "workflow execution already completed".equals(refusal.getMessage())) {
+            require(
+                    !run.state().execution().isOpen(),
+                    () -> "run " + execution.getRunId() + " is said to be closed, and is not stored so");
+        }
+    }
+
     private void checkStarted(StartTaskRequest start, Reply reply) throws InvalidProtocolBufferException {
         DurableRun run = run(start.getTask().getRunId());
         if (start.getTask().getKind() == TaskRef.Kind.ACTIVITY) {

@@ -200,7 +200,8 @@ final class SimulatedNode {
         return hosted == null
                 ? Future.failedFuture(new WrongOwner("slot " + slot))
                 : hosted.handle(slot, call)
-                        .onSuccess(reply -> simulation.checker().replied(call, reply));
+                        .onSuccess(reply -> simulation.checker().replied(call, reply))
+                        .onFailure(refused -> simulation.checker().refused(call, refused));
     }
 
     private Future<Reply> queueHere(TaskQueueKey queue, Call call) {
