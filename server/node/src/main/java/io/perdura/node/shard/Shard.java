@@ -1,5 +1,6 @@
 package io.perdura.node.shard;
 
+import com.google.rpc.Code;
 import io.perdura.engine.Decision;
 import io.perdura.engine.DueWork;
 import io.perdura.engine.Rejection;
@@ -206,7 +207,7 @@ public final class Shard {
         table.load(key).onComplete(loaded -> {
             if (loaded.succeeded()) {
                 fire(loaded.result());
-            } else if (!closed) {
+            } else if (!closed && !isGone(loaded.cause())) {
                 LOG.warn(
                         "shard {} cannot load run {}: {}",
                         scope.shardId(),
@@ -234,6 +235,11 @@ public final class Shard {
         if (nothing) {
             offers.tell(run); // the pause before a retry may be over
         }
+    }
+
+    /** There is no such run any more: nothing is owed to it. */
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof Rejection rejection && rejection.code() == Code.NOT_FOUND;
     }
 
     /** Nobody polls the sticky queue: the run's tasks go to the normal one. */
