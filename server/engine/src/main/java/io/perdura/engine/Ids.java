@@ -6,6 +6,9 @@ public interface Ids {
     /** A new run id: a UUIDv7 in text form whose time is at least {@code atLeastMs}, so that ids order runs. */
     String runId(long atLeastMs);
 
+    /** The same for the run that follows {@code runId}: its id is the greater one, whatever the clock says. */
+    String nextRunId(String runId, long atLeastMs);
+
     /** A random UUID in text form. */
     String requestId();
 }

@@ -67,7 +67,8 @@ public final class CloseCommands {
                 bad,
                 "FailWorkflowExecutionCommandAttributes.Failure exceeds size limit.");
         RetryBackoff.Outcome retry = ExecutionMachine.retryAfter(t, command.getFailure());
-        String successor = retry.retries() ? t.ids().runId(t.nowMs()) : "";
+        String successor =
+                retry.retries() ? t.ids().nextRunId(t.state().execution().runId(), t.nowMs()) : "";
         t.append(event.setEventType(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED)
                 .setWorkflowExecutionFailedEventAttributes(WorkflowExecutionFailedEventAttributes.newBuilder()
                         .setFailure(command.getFailure())
@@ -145,7 +146,7 @@ public final class CloseCommands {
                 command.getInitiator() == ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_UNSPECIFIED
                         ? ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW
                         : command.getInitiator();
-        String successor = t.ids().runId(t.nowMs());
+        String successor = t.ids().nextRunId(execution.runId(), t.nowMs());
         TaskQueue.Builder taskQueue =
                 TaskQueue.newBuilder().setName(queue).setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL);
         WorkflowType.Builder workflowType = WorkflowType.newBuilder().setName(type);

@@ -283,7 +283,7 @@ public final class ExecutionMachine {
         RetryBackoff.Outcome retry = execution.executionExpiresMs() <= t.nowMs()
                 ? new RetryBackoff.Outcome(RetryState.RETRY_STATE_TIMEOUT, 0)
                 : retryAfter(t, failure);
-        String successor = retry.retries() ? t.ids().runId(t.nowMs()) : "";
+        String successor = retry.retries() ? t.ids().nextRunId(execution.runId(), t.nowMs()) : "";
         WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT)
                 .setWorkflowExecutionTimedOutEventAttributes(WorkflowExecutionTimedOutEventAttributes.newBuilder()

@@ -124,6 +124,19 @@ class TaskQueueMatcherTest {
     }
 
     @Test
+    void anOvertakenOfferChangesNothing() {
+        run("""
+                offer a stamp=2  => TAKEN
+                offer a stamp=1  => TAKEN
+                poll 1           => 1<a
+                poll 2
+                offer a stamp=2  => TAKEN
+                offer a stamp=1  => TAKEN
+                offer a stamp=3  => TAKEN 2<a
+                """);
+    }
+
+    @Test
     void aStaleTaskGivesItsPollerBackItsPlace() {
         run("""
                 poll 1

@@ -14,6 +14,11 @@ final class ScriptIds implements Ids {
     }
 
     @Override
+    public String nextRunId(String runId, long atLeastMs) {
+        return runId(atLeastMs);
+    }
+
+    @Override
     public String requestId() {
         return "request-" + ++requests;
     }

@@ -12,6 +12,7 @@ import io.perdura.node.persistence.DueUpdate;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.HistoryRow;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -242,7 +243,10 @@ final class RunWriter {
             run.lastCommitMs = scope.nowMs();
             table.weighed(run);
         }
-        Future<Void> appended = scope.storage()
+        // Completes when the shard has taken note: an append that is done is not durable here before.
+        Promise<Void> durable = Promise.promise();
+        changed.forEach(run -> run.durable = durable.future());
+        scope.storage()
                 .append(new Commit(
                         scope.shardId(),
                         scope.row().epoch(),
@@ -250,23 +254,31 @@ final class RunWriter {
                         rows,
                         inserts,
                         updates,
-                        dues));
-        changed.forEach(run -> run.durable = appended);
-        appended.onComplete(answer -> {
-            if (answer.failed()) {
-                onFailure.accept(answer.cause());
-                return;
-            }
-            for (int i = 0; i < changed.size(); i++) {
-                LoadedRun run = changed.get(i);
-                run.pendingCommits--;
-                run.durableState = states.get(i);
-                run.durableNextEventId = states.get(i).execution().nextEventId();
-                snapshotIfLong(run);
-                onDurable.accept(run);
-            }
-        });
-        return appended;
+                        dues))
+                .onComplete(answer -> {
+                    if (answer.failed()) {
+                        onFailure.accept(answer.cause());
+                        durable.fail(answer.cause());
+                    } else {
+                        try {
+                            written(changed, states);
+                        } finally {
+                            durable.complete();
+                        }
+                    }
+                });
+        return durable.future();
+    }
+
+    private void written(List<LoadedRun> changed, List<MutableState> states) {
+        for (int i = 0; i < changed.size(); i++) {
+            LoadedRun run = changed.get(i);
+            run.pendingCommits--;
+            run.durableState = states.get(i);
+            run.durableNextEventId = states.get(i).execution().nextEventId();
+            snapshotIfLong(run);
+            onDurable.accept(run);
+        }
     }
 
     private void snapshotIfLong(LoadedRun run) {

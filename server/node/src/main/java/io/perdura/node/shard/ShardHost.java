@@ -36,6 +36,8 @@ public final class ShardHost implements SlotHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ShardHost.class);
     /** For so long after a node went out of sight, reads are confirmed in Postgres. */
     private static final long SUSPICION_MS = 3_600_000;
+    /** The same after a node came: until everybody knows it, the former owner of a shard may take it back. */
+    private static final long SETTLING_MS = 60_000;
 
     private record Hosted(ShardVerticle verticle, Future<String> deployment) {}
 
@@ -79,14 +81,19 @@ public final class ShardHost implements SlotHandler {
                 rows = found;
             }
             membership.listen(this::membersChanged);
+            if (membership.members().size() > 1) {
+                suspect(SETTLING_MS);
+            }
             return settle();
         });
     }
 
+    private synchronized void suspect(long forMs) {
+        suspiciousUntilMs = Math.max(suspiciousUntilMs, System.currentTimeMillis() + forMs);
+    }
+
     private void membersChanged(MembershipChange change) {
-        if (change.lostSomebody()) {
-            suspiciousUntilMs = System.currentTimeMillis() + SUSPICION_MS;
-        }
+        suspect(change.lostSomebody() ? SUSPICION_MS : SETTLING_MS);
         settle().onFailure(e -> LOG.warn("shards could not be moved: {}", e.getMessage()));
         synchronized (this) {
             hosted.values().forEach(one -> one.verticle().tellAllAgain());

@@ -90,6 +90,9 @@ final class ShardVerticle extends VerticleBase {
 
     /** Queues may have moved to other nodes. */
     void tellAllAgain() {
+        if (!serving) {
+            return; // it was deployed a moment ago, and tells everything when it opens
+        }
         context.runOnContext(go -> {
             Shard current = shard;
             if (current != null) {

@@ -38,6 +38,11 @@ public final class UuidSevenIds implements Ids {
     }
 
     @Override
+    public String nextRunId(String runId, long atLeastMs) {
+        return runId(Math.max(atLeastMs, timeOf(UUID.fromString(runId)) + 1));
+    }
+
+    @Override
     public String requestId() {
         long high = (random.getAsLong() & ~0xf000L) | 0x4000L;
         long low = (random.getAsLong() >>> 2) | 0x8000000000000000L;

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.perdura.node.persistence.AppendException;
 import io.perdura.node.persistence.AppendException.Kind;
 import io.perdura.node.persistence.Commit;
+import io.perdura.node.persistence.DueUpdate;
 import io.perdura.node.persistence.HistoryRow;
 import io.vertx.core.Future;
 import java.util.List;
@@ -247,6 +248,20 @@ class LaneTest {
 
         assertThat(kind(sent)).isEqualTo(Kind.UNKNOWN);
         assertThat(tries).isBetween(5, 20);
+    }
+
+    @Test
+    void aCommitWithoutRowsIsNotSentAgainWhenItsBatchIsThere() {
+        submit(1);
+        Future<Void> withoutRows = lane.submit(new Commit(
+                1, 1, nextAppendId++, List.of(), List.of(), List.of(), List.of(new DueUpdate(1, new UUID(0, 1), 5))));
+        Future<Void> withRows = submit(1);
+        database.answer();
+
+        database.lose(true);
+
+        assertThat(withoutRows.succeeded() && withRows.succeeded()).isTrue();
+        assertThat(database.sent).containsExactly(List.of(1L), List.of(2L, 3L));
     }
 
     private Future<Void> submit(int shardId) {

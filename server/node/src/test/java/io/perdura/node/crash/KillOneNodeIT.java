@@ -53,6 +53,7 @@ class KillOneNodeIT {
 
             campaign.print(NAME, watcher);
             new TransferChecker(load, 0).check(watcher);
+            node.requireNoFaults();
         }
     }
 }

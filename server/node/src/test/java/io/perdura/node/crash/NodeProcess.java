@@ -73,10 +73,13 @@ final class NodeProcess implements AutoCloseable {
                         others));
     }
 
-    /** Makes an archive of loaded classes unless there is one, so that the many starts to come take half the time. */
+    /**
+     * Makes an archive of loaded classes, those of a cluster among them, unless there is one, so that the many starts to come
+     * take half the time.
+     */
     static void prepare(PostgresOptions postgres, Path log) {
         if (!isPrepared()) {
-            NodeProcess first = alone(postgres, log);
+            NodeProcess first = member(postgres, log, List.of(freePort()), 0);
             first.launch("-XX:ArchiveClassesAtExit=" + CLASSES).awaitReady();
             first.stop();
         }
@@ -115,6 +118,13 @@ final class NodeProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whatever may be logged while others die, it is not a fault of our own. */
+    void requireNoFaults() {
+        assertThat(log())
+                .doesNotContain(
+                        "NullPointerException", "StackOverflowError", "ClassCastException", "A listener failed");
     }
 
     /** Returns at once. */

@@ -73,6 +73,7 @@ class PostgresRestartIT {
 
             campaign.print(NAME, watcher);
             new TransferChecker(load, 0).check(watcher);
+            node.requireNoFaults();
         }
     }
 

@@ -217,12 +217,10 @@ class ClusterIT {
                     slotOfThird, new Call("SignalWorkflowExecution", request(), Caller.NODE, in(20_000)));
             await().until(() -> caller.router.pending(third.id()) == 1);
             TABLE.set(before);
-            long closingMs = System.currentTimeMillis();
 
             third.close();
 
             assertThat(text(await(reply))).isEqualTo("caller");
-            assertThat(System.currentTimeMillis() - closingMs).isLessThan(10_000);
             await().until(() ->
                     caller.node.members().size() == 2 && owner.node.members().size() == 2);
             assertThat(changes).hasSizeGreaterThanOrEqualTo(2);

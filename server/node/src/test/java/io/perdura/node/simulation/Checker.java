@@ -22,6 +22,7 @@ import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedResponse;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
@@ -229,6 +230,11 @@ final class Checker {
             require(
                     run(token.getRunId()).isTaskCompletedBy(completed.getIdentity()),
                     () -> "completion " + completed.getIdentity() + " is acknowledged and not stored");
+            RespondWorkflowTaskCompletedResponse response =
+                    RespondWorkflowTaskCompletedResponse.parseFrom(reply.join());
+            if (response.hasWorkflowTask()) {
+                checkTask(run(token.getRunId()), response.getWorkflowTask(), true);
+            }
         } else if (call.request() instanceof RespondActivityTaskCompletedRequest completed) {
             require(
                     run(Worker.token(completed.getTaskToken()).getRunId()).isActivityClosedBy(completed.getIdentity()),
@@ -255,10 +261,18 @@ final class Checker {
             return;
         }
         PollWorkflowTaskQueueResponse task = PollWorkflowTaskQueueResponse.parseFrom(reply.join());
+        if (start.getTask().getKind() == TaskRef.Kind.WORKFLOW) {
+            checkTask(run, task, start.getSticky());
+        } else {
+            checkHistoryOf(run, task.getHistory().getEventsList());
+        }
+    }
+
+    /** {@code knowsRun}: the worker may have kept what it was shown before. */
+    private void checkTask(DurableRun run, PollWorkflowTaskQueueResponse task, boolean knowsRun) {
         List<HistoryEvent> events = task.getHistory().getEventsList();
         checkHistoryOf(run, events);
-        if (start.getTask().getKind() != TaskRef.Kind.WORKFLOW
-                || !task.getNextPageToken().isEmpty()) {
+        if (!task.getNextPageToken().isEmpty()) {
             return;
         }
         require(!events.isEmpty(), () -> "a workflow task without history");
@@ -269,7 +283,7 @@ final class Checker {
                         + last.getEventId() + " " + name(last));
         long first = events.get(0).getEventId();
         require(
-                first == 1 || start.getSticky() && first == task.getPreviousStartedEventId() + 1,
+                first == 1 || knowsRun && first == task.getPreviousStartedEventId() + 1,
                 () -> "the history of a workflow task begins at " + first + ", the worker knows it up to "
                         + task.getPreviousStartedEventId());
     }

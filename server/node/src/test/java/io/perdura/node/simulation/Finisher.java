@@ -3,13 +3,17 @@ package io.perdura.node.simulation;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
-/** Once things are calm, asks every open run to come to its end. */
+/** Once things are calm, asks every open run to come to its end: once, so that nothing else is woken by it later. */
 final class Finisher {
-    private static final long EVERY_MS = 10_000;
+    private static final long EVERY_MS = 1_000;
 
     private final Simulation simulation;
+    private final Set<UUID> asked = new HashSet<>();
     private int signals;
 
     Finisher(Simulation simulation) {
@@ -18,7 +22,7 @@ final class Finisher {
 
     void begin() {
         for (ExecutionHeader header : List.copyOf(simulation.database().headers())) {
-            if (header.isOpen()) {
+            if (header.isOpen() && asked.add(header.runId())) {
                 Operation.start(
                         simulation,
                         header.workflowId(),

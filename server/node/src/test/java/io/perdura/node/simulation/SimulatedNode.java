@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** One process of the cluster: its shards, its task queues, its lane, and whom it believes to be there. */
 final class SimulatedNode {
     private static final long TICK_MS = 200;
+    private static final long SUSPICION_MS = 3_600_000;
+    private static final long SETTLING_MS = 60_000;
 
     private final Simulation simulation;
     private final Node self;
@@ -36,7 +38,7 @@ final class SimulatedNode {
     private final Map<TaskQueueKey, SimulatedPartition> partitions = new LinkedHashMap<>();
     private List<Node> members = List.of();
     private long skewMs;
-    private boolean suspicious;
+    private long suspiciousUntilMs;
     private boolean ticking;
     private final List<Runnable> onGone = new ArrayList<>();
 
@@ -103,7 +105,9 @@ final class SimulatedNode {
 
     void membersChanged(List<Node> now) {
         if (!now.containsAll(members)) {
-            suspicious = true;
+            suspiciousUntilMs = nowMs() + SUSPICION_MS;
+        } else if (now.size() > Math.max(1, members.size())) {
+            suspiciousUntilMs = Math.max(suspiciousUntilMs, nowMs() + SETTLING_MS);
         }
         members = now;
         world().trace(() -> self.id() + " sees " + now.stream().map(Node::id).toList());
@@ -134,7 +138,7 @@ final class SimulatedNode {
                 simulation.scenario().limits(),
                 simulation.scenario().shardOptions(),
                 action -> world().schedule(process, 0, action),
-                () -> suspicious,
+                () -> nowMs() < suspiciousUntilMs,
                 () -> storage.holds(row.shardId(), row.epoch()),
                 onLost);
     }

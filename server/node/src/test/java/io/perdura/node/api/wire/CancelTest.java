@@ -71,14 +71,13 @@ class CancelTest {
             long before = System.currentTimeMillis();
             WireFixture.Answer answer =
                     wire.post(POLL, frame(PollWorkflowTaskQueueRequest.getDefaultInstance()), "grpc-timeout", "300m");
-            long took = System.currentTimeMillis() - before;
+            long after = System.currentTimeMillis();
 
             assertThat(answer.status()).isEqualTo("4");
             assertThat(answer.message()).isEqualTo("context deadline exceeded");
-            assertThat(took).isBetween(300L, 2_000L);
             RpcCall call = wire.nextParked().call();
             assertThat(call.cancelled()).isTrue();
-            assertThat(call.deadlineMs()).isBetween(before + 300, before + 2_000);
+            assertThat(call.deadlineMs()).isBetween(before + 300, after);
             assertThat(wire.observed).containsExactly("PollWorkflowTaskQueue DEADLINE_EXCEEDED");
         }
     }
