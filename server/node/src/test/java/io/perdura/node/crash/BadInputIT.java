@@ -684,7 +684,7 @@ class BadInputIT {
                 rows,
                 name + ": no such activity",
                 stub -> call.on(stub, "open", "absent"),
-                "Can't find pending activity with such ID. Invalid activityID or activity already completed");
+                "cannot find pending activity with ActivityID absent, check workflow execution history for more details");
     }
 
     private static void queues(List<Row> rows) {
