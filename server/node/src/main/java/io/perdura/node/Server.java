@@ -66,6 +66,7 @@ public final class Server {
 
     /** A second lane halves the batches, which costs Postgres more than it gains: docs/performance.md. */
     private static final int LANES = 1;
+
     private static final String NAMESPACES_CHANGED = "namespace";
     private static final UUID DEFAULT_NAMESPACE_ID = UUID.fromString("9b6ad0f2-6a3f-4e0c-8f57-2f6c8c1f4d10");
 
