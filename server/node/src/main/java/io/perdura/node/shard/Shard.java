@@ -30,6 +30,10 @@ public final class Shard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
     private static final long WATCH_MS = 5_000;
+    /** Due runs that are read from storage at a time: a backlog must not crowd out those who ask. */
+    private static final int DUE_LOADS_MAX = 64;
+
+    private static final long DUE_LOADS_PAUSE_MS = 20;
 
     final ShardScope scope;
     final RunTable table;
@@ -43,6 +47,7 @@ public final class Shard {
     private final OwnershipCheck ownership;
     private final Consumer<Throwable> onLost;
     private boolean closed;
+    private int dueLoads;
 
     /** @param onLost told once, when the shard has closed itself because an append failed */
     Shard(ShardScope scope, OwnershipCheck ownership, Consumer<Throwable> onLost) {
@@ -56,7 +61,7 @@ public final class Shard {
         this.reads = new HistoryReads(scope);
         this.polls = new PollReplies(reads);
         this.due = new DueQueue(scope.timers(), this::fire);
-        this.scan = new DueScan(scope, this::found, () -> offers.hasRoom());
+        this.scan = new DueScan(scope, this::found, () -> offers.hasRoom() && dueLoads < DUE_LOADS_MAX);
     }
 
     /** Finds what the shard owes from before it was opened. It serves at once. */
@@ -204,7 +209,13 @@ public final class Shard {
             fire(run);
             return;
         }
+        if (dueLoads >= DUE_LOADS_MAX) {
+            due.add(scope.nowMs() + DUE_LOADS_PAUSE_MS, key);
+            return;
+        }
+        dueLoads++;
         table.load(key).onComplete(loaded -> {
+            dueLoads--;
             if (loaded.succeeded()) {
                 fire(loaded.result());
             } else if (!closed && !isGone(loaded.cause())) {
