@@ -34,13 +34,8 @@ public final class WorkflowTaskCompletion {
 
     private WorkflowTaskCompletion() {}
 
-    /**
-     * Completes the started task.
-     *
-     * @param queriesWait whether queries wait for a next task
-     */
-    public static Outcome complete(
-            Transition t, TaskToken token, RespondWorkflowTaskCompletedRequest request, boolean queriesWait) {
+    /** Completes the started task; queries that it leaves unanswered go to a worker by themselves. */
+    public static Outcome complete(Transition t, TaskToken token, RespondWorkflowTaskCompletedRequest request) {
         WorkflowTask task = WorkflowTaskMachine.require(t, token);
         CommandHandlers.checkSequence(request.getCommandsList());
         boolean heartbeat = request.getForceCreateNewWorkflowTask()
@@ -77,7 +72,7 @@ public final class WorkflowTaskCompletion {
         }
         boolean unseen = t.state().messages().isAnyBuffered();
         t.flushBuffered();
-        if (!unseen && !request.getForceCreateNewWorkflowTask() && !commands.needsWorkflowTask() && !queriesWait) {
+        if (!unseen && !request.getForceCreateNewWorkflowTask() && !commands.needsWorkflowTask()) {
             return new Outcome(null, false);
         }
         if (heartbeat) {

@@ -164,7 +164,7 @@ final class WorkerVerbs {
         }
         TaskToken token = token(line, run, WORKFLOW_TASK);
         WorkflowTaskCompletion.Outcome[] outcome = new WorkflowTaskCompletion.Outcome[1];
-        decide(run, t -> outcome[0] = WorkflowTaskCompletion.complete(t, token, request.build(), false));
+        decide(run, t -> outcome[0] = WorkflowTaskCompletion.complete(t, token, request.build()));
         if (outcome[0].refused() != null) {
             return runner.text(outcome[0].refused());
         }

@@ -29,7 +29,7 @@ final class WorkflowTaskRoutes {
         shard.requireRoom();
         Transition t = shard.transition(run);
         // Queries that the worker did not answer go to it directly afterwards: they need no task of their own.
-        WorkflowTaskCompletion.Outcome outcome = WorkflowTaskCompletion.complete(t, token, request, false);
+        WorkflowTaskCompletion.Outcome outcome = WorkflowTaskCompletion.complete(t, token, request);
         ExecutionMachine.enforceLimits(t);
         long seenEventId = t.state().workflowTask().lastStartedEventId();
         shard.queries.answering(run, request.getQueryResultsMap().keySet());
