@@ -26,6 +26,9 @@ final class HistoryReads {
 
     private static final int PAGE_EVENTS_MAX = 256;
     private static final long WAIT_MS = 20_000;
+    /** Callers that may wait for one run: whoever writes to it wakes them all. */
+    private static final int WAITERS_MAX = 10_000;
+
     private static final long TAIL_MS = 1_000;
 
     /** Pieces of a History, and where the next page begins ({@code nextPageToken} empty: this is the end). */
@@ -257,6 +260,10 @@ final class HistoryReads {
             ByteString again,
             java.util.function.BooleanSupplier condition,
             Runnable proceed) {
+        if (run.waiting() >= WAITERS_MAX) {
+            promise.fail(Rejections.busyWorkflow("too many callers wait for the history of this workflow"));
+            return;
+        }
         Parked parked = new Parked(run, condition, proceed);
         long now = scope.nowMs();
         long waitMs = Math.max(1, Math.min(WAIT_MS, call.deadlineMs() - now - TAIL_MS));

@@ -111,6 +111,10 @@ final class LoadedRun {
         return () -> waiters.remove(waiter);
     }
 
+    int waiting() {
+        return waiters.size();
+    }
+
     boolean isAwaited() {
         return !waiters.isEmpty();
     }

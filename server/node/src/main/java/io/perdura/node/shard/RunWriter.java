@@ -31,6 +31,8 @@ final class RunWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
     private static final int RAISES_PER_TURN = 256;
+    /** Far more than begin in a turn: most have closed by then, and those that wait here are kept in memory. */
+    private static final int LOOKS_PER_TURN = 8_192;
 
     private final ShardScope scope;
     private final RunTable table;
@@ -353,7 +355,7 @@ final class RunWriter {
         long now = scope.nowMs();
         List<DueUpdate> raised = new ArrayList<>();
         List<LoadedRun> changed = new ArrayList<>();
-        for (int i = Math.min(toRaise.size(), RAISES_PER_TURN); i > 0; i--) {
+        for (int i = Math.min(toRaise.size(), LOOKS_PER_TURN); i > 0 && raised.size() < RAISES_PER_TURN; i--) {
             LoadedRun run = toRaise.remove();
             if (!run.state.execution().isOpen()) {
                 run.raiseQueued = false;
