@@ -9,6 +9,7 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Caller;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.TaskRef;
@@ -203,7 +204,7 @@ final class QueryDesk {
         TaskQueueKey key =
                 new TaskQueueKey(run.key.namespaceId(), queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, sticky);
         scope.router()
-                .toTaskQueue(key, new Call("OfferTask", request, Caller.NODE, scope.nowMs() + 10_000))
+                .toTaskQueue(key, new Call(NodeRpcs.OFFER_TASK, request, Caller.NODE, scope.nowMs() + 10_000))
                 .onComplete(answer -> {
                     if (!direct.containsKey(waiting.id)) {
                         return;

@@ -8,6 +8,7 @@ import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Caller;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.TaskRef;
@@ -169,7 +170,7 @@ final class TaskOffers {
                 .setFairnessWeight(priority.getFairnessWeight())
                 .setShardId(scope.shardId())
                 .build();
-        Call call = new Call("OfferTask", request, Caller.NODE, scope.nowMs() + OFFER_DEADLINE_MS);
+        Call call = new Call(NodeRpcs.OFFER_TASK, request, Caller.NODE, scope.nowMs() + OFFER_DEADLINE_MS);
         scope.router().toTaskQueue(queue, call).onComplete(answer -> {
             if (closed) {
                 return;
