@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.host;
 
 import com.google.rpc.Code;
 import io.perdura.engine.Decision;
@@ -13,6 +13,18 @@ import io.perdura.node.persistence.DueRun;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.RunKey;
+import io.perdura.node.shard.RunTable;
+import io.perdura.node.shard.RunWriter;
+import io.perdura.node.shard.ShardScope;
+import io.perdura.node.shard.due.DueQueue;
+import io.perdura.node.shard.due.DueScan;
+import io.perdura.node.shard.query.QueryDesk;
+import io.perdura.node.shard.read.HistoryReads;
+import io.perdura.node.shard.route.HistoryRoutes;
+import io.perdura.node.shard.task.PollReplies;
+import io.perdura.node.shard.task.TaskOffers;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +47,13 @@ public final class Shard {
 
     private static final long DUE_LOADS_PAUSE_MS = 20;
 
-    final ShardScope scope;
-    final RunTable table;
-    final RunWriter writer;
-    final TaskOffers offers;
-    final QueryDesk queries;
-    final HistoryReads reads;
-    final PollReplies polls;
+    private final ShardScope scope;
+    private final RunTable table;
+    private final RunWriter writer;
+    private final TaskOffers offers;
+    private final QueryDesk queries;
+    private final HistoryReads reads;
+    private final PollReplies polls;
     private final DueQueue due;
     private final DueScan scan;
     private final OwnershipCheck ownership;
@@ -50,7 +62,7 @@ public final class Shard {
     private int dueLoads;
 
     /** @param onLost told once, when the shard has closed itself because an append failed */
-    Shard(ShardScope scope, OwnershipCheck ownership, Consumer<Throwable> onLost) {
+    public Shard(ShardScope scope, OwnershipCheck ownership, Consumer<Throwable> onLost) {
         this.scope = scope;
         this.ownership = ownership;
         this.onLost = onLost;
@@ -65,13 +77,13 @@ public final class Shard {
     }
 
     /** Finds what the shard owes from before it was opened. It serves at once. */
-    void open() {
+    public void open() {
         scan.start();
         watch();
     }
 
     /** Does what the call asks for; fails with {@link WrongOwner} once the shard has closed. */
-    Future<Reply> handle(int slot, Call call) {
+    public Future<Reply> handle(int slot, Call call) {
         if (closed) {
             return Future.failedFuture(new WrongOwner("shard " + scope.shardId()));
         }
@@ -100,12 +112,36 @@ public final class Shard {
 
     // ---- For the routes ----
 
-    Future<LoadedRun> find(int slot, String namespaceId, String workflowId, String runId) {
+    public ShardScope scope() {
+        return scope;
+    }
+
+    public RunTable table() {
+        return table;
+    }
+
+    public TaskOffers offers() {
+        return offers;
+    }
+
+    public QueryDesk queries() {
+        return queries;
+    }
+
+    public HistoryReads reads() {
+        return reads;
+    }
+
+    public PollReplies polls() {
+        return polls;
+    }
+
+    public Future<LoadedRun> find(int slot, String namespaceId, String workflowId, String runId) {
         return table.find(slot, namespaceId, workflowId, runId);
     }
 
     /** Decides, writes, and completes with the outcome once it is durable. */
-    <T> Future<T> decide(LoadedRun run, Function<Transition, T> decision) {
+    public <T> Future<T> decide(LoadedRun run, Function<Transition, T> decision) {
         requireRoom();
         return whenKnown(run, () -> {
             Transition t = transition(run);
@@ -116,20 +152,20 @@ public final class Shard {
     }
 
     /** A refusal, too, is told only once what it rests on is durable. */
-    <T> Future<T> whenKnown(LoadedRun run, Supplier<Future<T>> decision) {
+    public <T> Future<T> whenKnown(LoadedRun run, Supplier<Future<T>> decision) {
         try {
             return decision.get();
         } catch (Rejection refused) {
-            return run.durable.compose(durable -> Future.failedFuture(refused));
+            return run.durable().compose(durable -> Future.failedFuture(refused));
         }
     }
 
-    Transition transition(LoadedRun run) {
-        return Transition.of(run.state, scope.nowMs(), scope.ids(), scope.limits());
+    public Transition transition(LoadedRun run) {
+        return Transition.of(run.state(), scope.nowMs(), scope.ids(), scope.limits());
     }
 
     /** Overload is refused while nothing has changed. */
-    void requireRoom() {
+    public void requireRoom() {
         if (closed) {
             throw new WrongOwner("shard " + scope.shardId());
         }
@@ -138,7 +174,7 @@ public final class Shard {
         }
     }
 
-    Future<Void> write(LoadedRun run, Transition t) {
+    public Future<Void> write(LoadedRun run, Transition t) {
         Decision decision = t.close();
         Future<Void> durable = writer.commit(run, decision);
         arm(run);
@@ -146,18 +182,18 @@ public final class Shard {
     }
 
     /** Writes the first records of a run that follows no other. */
-    Future<Void> writeNew(int slot, Transition t) {
+    public Future<Void> writeNew(int slot, Transition t) {
         return writer.commitNew(slot, t.close());
     }
 
     /** Keeps the decision for the run's next append: losing it is harmless. */
-    void hold(LoadedRun run, Transition t) {
+    public void hold(LoadedRun run, Transition t) {
         writer.hold(run, t.close());
         arm(run);
     }
 
     /** Completes when everything that the run's state rests on is durable, and the shard is known to be ours. */
-    Future<LoadedRun> settled(LoadedRun run) {
+    public Future<LoadedRun> settled(LoadedRun run) {
         return writer.flush(run)
                 .compose(durable -> ownership.isInDoubt() ? confirm() : Future.succeededFuture())
                 .map(run);
@@ -172,8 +208,8 @@ public final class Shard {
 
     private void evicted(LoadedRun run) {
         // What is due later than the window is found again in storage, provided that storage says so.
-        boolean stored = run.storedDueMs == run.armedMs && run.armedMs > scan.windowEndMs();
-        if (run.armed != null && (!run.state.execution().isOpen() || stored)) {
+        boolean stored = run.storedDueMs() == run.armedMs && run.armedMs > scan.windowEndMs();
+        if (run.armed != null && (!run.state().execution().isOpen() || stored)) {
             run.armed.obsolete = true;
         }
     }
@@ -184,15 +220,15 @@ public final class Shard {
         }
         offers.tell(run);
         queries.settle(run);
-        scan.written(run.storedDueMs);
+        scan.written(run.storedDueMs());
         run.wakeWaiters();
     }
 
     private void arm(LoadedRun run) {
-        long next = Math.min(run.state.dueMs(), run.state.activities().retryDueMs(scope.nowMs()));
+        long next = Math.min(run.state().dueMs(), run.state().activities().retryDueMs(scope.nowMs()));
         if (next < run.armedMs) {
             run.armedMs = next;
-            run.armed = due.add(next, run.key);
+            run.armed = due.add(next, run.key());
         }
     }
 
@@ -255,7 +291,7 @@ public final class Shard {
 
     /** Nobody polls the sticky queue: the run's tasks go to the normal one. */
     private void requeue(LoadedRun run) {
-        if (closed || table.peek(run.key) != run) {
+        if (closed || table.peek(run.key()) != run) {
             return; // forgotten meanwhile: who loads it again sees for himself
         }
         Transition t = transition(run);
@@ -265,7 +301,7 @@ public final class Shard {
     }
 
     /** Queues may have moved: matching is told everything anew. */
-    void tellAllAgain() {
+    public void tellAllAgain() {
         if (!closed && offers.tellAllAgain()) {
             scanAgain();
         }
@@ -283,7 +319,7 @@ public final class Shard {
     }
 
     /** What is asked rests on this epoch: if it is later than ours, another node has taken the shard. */
-    void requireEpoch(long epoch) {
+    public void requireEpoch(long epoch) {
         if (epoch > scope.row().epoch()) {
             WrongOwner taken = new WrongOwner("shard " + scope.shardId());
             lost(taken);
@@ -304,7 +340,7 @@ public final class Shard {
     }
 
     /** Storage may hold more of what matching now has room for. */
-    void scanAgain() {
+    public void scanAgain() {
         scan.again();
     }
 
@@ -323,17 +359,17 @@ public final class Shard {
     }
 
     /** Writes what is held and waits for it, then closes. */
-    Future<Void> drain() {
+    public Future<Void> drain() {
         List<Future<Void>> flushed = new ArrayList<>();
         for (LoadedRun run : runs()) {
-            if (run.isHolding() || run.pendingCommits > 0) {
+            if (run.isHolding() || run.pendingCommits() > 0) {
                 flushed.add(writer.flush(run));
             }
         }
         return Future.join(flushed).<Void>mapEmpty().onComplete(done -> close());
     }
 
-    void close() {
+    public void close() {
         closed = true;
         due.close();
         writer.close();
@@ -352,12 +388,12 @@ public final class Shard {
         return runs;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
     /** Whether the shard is still ours, although no append has said so. */
-    interface OwnershipCheck {
+    public interface OwnershipCheck {
         /** Another node may have taken the shard unseen; while every node that was there is in sight, none can have. */
         boolean isInDoubt();
 

@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.read;
 
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Payloads;
@@ -6,6 +6,7 @@ import io.perdura.engine.Times;
 import io.perdura.engine.activity.ActivityInfo;
 import io.perdura.engine.execution.ExecutionPart;
 import io.perdura.engine.v1.WorkflowTask;
+import io.perdura.node.shard.LoadedRun;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.enums.v1.EventType;
@@ -23,12 +24,12 @@ import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 
 /** A run as people and SDKs see it in DescribeWorkflowExecution. */
-final class RunDescription {
+public final class RunDescription {
 
     private RunDescription() {}
 
-    static DescribeWorkflowExecutionResponse of(LoadedRun run, long nowMs) {
-        MutableState state = run.state;
+    public static DescribeWorkflowExecutionResponse of(LoadedRun run, long nowMs) {
+        MutableState state = run.state();
         DescribeWorkflowExecutionResponse.Builder description = DescribeWorkflowExecutionResponse.newBuilder()
                 .setExecutionConfig(config(state.execution()))
                 .setWorkflowExecutionInfo(info(run))
@@ -54,7 +55,7 @@ final class RunDescription {
     }
 
     private static WorkflowExecutionInfo info(LoadedRun run) {
-        ExecutionPart execution = run.state.execution();
+        ExecutionPart execution = run.state().execution();
         var started = execution.started();
         long executionMs = execution.startedMs() + Times.ms(started.getFirstWorkflowTaskBackoff());
         WorkflowExecutionInfo.Builder info = WorkflowExecutionInfo.newBuilder()
@@ -67,7 +68,7 @@ final class RunDescription {
                 .setStatus(execution.status())
                 .setHistoryLength(execution.historyLength())
                 .setHistorySizeBytes(execution.historyBytes())
-                .setStateTransitionCount(run.nextSeq - 1)
+                .setStateTransitionCount(run.nextSeq() - 1)
                 .setMemo(execution.memo())
                 .setSearchAttributes(execution.searchAttributes())
                 .setTaskQueue(execution.taskQueue())

@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.route;
 
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Transition;
@@ -9,11 +9,14 @@ import io.perdura.engine.workflowtask.TaskTokens;
 import io.perdura.engine.workflowtask.WorkflowTaskCompletion;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.task.PollReplies;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.vertx.core.Future;
 
 /** How a worker's answer to a workflow task comes in, with the queries that rode on it. */
-final class WorkflowTaskRoutes {
+public final class WorkflowTaskRoutes {
 
     private WorkflowTaskRoutes() {}
 
@@ -32,11 +35,11 @@ final class WorkflowTaskRoutes {
         WorkflowTaskCompletion.Outcome outcome = WorkflowTaskCompletion.complete(t, token, request);
         ExecutionMachine.enforceLimits(t);
         long seenEventId = t.state().workflowTask().lastStartedEventId();
-        shard.queries.answering(run, request.getQueryResultsMap().keySet());
+        shard.queries().answering(run, request.getQueryResultsMap().keySet());
         return shard.write(run, t).compose(durable -> {
             // What the worker says it saw rests on the completion, so it is told only now.
-            shard.queries.answered(run, request.getQueryResultsMap());
-            shard.queries.settle(run);
+            shard.queries().answered(run, request.getQueryResultsMap());
+            shard.queries().settle(run);
             Rejection refused = outcome.refused();
             if (refused != null) {
                 return Future.failedFuture(refused);
@@ -46,11 +49,11 @@ final class WorkflowTaskRoutes {
     }
 
     private static Future<Reply> inline(Shard shard, LoadedRun run, long seenEventId) {
-        WorkflowTask next = run.state.workflowTask().pending();
+        WorkflowTask next = run.state().workflowTask().pending();
         if (next == null || next.getStartedEventId() == 0) {
             return Future.succeededFuture(Reply.empty());
         }
-        return shard.polls
+        return shard.polls()
                 .withHistory(run, PollReplies.workflowTask(run, next), seenEventId + 1, true)
                 .map(PollReplies::inline);
     }

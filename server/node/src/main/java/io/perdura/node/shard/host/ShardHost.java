@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.host;
 
 import io.perdura.engine.Limits;
 import io.perdura.engine.Slots;
@@ -13,6 +13,7 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.SlotHandler;
 import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.shard.ShardOptions;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,7 +1,8 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.due;
 
 import io.perdura.node.persistence.DueRun;
 import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.shard.ShardScope;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Finds in storage the runs that fall due, window by window: what was owed before the shard was opened, then the near
  * future. As only this shard writes due times, it knows when to look again, and an idle shard asks nothing.
  */
-final class DueScan {
+public final class DueScan {
 
     private static final Logger LOG = LoggerFactory.getLogger(DueScan.class);
     private static final int PAGE = 500;
@@ -31,36 +32,36 @@ final class DueScan {
     private boolean closed;
     private Runnable cancelLook = () -> {};
 
-    DueScan(ShardScope scope, Consumer<DueRun> onFound, BooleanSupplier hasRoom) {
+    public DueScan(ShardScope scope, Consumer<DueRun> onFound, BooleanSupplier hasRoom) {
         this.scope = scope;
         this.onFound = onFound;
         this.hasRoom = hasRoom;
     }
 
     /** Begins: everything that is due by now, and the first window. */
-    void start() {
+    public void start() {
         look(scope.nowMs() + scope.options().dueWindowMs());
     }
 
-    void close() {
+    public void close() {
         closed = true;
         cancelLook.run();
     }
 
     /** Runs that fall due up to here are known. */
-    long windowEndMs() {
+    public long windowEndMs() {
         return windowEndMs;
     }
 
     /** A due time beyond the window was written. */
-    void written(long dueMs) {
+    public void written(long dueMs) {
         if (dueMs != ExecutionHeader.DUE_NEVER && dueMs > windowEndMs && dueMs < nextLookMs && !scanning) {
             plan(dueMs);
         }
     }
 
     /** Reads again from the start: tasks that found no room earlier may find some now. */
-    void again() {
+    public void again() {
         if (!scanning) {
             look(Math.max(windowEndMs, scope.nowMs() + scope.options().dueWindowMs()));
         }

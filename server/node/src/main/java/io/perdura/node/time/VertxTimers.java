@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.time;
 
 import io.vertx.core.Vertx;
 

@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.read;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -9,6 +9,10 @@ import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.shard.HistoryPieces;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.ShardScope;
+import io.perdura.node.shard.task.PollReplies;
 import io.temporal.api.enums.v1.HistoryEventFilterType;
 import io.temporal.api.history.v1.History;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -22,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reading the history of a run: pages of whole appends, waiting for what is to come, newest first. */
-final class HistoryReads {
+public final class HistoryReads {
 
     private static final int PAGE_EVENTS_MAX = 256;
     private static final long WAIT_MS = 20_000;
@@ -32,19 +36,19 @@ final class HistoryReads {
     private static final long TAIL_MS = 1_000;
 
     /** Pieces of a History, and where the next page begins ({@code nextPageToken} empty: this is the end). */
-    record Page(List<ByteString> pieces, ByteString nextPageToken) {}
+    public record Page(List<ByteString> pieces, ByteString nextPageToken) {}
 
     private final ShardScope scope;
 
-    HistoryReads(ShardScope scope) {
+    public HistoryReads(ShardScope scope) {
         this.scope = scope;
     }
 
     // ---- For pollers ----
 
     /** From an event on, durable events only, as much as goes into one answer. */
-    Future<Page> firstPage(LoadedRun run, long fromEventId) {
-        long end = run.durableNextEventId;
+    public Future<Page> firstPage(LoadedRun run, long fromEventId) {
+        long end = run.durableNextEventId();
         return rows(run, fromEventId, PAGE_EVENTS_MAX, end).map(pieces -> page(run, pieces, fromEventId, end));
     }
 
@@ -56,7 +60,7 @@ final class HistoryReads {
 
     private static ByteString token(LoadedRun run, long nextEventId, boolean waiting, boolean closeOnly) {
         return HistoryPageToken.newBuilder()
-                .setRunId(run.key.runId().toString())
+                .setRunId(run.key().runId().toString())
                 .setNextEventId(nextEventId)
                 .setWaiting(waiting)
                 .setCloseOnly(closeOnly)
@@ -94,11 +98,11 @@ final class HistoryReads {
         if (fromEventId >= end) {
             return Future.succeededFuture(List.of());
         }
-        if (run.pieces.covers(fromEventId)) {
-            return Future.succeededFuture(run.pieces.from(fromEventId, eventsMax, end));
+        if (run.pieces().covers(fromEventId)) {
+            return Future.succeededFuture(run.pieces().from(fromEventId, eventsMax, end));
         }
         return scope.storage()
-                .events(run.key.slot(), run.key.runId(), fromEventId, eventsMax)
+                .events(run.key().slot(), run.key().runId(), fromEventId, eventsMax)
                 .map(rows -> pieces(rows, end));
     }
 
@@ -115,11 +119,11 @@ final class HistoryReads {
     // ---- GetWorkflowExecutionHistory ----
 
     /** The token of a request, checked against the run that the request names. */
-    static HistoryPageToken parse(GetWorkflowExecutionHistoryRequest request) {
+    public static HistoryPageToken parse(GetWorkflowExecutionHistoryRequest request) {
         return parse(request.getNextPageToken(), request.getExecution().getRunId());
     }
 
-    static HistoryPageToken parse(GetWorkflowExecutionHistoryReverseRequest request) {
+    public static HistoryPageToken parse(GetWorkflowExecutionHistoryReverseRequest request) {
         return parse(request.getNextPageToken(), request.getExecution().getRunId());
     }
 
@@ -145,7 +149,7 @@ final class HistoryReads {
         return token;
     }
 
-    Future<Reply> read(LoadedRun run, HistoryPageToken token, Call call) {
+    public Future<Reply> read(LoadedRun run, HistoryPageToken token, Call call) {
         GetWorkflowExecutionHistoryRequest request = (GetWorkflowExecutionHistoryRequest) call.request();
         boolean closeOnly =
                 request.getHistoryEventFilterType() == HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT;
@@ -160,17 +164,17 @@ final class HistoryReads {
     }
 
     private void readClose(LoadedRun run, boolean wait, Call call, Promise<Reply> promise) {
-        if (run.isLost) {
+        if (run.isLost()) {
             promise.tryFail(new WrongOwner("shard " + scope.shardId()));
         } else if (isClosed(run)) {
-            long closeId = run.state.execution().closeEventId();
-            rows(run, closeId, 1, run.durableNextEventId)
+            long closeId = run.state().execution().closeEventId();
+            rows(run, closeId, 1, run.durableNextEventId())
                     .map(pieces -> reply(closeEvent(bytes(pieces, closeId), closeId), ByteString.EMPTY))
                     .onComplete(promise);
         } else if (!wait) {
             promise.complete(reply(List.of(), ByteString.EMPTY));
         } else {
-            ByteString again = token(run, run.durableNextEventId, true, true);
+            ByteString again = token(run, run.durableNextEventId(), true, true);
             await(run, call, promise, again, () -> isClosed(run), () -> readClose(run, true, call, promise));
         }
     }
@@ -185,17 +189,17 @@ final class HistoryReads {
 
     /** Closed, and known to be so by everybody. */
     private static boolean isClosed(LoadedRun run) {
-        return !run.state.execution().isOpen()
-                && run.durableNextEventId >= run.state.execution().nextEventId();
+        return !run.state().execution().isOpen()
+                && run.durableNextEventId() >= run.state().execution().nextEventId();
     }
 
     private void readEvents(
             LoadedRun run, GetWorkflowExecutionHistoryRequest request, long from, Call call, Promise<Reply> promise) {
-        if (run.isLost) {
+        if (run.isLost()) {
             promise.tryFail(new WrongOwner("shard " + scope.shardId()));
             return;
         }
-        long end = run.durableNextEventId;
+        long end = run.durableNextEventId();
         if (from >= end && request.getWaitNewEvent() && !isClosed(run)) {
             ByteString again = token(run, from, true, false);
             await(
@@ -203,7 +207,7 @@ final class HistoryReads {
                     call,
                     promise,
                     again,
-                    () -> run.durableNextEventId > from,
+                    () -> run.durableNextEventId() > from,
                     () -> readEvents(run, request, from, call, promise));
             return;
         }
@@ -233,7 +237,7 @@ final class HistoryReads {
         if (call.clientName().equals("temporal-cli") || call.clientName().equals("temporal-ui")) {
             return history;
         }
-        List<HistoryEvent> unwritten = TransientTask.unwrittenEvents(run.state);
+        List<HistoryEvent> unwritten = TransientTask.unwrittenEvents(run.state());
         if (unwritten.isEmpty() || unwritten.get(0).getEventId() != nextEventId) {
             return history; // what comes before the task is under way
         }
@@ -304,7 +308,7 @@ final class HistoryReads {
             if (ended) {
                 return;
             }
-            if (run.isLost || condition.getAsBoolean()) {
+            if (run.isLost() || condition.getAsBoolean()) {
                 end();
                 proceed.run();
             } else {
@@ -325,15 +329,15 @@ final class HistoryReads {
 
     // ---- GetWorkflowExecutionHistoryReverse ----
 
-    Future<Reply> readReverse(LoadedRun run, HistoryPageToken token, Call call) {
+    public Future<Reply> readReverse(LoadedRun run, HistoryPageToken token, Call call) {
         GetWorkflowExecutionHistoryReverseRequest request = (GetWorkflowExecutionHistoryReverseRequest) call.request();
-        long last = run.durableNextEventId - 1;
+        long last = run.durableNextEventId() - 1;
         long from = token.getNextEventId() > 0 ? Math.min(token.getNextEventId(), last) : last;
         int eventsMax = request.getMaximumPageSize() > 0
                 ? Math.min(request.getMaximumPageSize(), PAGE_EVENTS_MAX)
                 : PAGE_EVENTS_MAX;
         return scope.storage()
-                .eventsReverse(run.key.slot(), run.key.runId(), from, eventsMax)
+                .eventsReverse(run.key().slot(), run.key().runId(), from, eventsMax)
                 .map(rows -> {
                     GetWorkflowExecutionHistoryReverseResponse.Builder reply =
                             GetWorkflowExecutionHistoryReverseResponse.newBuilder();

@@ -1,18 +1,20 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.due;
 
+import io.perdura.node.shard.RunKey;
+import io.perdura.node.time.Timers;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /** When which run falls due, for the runs that this shard knows of. One timer, for the earliest. */
-final class DueQueue {
+public final class DueQueue {
 
     private static final int FIRED_PER_TURN = 256;
 
     /** One moment of one run. */
-    static final class Entry implements Comparable<Entry> {
+    public static final class Entry implements Comparable<Entry> {
         final long dueMs;
         final RunKey key;
-        boolean obsolete;
+        public boolean obsolete;
 
         Entry(long dueMs, RunKey key) {
             this.dueMs = dueMs;
@@ -31,24 +33,24 @@ final class DueQueue {
     private long timerMs = Long.MAX_VALUE;
     private Runnable cancelTimer = () -> {};
 
-    DueQueue(Timers timers, Consumer<RunKey> onDue) {
+    public DueQueue(Timers timers, Consumer<RunKey> onDue) {
         this.timers = timers;
         this.onDue = onDue;
     }
 
-    Entry add(long dueMs, RunKey key) {
+    public Entry add(long dueMs, RunKey key) {
         Entry entry = new Entry(dueMs, key);
         entries.add(entry);
         arm();
         return entry;
     }
 
-    void close() {
+    public void close() {
         cancelTimer.run();
         entries.clear();
     }
 
-    int size() {
+    public int size() {
         return entries.size();
     }
 

@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.task;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.MutableState;
@@ -8,6 +8,10 @@ import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Caller;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.RunKey;
+import io.perdura.node.shard.RunTable;
+import io.perdura.node.shard.ShardScope;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.TaskRef;
@@ -27,7 +31,7 @@ import java.util.function.Consumer;
  * Tells matching about the tasks that runs owe. The task stays with its run: what matching was told is only remembered
  * here so that it is not told twice, and everything can be told again.
  */
-final class TaskOffers {
+public final class TaskOffers {
 
     private static final long OFFER_DEADLINE_MS = 10_000;
     private static final long RETRY_MS = 500;
@@ -48,25 +52,25 @@ final class TaskOffers {
     private boolean overflowed;
     private boolean closed;
 
-    TaskOffers(ShardScope scope, RunTable table, Consumer<LoadedRun> onNoStickyPoller) {
+    public TaskOffers(ShardScope scope, RunTable table, Consumer<LoadedRun> onNoStickyPoller) {
         this.scope = scope;
         this.table = table;
         this.onNoStickyPoller = onNoStickyPoller;
     }
 
-    void close() {
+    public void close() {
         closed = true;
     }
 
     /** Whether more backlog may be brought into memory. */
-    boolean hasRoom() {
+    public boolean hasRoom() {
         return refusedCount < REFUSED_MAX / 2;
     }
 
     /** Offers what the run owes and matching has not been told, as far as it is durable. */
-    void tell(LoadedRun run) {
-        if (!run.state.execution().isOpen()) {
-            run.offered.clear();
+    public void tell(LoadedRun run) {
+        if (!run.state().execution().isOpen()) {
+            run.offered().clear();
             return;
         }
         MutableState state = run.actionableState();
@@ -86,28 +90,28 @@ final class TaskOffers {
                 }
             }
         }
-        if (run.offered.size() > 2 * run.state.activities().size() + 16) {
-            run.offered
+        if (run.offered().size() > 2 * run.state().activities().size() + 16) {
+            run.offered()
                     .keySet()
-                    .removeIf(
-                            id -> id != WORKFLOW_TASK && run.state.activities().find(id) == null);
+                    .removeIf(id ->
+                            id != WORKFLOW_TASK && run.state().activities().find(id) == null);
         }
     }
 
     private static boolean isStillOffered(LoadedRun run, WorkflowTask task) {
-        WorkflowTask newest = run.state.workflowTask().pending();
+        WorkflowTask newest = run.state().workflowTask().pending();
         return newest != null && newest.getStamp() == task.getStamp() && newest.getStartedEventId() == 0;
     }
 
     private static boolean isStillOffered(LoadedRun run, ActivityInfo activity) {
-        ActivityInfo newest = run.state.activities().find(activity.scheduledEventId());
+        ActivityInfo newest = run.state().activities().find(activity.scheduledEventId());
         return newest != null
                 && newest.progress().getStamp() == activity.progress().getStamp()
                 && !newest.isStarted();
     }
 
     private static void tellOnce(LoadedRun run, long task, long stamp, Runnable offer) {
-        Long told = run.offered.put(task, stamp);
+        Long told = run.offered().put(task, stamp);
         if (told == null || told != stamp) {
             offer.run();
         }
@@ -118,7 +122,7 @@ final class TaskOffers {
                 run,
                 WORKFLOW_TASK,
                 new TaskQueueKey(
-                        run.key.namespaceId(),
+                        run.key().namespaceId(),
                         task.getTaskQueue(),
                         TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE,
                         task.getSticky()),
@@ -129,7 +133,7 @@ final class TaskOffers {
                                 .setAttempt(task.getAttempt())
                                 .setStamp(task.getStamp()))
                         .setScheduledMs(task.getScheduledMs()),
-                run.state.execution().started().getPriority());
+                run.state().execution().started().getPriority());
     }
 
     private void activityTask(LoadedRun run, ActivityInfo activity) {
@@ -137,7 +141,7 @@ final class TaskOffers {
                 run,
                 activity.scheduledEventId(),
                 new TaskQueueKey(
-                        run.key.namespaceId(),
+                        run.key().namespaceId(),
                         activity.scheduled().getTaskQueue().getName(),
                         TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE,
                         false),
@@ -148,15 +152,15 @@ final class TaskOffers {
                                 .setAttempt(activity.attempt())
                                 .setStamp(activity.progress().getStamp()))
                         .setScheduledMs(activity.progress().getScheduledMs()),
-                activity.priority(run.state.execution().started().getPriority()));
+                activity.priority(run.state().execution().started().getPriority()));
     }
 
-    static TaskRef.Builder ref(ShardScope scope, LoadedRun run) {
+    public static TaskRef.Builder ref(ShardScope scope, LoadedRun run) {
         return TaskRef.newBuilder()
-                .setSlot(run.key.slot())
-                .setNamespaceId(run.key.namespaceId())
-                .setWorkflowId(run.key.workflowId())
-                .setRunId(run.key.runId().toString())
+                .setSlot(run.key().slot())
+                .setNamespaceId(run.key().namespaceId())
+                .setWorkflowId(run.key().workflowId())
+                .setRunId(run.key().runId().toString())
                 .setEpoch(scope.row().epoch());
     }
 
@@ -175,7 +179,7 @@ final class TaskOffers {
                 return;
             }
             if (answer.failed()) {
-                run.offered.remove(taskKey);
+                run.offered().remove(taskKey);
                 scope.timers().schedule(RETRY_MS, () -> tellIfLoaded(run));
                 return;
             }
@@ -187,7 +191,7 @@ final class TaskOffers {
         });
     }
 
-    static OfferTaskReply.Outcome outcome(com.google.protobuf.ByteString reply) {
+    public static OfferTaskReply.Outcome outcome(com.google.protobuf.ByteString reply) {
         try {
             return OfferTaskReply.parseFrom(reply).getOutcome();
         } catch (InvalidProtocolBufferException e) {
@@ -196,33 +200,33 @@ final class TaskOffers {
     }
 
     private void tellIfLoaded(LoadedRun run) {
-        if (!closed && table.peek(run.key) == run) {
+        if (!closed && table.peek(run.key()) == run) {
             tell(run);
         }
     }
 
     /** Matching has dropped the task: it is offered again in a moment. */
-    void forget(LoadedRun run, TaskRef task) {
-        run.offered.remove(task.getKind() == TaskRef.Kind.WORKFLOW ? WORKFLOW_TASK : task.getScheduledEventId());
+    public void forget(LoadedRun run, TaskRef task) {
+        run.offered().remove(task.getKind() == TaskRef.Kind.WORKFLOW ? WORKFLOW_TASK : task.getScheduledEventId());
         scope.timers().schedule(RETRY_MS, () -> tellIfLoaded(run));
     }
 
     private void refuse(TaskQueueKey queue, LoadedRun run, long task) {
         if (refusedCount >= REFUSED_MAX) {
-            run.offered.remove(task);
+            run.offered().remove(task);
             overflowed = true; // it stays due in storage and is found there again
             return;
         }
-        if (refused.computeIfAbsent(queue, q -> new LinkedHashSet<>()).add(new Refused(run.key, task))) {
+        if (refused.computeIfAbsent(queue, q -> new LinkedHashSet<>()).add(new Refused(run.key(), task))) {
             refusedCount++;
         }
     }
 
     /** Matching has room for so many tasks: offers what it refused, oldest first. Returns whether storage holds more. */
-    boolean pull(TaskQueueKey queue, int tasksMax) {
+    public boolean pull(TaskQueueKey queue, int tasksMax) {
         for (Refused task : take(queue, Math.min(tasksMax, PULLED_MAX))) {
             load(task.run).onSuccess(run -> {
-                run.offered.remove(task.task);
+                run.offered().remove(task.task);
                 tell(run);
             });
         }
@@ -268,7 +272,7 @@ final class TaskOffers {
      * Queues may have moved to other nodes, which know nothing: tells everything anew. Returns whether storage holds
      * more.
      */
-    boolean tellAllAgain() {
+    public boolean tellAllAgain() {
         Set<RunKey> forgotten = new LinkedHashSet<>();
         for (Set<Refused> tasks : refused.values()) {
             tasks.stream()
@@ -281,7 +285,7 @@ final class TaskOffers {
         boolean stored = overflowed;
         overflowed = false;
         for (LoadedRun run : loaded()) {
-            run.offered.clear();
+            run.offered().clear();
             tell(run);
         }
         loadInPages(forgotten.iterator());

@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.host;
 
 import io.perdura.engine.Limits;
 import io.perdura.node.persistence.RunStorage;
@@ -8,6 +8,10 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.shard.ShardOptions;
+import io.perdura.node.shard.ShardScope;
+import io.perdura.node.shard.UuidSevenIds;
+import io.perdura.node.time.VertxTimers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,14 +27,14 @@ import org.slf4j.LoggerFactory;
  * A history shard on an event loop of its own. It takes its row in Postgres when it starts, and again whenever an append
  * failed; between two such moments it serves from memory.
  */
-final class ShardVerticle extends VerticleBase {
+public final class ShardVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardVerticle.class);
     private static final long RETAKE_MIN_MS = 50;
     private static final long RETAKE_MAX_MS = 2_000;
 
     /** What every shard of a node works with. */
-    record Parts(
+    public record Parts(
             RunStorage runs,
             ShardStorage shards,
             Router router,
@@ -47,7 +51,7 @@ final class ShardVerticle extends VerticleBase {
     private long retakeMs = RETAKE_MIN_MS;
     private volatile boolean serving;
 
-    ShardVerticle(int shardId, Parts parts) {
+    public ShardVerticle(int shardId, Parts parts) {
         this.shardId = shardId;
         this.parts = parts;
     }
@@ -68,12 +72,12 @@ final class ShardVerticle extends VerticleBase {
     }
 
     /** Whether calls have a chance. */
-    boolean isServing() {
+    public boolean isServing() {
         return serving;
     }
 
     /** Hands the call to the shard, on the shard's thread. May be called from any thread. */
-    Future<Reply> handle(int slot, Call call) {
+    public Future<Reply> handle(int slot, Call call) {
         Context own = context;
         Promise<Reply> promise = Promise.promise();
         if (vertx.getOrCreateContext() == own) {
@@ -89,7 +93,7 @@ final class ShardVerticle extends VerticleBase {
     }
 
     /** Queues may have moved to other nodes. */
-    void tellAllAgain() {
+    public void tellAllAgain() {
         if (!serving) {
             return; // it was deployed a moment ago, and tells everything when it opens
         }

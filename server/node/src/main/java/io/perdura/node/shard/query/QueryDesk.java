@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.query;
 
 import com.google.rpc.Code;
 import io.perdura.engine.MutableState;
@@ -9,6 +9,10 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Caller;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.RunKey;
+import io.perdura.node.shard.ShardScope;
+import io.perdura.node.shard.task.TaskOffers;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.TaskRef;
@@ -40,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * Queries on their way to a worker and back. A query rides on the run's next workflow task, or goes to a worker by
  * itself when no such task is due. Nothing is stored: a caller whose answer is lost asks again.
  */
-final class QueryDesk {
+public final class QueryDesk {
 
     private static final int ATTEMPT_GIVEN_UP = 3;
     private static final long POLLER_RECENT_MS = 20_000;
@@ -49,9 +53,9 @@ final class QueryDesk {
     private static final long STICKY_PATIENCE_MS = 5_000;
 
     /** One query that somebody waits for. */
-    static final class Waiting {
-        final String id;
-        final WorkflowQuery query;
+    public static final class Waiting {
+        public final String id;
+        public final WorkflowQuery query;
         final RunKey run;
         final Promise<Reply> promise = Promise.promise();
         Runnable cancelDeadline = () -> {};
@@ -68,14 +72,14 @@ final class QueryDesk {
     }
 
     /** The queries of one run that wait for its next workflow task. */
-    static final class RunQueries {
+    public static final class RunQueries {
         private final Map<String, Waiting> buffered = new LinkedHashMap<>();
 
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return buffered.isEmpty();
         }
 
-        Map<String, WorkflowQuery> toShip() {
+        public Map<String, WorkflowQuery> toShip() {
             Map<String, WorkflowQuery> shipped = new LinkedHashMap<>();
             unanswered().forEach(waiting -> shipped.put(waiting.id, waiting.query));
             return shipped;
@@ -93,18 +97,18 @@ final class QueryDesk {
     private final Map<String, Waiting> direct = new HashMap<>();
     private final Map<String, LoadedRun> directRuns = new HashMap<>();
 
-    QueryDesk(ShardScope scope, Consumer<LoadedRun> forgetSticky) {
+    public QueryDesk(ShardScope scope, Consumer<LoadedRun> forgetSticky) {
         this.scope = scope;
         this.forgetSticky = forgetSticky;
     }
 
-    Future<Reply> query(LoadedRun run, Call call) {
+    public Future<Reply> query(LoadedRun run, Call call) {
         QueryWorkflowRequest request = (QueryWorkflowRequest) call.request();
-        Reply rejected = rejected(run.state, request.getQueryRejectCondition());
+        Reply rejected = rejected(run.state(), request.getQueryRejectCondition());
         if (rejected != null) {
             return Future.succeededFuture(rejected);
         }
-        MutableState state = run.state;
+        MutableState state = run.state();
         boolean everCompleted = state.workflowTask().lastCompletedEventId() != 0;
         if (!state.execution().isOpen() && !everCompleted) {
             throw Rejections.notReady("Workflow execution closed before WorkflowTaskStarted event");
@@ -114,19 +118,19 @@ final class QueryDesk {
         }
         boolean directly = !state.execution().isOpen()
                 || everCompleted && !state.workflowTask().isPending();
-        if (!directly && run.queries.buffered.size() >= scope.options().queriesMax()) {
+        if (!directly && run.queries().buffered.size() >= scope.options().queriesMax()) {
             throw Rejections.busyWorkflow("consistent query buffer is full, this may be caused by too many queries and "
                     + "workflow not able to process query fast enough");
         }
         if (direct.size() >= 100 * scope.options().queriesMax()) {
             throw Rejections.overloaded("too many queries are waiting");
         }
-        Waiting waiting = new Waiting(scope.ids().requestId(), request.getQuery(), run.key);
+        Waiting waiting = new Waiting(scope.ids().requestId(), request.getQuery(), run.key());
         armDeadline(run, waiting, call);
         if (directly) {
             dispatch(run, waiting);
         } else {
-            run.queries.buffered.put(waiting.id, waiting);
+            run.queries().buffered.put(waiting.id, waiting);
         }
         return waiting.promise.future();
     }
@@ -162,7 +166,7 @@ final class QueryDesk {
         if (direct.containsKey(waiting.id) && scope.nowMs() - waiting.lastPollMs > POLLER_RECENT_MS) {
             return Rejections.failedPrecondition("no poller seen for task queue recently, worker may be down");
         }
-        if (!run.state.workflowTask().isPending() && !direct.containsKey(waiting.id)) {
+        if (!run.state().workflowTask().isPending() && !direct.containsKey(waiting.id)) {
             return Rejections.notReady("Workflow task is not scheduled yet.");
         }
         return new Rejection(Code.DEADLINE_EXCEEDED, "query timed out before a worker could process it");
@@ -173,10 +177,10 @@ final class QueryDesk {
     private void dispatch(LoadedRun run, Waiting waiting) {
         direct.put(waiting.id, waiting);
         directRuns.put(waiting.id, run);
-        run.pins++;
-        String sticky = run.state.workflowTask().stickyQueue();
+        run.pin();
+        String sticky = run.state().workflowTask().stickyQueue();
         if (sticky.isEmpty()) {
-            offer(run, waiting, run.state.execution().taskQueue(), false);
+            offer(run, waiting, run.state().execution().taskQueue(), false);
         } else {
             offer(run, waiting, sticky, true);
             waiting.cancelPatience = scope.timers().schedule(STICKY_PATIENCE_MS, () -> {
@@ -189,7 +193,7 @@ final class QueryDesk {
 
     private void toNormalQueue(LoadedRun run, Waiting waiting) {
         forgetSticky.accept(run);
-        offer(run, waiting, run.state.execution().taskQueue(), false);
+        offer(run, waiting, run.state().execution().taskQueue(), false);
     }
 
     private void offer(LoadedRun run, Waiting waiting, String queue, boolean sticky) {
@@ -201,7 +205,7 @@ final class QueryDesk {
                 .setShardId(scope.shardId())
                 .build();
         TaskQueueKey key =
-                new TaskQueueKey(run.key.namespaceId(), queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, sticky);
+                new TaskQueueKey(run.key().namespaceId(), queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, sticky);
         scope.router()
                 .toTaskQueue(key, new Call("OfferTask", request, Caller.NODE, scope.nowMs() + 10_000))
                 .onComplete(answer -> {
@@ -232,7 +236,7 @@ final class QueryDesk {
 
     /** The query that a poller is about to take, or null if nobody waits for it any more. */
     @Nullable
-    Waiting start(String queryId) {
+    public Waiting start(String queryId) {
         Waiting waiting = direct.get(queryId);
         if (waiting != null) {
             waiting.started = true;
@@ -241,7 +245,7 @@ final class QueryDesk {
     }
 
     /** The poller that took it had gone: another one may. */
-    void giveBack(String queryId) {
+    public void giveBack(String queryId) {
         Waiting waiting = direct.get(queryId);
         LoadedRun run = directRuns.get(queryId);
         if (waiting != null && run != null) {
@@ -250,7 +254,7 @@ final class QueryDesk {
         }
     }
 
-    Future<Reply> respond(TaskToken token, RespondQueryTaskCompletedRequest request) {
+    public Future<Reply> respond(TaskToken token, RespondQueryTaskCompletedRequest request) {
         Waiting waiting = direct.get(token.getQueryId());
         LoadedRun run = directRuns.get(token.getQueryId());
         if (waiting == null || run == null) {
@@ -267,9 +271,9 @@ final class QueryDesk {
     // ---- With a workflow task ----
 
     /** Answers have come with a workflow task whose completion is about to be written: these queries ride on no other. */
-    void answering(LoadedRun run, Set<String> queryIds) {
+    public void answering(LoadedRun run, Set<String> queryIds) {
         for (String id : queryIds) {
-            Waiting waiting = run.queries.buffered.get(id);
+            Waiting waiting = run.queries().buffered.get(id);
             if (waiting != null) {
                 waiting.answered = true;
             }
@@ -277,9 +281,9 @@ final class QueryDesk {
     }
 
     /** Takes the answers that came with a completed workflow task. */
-    void answered(LoadedRun run, Map<String, WorkflowQueryResult> results) {
+    public void answered(LoadedRun run, Map<String, WorkflowQueryResult> results) {
         results.forEach((id, result) -> {
-            Waiting waiting = run.queries.buffered.get(id);
+            Waiting waiting = run.queries().buffered.get(id);
             if (waiting == null) {
                 return;
             }
@@ -292,20 +296,20 @@ final class QueryDesk {
     }
 
     /** The run has no workflow task any more that the rest could ride on: it goes to a worker directly. */
-    void settle(LoadedRun run) {
-        if (run.queries.isEmpty()) {
+    public void settle(LoadedRun run) {
+        if (run.queries().isEmpty()) {
             return;
         }
-        MutableState state = run.state;
+        MutableState state = run.state();
         if (state.execution().isOpen() && state.workflowTask().attempt() >= ATTEMPT_GIVEN_UP) {
-            run.queries
+            run.queries()
                     .unanswered()
                     .forEach(waiting -> fail(
                             run,
                             waiting,
                             Rejections.notReady("Unable to query workflow due to Workflow Task in failed state.")));
         } else if (!state.execution().isOpen() && state.workflowTask().lastCompletedEventId() == 0) {
-            run.queries
+            run.queries()
                     .unanswered()
                     .forEach(waiting -> fail(
                             run,
@@ -313,18 +317,18 @@ final class QueryDesk {
                             Rejections.notReady("Workflow execution closed before WorkflowTaskStarted event")));
         } else if (!state.execution().isOpen()
                 || !state.workflowTask().isPending() && state.workflowTask().lastCompletedEventId() != 0) {
-            for (Waiting waiting : run.queries.unanswered()) {
-                run.queries.buffered.remove(waiting.id);
+            for (Waiting waiting : run.queries().unanswered()) {
+                run.queries().buffered.remove(waiting.id);
                 dispatch(run, waiting);
             }
         }
     }
 
     private static List<Waiting> all(LoadedRun run) {
-        return new ArrayList<>(run.queries.buffered.values());
+        return new ArrayList<>(run.queries().buffered.values());
     }
 
-    void close() {
+    public void close() {
         Rejection gone = Rejections.shardUnavailable();
         new ArrayList<>(direct.values()).forEach(waiting -> {
             LoadedRun run = directRuns.get(waiting.id);
@@ -335,7 +339,7 @@ final class QueryDesk {
     }
 
     /** The shard closes: nobody is left waiting. */
-    void closeRun(LoadedRun run) {
+    public void closeRun(LoadedRun run) {
         all(run).forEach(waiting -> fail(run, waiting, Rejections.shardUnavailable()));
     }
 
@@ -368,8 +372,8 @@ final class QueryDesk {
         waiting.cancelPatience.run();
         direct.remove(waiting.id);
         if (directRuns.remove(waiting.id) != null) {
-            run.pins--;
+            run.unpin();
         }
-        run.queries.buffered.remove(waiting.id);
+        run.queries().buffered.remove(waiting.id);
     }
 }

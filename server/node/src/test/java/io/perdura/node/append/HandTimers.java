@@ -1,15 +1,21 @@
 package io.perdura.node.append;
 
+import io.perdura.node.time.Timers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Time that the test moves by hand. */
-final class HandTimer implements Timer {
+final class HandTimers implements Timers {
     private record Entry(long atMs, Runnable action) {}
 
     private final List<Entry> entries = new ArrayList<>();
     private long nowMs;
+
+    @Override
+    public long nowMs() {
+        return nowMs;
+    }
 
     @Override
     public Runnable schedule(long delayMs, Runnable action) {

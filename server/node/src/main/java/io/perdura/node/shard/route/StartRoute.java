@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.route;
 
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejection;
@@ -9,6 +9,11 @@ import io.perdura.engine.message.SignalMachine;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.RunKey;
+import io.perdura.node.shard.UuidSevenIds;
+import io.perdura.node.shard.WorkflowKey;
+import io.perdura.node.shard.host.Shard;
 import io.temporal.api.common.v1.Link;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -20,14 +25,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** How a run begins: what there is under its workflow id decides. */
-final class StartRoute {
+public final class StartRoute {
 
     private StartRoute() {}
 
     static Future<Reply> start(Shard shard, int slot, Call call) {
         StartWorkflowExecutionRequest request = (StartWorkflowExecutionRequest) call.request();
         WorkflowKey key = new WorkflowKey(call.namespaceId(), request.getWorkflowId());
-        return shard.table.newest(slot, key).compose(header -> begin(shard, slot, key, header, call, request));
+        return shard.table().newest(slot, key).compose(header -> begin(shard, slot, key, header, call, request));
     }
 
     private static Future<Reply> begin(
@@ -38,12 +43,12 @@ final class StartRoute {
             Call call,
             StartWorkflowExecutionRequest request) {
         shard.requireRoom();
-        LoadedRun newest = shard.table.newestLoaded(slot, key);
+        LoadedRun newest = shard.table().newestLoaded(slot, key);
         if (newest == null && header != null && mustLoad(header, request)) {
             RunKey run = new RunKey(slot, key.namespaceId(), key.workflowId(), header.runId());
-            return shard.table.load(run).compose(loaded -> {
+            return shard.table().load(run).compose(loaded -> {
                 // Others may have waited for the same run, and one of them may have begun the next.
-                LoadedRun newer = shard.table.newestLoaded(slot, key);
+                LoadedRun newer = shard.table().newestLoaded(slot, key);
                 return decide(shard, slot, newer == null ? loaded : newer, null, call, request);
             });
         }
@@ -65,12 +70,12 @@ final class StartRoute {
             Call call,
             StartWorkflowExecutionRequest request) {
         ReusePolicy.Existing existing = newest != null
-                ? existing(newest.state, request.getRequestId())
+                ? existing(newest.state(), request.getRequestId())
                 : header != null ? existing(header) : null;
         if (existing == null) {
             return startNew(shard, slot, 0, call, request);
         }
-        Future<Void> known = newest == null ? Future.succeededFuture() : newest.durable;
+        Future<Void> known = newest == null ? Future.succeededFuture() : newest.durable();
         ReusePolicy.Action action;
         try {
             action = ReusePolicy.decide(existing, request);
@@ -115,17 +120,20 @@ final class StartRoute {
 
     private static Future<Reply> startNew(
             Shard shard, int slot, long atLeastMs, Call call, StartWorkflowExecutionRequest request) {
-        long now = shard.scope.nowMs();
-        String runId = shard.scope.ids().runId(Math.max(now, atLeastMs));
-        Transition t = Transition.ofNewRun(now, shard.scope.ids(), shard.scope.limits());
+        long now = shard.scope().nowMs();
+        String runId = shard.scope().ids().runId(Math.max(now, atLeastMs));
+        Transition t =
+                Transition.ofNewRun(now, shard.scope().ids(), shard.scope().limits());
         ExecutionMachine.start(t, request, call.namespaceId(), runId);
         return shard.writeNew(slot, t).map(durable -> started(call, request, runId));
     }
 
     private static Future<Reply> replace(
             Shard shard, LoadedRun running, Call call, StartWorkflowExecutionRequest request) {
-        String runId =
-                shard.scope.ids().runId(Math.max(shard.scope.nowMs(), UuidSevenIds.timeOf(running.key.runId()) + 1));
+        String runId = shard.scope()
+                .ids()
+                .runId(Math.max(
+                        shard.scope().nowMs(), UuidSevenIds.timeOf(running.key().runId()) + 1));
         Transition t = shard.transition(running);
         ExecutionMachine.terminateForNewRun(t, runId);
         ExecutionMachine.start(t.succeedBy(), request, call.namespaceId(), runId);

@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.route;
 
 import io.perdura.engine.Rejections;
 import io.perdura.engine.activity.ActivityInfo;
@@ -12,6 +12,10 @@ import io.perdura.engine.workflowtask.TaskTokens;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.read.HistoryReads;
+import io.perdura.node.shard.read.RunDescription;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
@@ -41,10 +45,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The table request → what the shard does: public RPCs by their names, and what matching asks for. */
-final class HistoryRoutes {
+public final class HistoryRoutes {
 
     /** Answers one kind of request, on the shard's thread. */
-    interface Route {
+    public interface Route {
         Future<Reply> handle(Shard shard, int slot, Call call);
     }
 
@@ -139,7 +143,7 @@ final class HistoryRoutes {
 
     private HistoryRoutes() {}
 
-    static Route route(String method) {
+    public static Route route(String method) {
         Route route = TABLE.get(method);
         if (route == null) {
             throw Rejections.unimplemented("unknown method " + method);
@@ -195,10 +199,10 @@ final class HistoryRoutes {
                     decision.of(token, request).accept(t);
                     return Reply.empty();
                 })
-                .onSuccess(done -> shard.queries.settle(run));
+                .onSuccess(done -> shard.queries().settle(run));
     }
 
-    static TaskToken byId(String workflowId, String runId, String activityId) {
+    public static TaskToken byId(String workflowId, String runId, String activityId) {
         return TaskToken.newBuilder()
                 .setWorkflowId(workflowId)
                 .setRunId(runId)
@@ -210,7 +214,7 @@ final class HistoryRoutes {
         return shard.find(slot, call.namespaceId(), execution.getWorkflowId(), execution.getRunId());
     }
 
-    static Future<LoadedRun> find(Shard shard, int slot, Call call, TaskToken token) {
+    public static Future<LoadedRun> find(Shard shard, int slot, Call call, TaskToken token) {
         return shard.find(slot, call.namespaceId(), token.getWorkflowId(), token.getRunId());
     }
 
@@ -220,7 +224,7 @@ final class HistoryRoutes {
         DescribeWorkflowExecutionRequest request = (DescribeWorkflowExecutionRequest) call.request();
         return find(shard, slot, call, request.getExecution())
                 .compose(shard::settled)
-                .map(run -> Reply.of(RunDescription.of(run, shard.scope.nowMs())));
+                .map(run -> Reply.of(RunDescription.of(run, shard.scope().nowMs())));
     }
 
     private static Future<Reply> history(Shard shard, int slot, Call call) {
@@ -228,7 +232,7 @@ final class HistoryRoutes {
         HistoryPageToken token = HistoryReads.parse(request);
         return shard.find(slot, call.namespaceId(), request.getExecution().getWorkflowId(), token.getRunId())
                 .compose(shard::settled)
-                .compose(run -> shard.reads.read(run, token, call));
+                .compose(run -> shard.reads().read(run, token, call));
     }
 
     private static Future<Reply> historyReverse(Shard shard, int slot, Call call) {
@@ -236,19 +240,19 @@ final class HistoryRoutes {
         HistoryPageToken token = HistoryReads.parse(request);
         return shard.find(slot, call.namespaceId(), request.getExecution().getWorkflowId(), token.getRunId())
                 .compose(shard::settled)
-                .compose(run -> shard.reads.readReverse(run, token, call));
+                .compose(run -> shard.reads().readReverse(run, token, call));
     }
 
     private static Future<Reply> query(Shard shard, int slot, Call call) {
         QueryWorkflowRequest request = (QueryWorkflowRequest) call.request();
         return find(shard, slot, call, request.getExecution())
                 .compose(shard::settled)
-                .compose(run -> shard.queries.query(run, call));
+                .compose(run -> shard.queries().query(run, call));
     }
 
     private static Future<Reply> respondQuery(Shard shard, int slot, Call call) {
         RespondQueryTaskCompletedRequest request = (RespondQueryTaskCompletedRequest) call.request();
-        return shard.queries.respond(TaskTokens.parse(request.getTaskToken(), call.namespaceId()), request);
+        return shard.queries().respond(TaskTokens.parse(request.getTaskToken(), call.namespaceId()), request);
     }
 
     // ---- Heartbeats: losing one is harmless, so nobody waits for the disk ----
@@ -285,7 +289,7 @@ final class HistoryRoutes {
         if (after == null || !after.isStarted()) {
             return shard.write(run, t).map(after); // the details were too large: the attempt has failed
         }
-        Future<Void> earlier = run.durable;
+        Future<Void> earlier = run.durable();
         shard.hold(run, t);
         return earlier.map(after);
     }

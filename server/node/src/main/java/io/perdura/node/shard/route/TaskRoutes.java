@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.route;
 
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
@@ -9,6 +9,10 @@ import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.query.QueryDesk;
+import io.perdura.node.shard.task.PollReplies;
 import io.perdura.node.v1.PullTasksReply;
 import io.perdura.node.v1.PullTasksRequest;
 import io.perdura.node.v1.ReturnTaskReply;
@@ -18,7 +22,7 @@ import io.perdura.node.v1.TaskRef;
 import io.vertx.core.Future;
 
 /** What matching asks of a shard: a poller was found, a poller has gone, there is room for more. */
-final class TaskRoutes {
+public final class TaskRoutes {
 
     private TaskRoutes() {}
 
@@ -42,7 +46,7 @@ final class TaskRoutes {
     private static Future<Reply> startWorkflowTask(Shard shard, LoadedRun run, StartTaskRequest request) {
         shard.requireRoom();
         // Whether the worker kept the run shows in where it polled, before the start changes anything.
-        WorkflowTask offered = run.state.workflowTask().pending();
+        WorkflowTask offered = run.state().workflowTask().pending();
         boolean sticky = request.getSticky() && offered != null && offered.getSticky();
         Transition t = shard.transition(run);
         if (!WorkflowTaskMachine.start(
@@ -54,26 +58,27 @@ final class TaskRoutes {
             return Future.failedFuture(Rejections.workflowTaskNotFound());
         }
         // Starting again after a crash is harmless, so the answer waits only for what came before the start.
-        Future<Void> earlier = run.durable;
+        Future<Void> earlier = run.durable();
         shard.hold(run, t);
         return earlier.compose(durable -> readable(run, request.getPollRequestId()))
-                .compose(task -> shard.polls.withHistory(
-                        run,
-                        PollReplies.workflowTask(run, task).setBacklogCountHint(request.getBacklogCountHint()),
-                        sticky ? run.state.workflowTask().lastStartedEventId() + 1 : 1,
-                        true));
+                .compose(task -> shard.polls()
+                        .withHistory(
+                                run,
+                                PollReplies.workflowTask(run, task).setBacklogCountHint(request.getBacklogCountHint()),
+                                sticky ? run.state().workflowTask().lastStartedEventId() + 1 : 1,
+                                true));
     }
 
     /** The started task once its history can be given away: in memory with everything before it durable, or durable. */
     private static Future<WorkflowTask> readable(LoadedRun run, String pollRequestId) {
-        WorkflowTask task = run.state.workflowTask().pending();
+        WorkflowTask task = run.state().workflowTask().pending();
         if (task == null || !task.getRequestId().equals(pollRequestId)) {
             return Future.failedFuture(Rejections.workflowTaskNotFound());
         }
-        if (run.pendingCommits == 0 || task.getStartedEventId() < run.durableNextEventId) {
+        if (run.pendingCommits() == 0 || task.getStartedEventId() < run.durableNextEventId()) {
             return Future.succeededFuture(task);
         }
-        return run.durable.compose(durable -> readable(run, pollRequestId));
+        return run.durable().compose(durable -> readable(run, pollRequestId));
     }
 
     private static Future<Reply> startActivityTask(Shard shard, LoadedRun run, StartTaskRequest request) {
@@ -88,7 +93,7 @@ final class TaskRoutes {
                                 request.getPollRequestId(),
                                 request.getIdentity()))
                 .compose(started -> {
-                    ActivityInfo activity = run.state.activities().find(scheduledEventId);
+                    ActivityInfo activity = run.state().activities().find(scheduledEventId);
                     if (!started
                             || activity == null
                             || !activity.progress().getRequestId().equals(request.getPollRequestId())) {
@@ -99,10 +104,10 @@ final class TaskRoutes {
     }
 
     private static Future<Reply> startQuery(Shard shard, LoadedRun run, StartTaskRequest request) {
-        QueryDesk.Waiting waiting = shard.queries.start(request.getTask().getQueryId());
+        QueryDesk.Waiting waiting = shard.queries().start(request.getTask().getQueryId());
         return waiting == null
                 ? Future.failedFuture(Rejections.notFound("query task not found, or already expired"))
-                : shard.settled(run).compose(settled -> shard.polls.query(run, waiting, request.getSticky()));
+                : shard.settled(run).compose(settled -> shard.polls().query(run, waiting, request.getSticky()));
     }
 
     /** The poller had gone before it got its task. */
@@ -111,12 +116,12 @@ final class TaskRoutes {
         TaskRef task = request.getTask();
         Reply done = Reply.of(ReturnTaskReply.getDefaultInstance());
         if (task.getKind() == TaskRef.Kind.QUERY) {
-            shard.queries.giveBack(task.getQueryId());
+            shard.queries().giveBack(task.getQueryId());
             return Future.succeededFuture(done);
         }
         if (request.getPollRequestId().isEmpty()) { // it was never started: its queue has gone
             return find(shard, slot, task).map(run -> {
-                shard.offers.forget(run, task);
+                shard.offers().forget(run, task);
                 return done;
             });
         }
@@ -136,7 +141,7 @@ final class TaskRoutes {
         PullTasksRequest request = (PullTasksRequest) call.request();
         TaskQueueKey queue = new TaskQueueKey(
                 request.getNamespaceId(), request.getTaskQueue(), request.getType(), request.getSticky());
-        if (shard.offers.pull(queue, request.getTasksMax())) {
+        if (shard.offers().pull(queue, request.getTasksMax())) {
             shard.scanAgain();
         }
         return Future.succeededFuture(Reply.of(PullTasksReply.getDefaultInstance()));

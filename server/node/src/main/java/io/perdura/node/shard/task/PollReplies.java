@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.task;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
@@ -12,6 +12,9 @@ import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.TaskTokens;
 import io.perdura.engine.workflowtask.TransientTask;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.query.QueryDesk;
+import io.perdura.node.shard.read.HistoryReads;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.enums.v1.TaskQueueKind;
@@ -30,17 +33,17 @@ import java.util.List;
  * What a poller gets. History is not parsed on the way: the answer is the encoded message without it, followed by the
  * history field put together from the stored pieces.
  */
-final class PollReplies {
+public final class PollReplies {
 
     private final HistoryReads reads;
 
-    PollReplies(HistoryReads reads) {
+    public PollReplies(HistoryReads reads) {
         this.reads = reads;
     }
 
     /** Everything about a started workflow task but its history. */
-    static PollWorkflowTaskQueueResponse.Builder workflowTask(LoadedRun run, WorkflowTask task) {
-        MutableState state = run.state;
+    public static PollWorkflowTaskQueueResponse.Builder workflowTask(LoadedRun run, WorkflowTask task) {
+        MutableState state = run.state();
         PollWorkflowTaskQueueResponse.Builder reply = header(state)
                 .setTaskToken(TaskTokens.of(state, task).toByteString())
                 .setPreviousStartedEventId(state.workflowTask().lastStartedEventId())
@@ -48,7 +51,7 @@ final class PollReplies {
                 .setAttempt(task.getAttempt())
                 .setScheduledTime(Times.timestamp(task.getScheduledMs()))
                 .setStartedTime(Times.timestamp(task.getStartedMs()));
-        run.queries.toShip().forEach(reply::putQueries);
+        run.queries().toShip().forEach(reply::putQueries);
         return reply;
     }
 
@@ -65,7 +68,7 @@ final class PollReplies {
     }
 
     /** The history that a worker needs for its task: all of it, or, if it kept the run, what is new. */
-    Future<Reply> withHistory(
+    public Future<Reply> withHistory(
             LoadedRun run, PollWorkflowTaskQueueResponse.Builder reply, long fromEventId, boolean withUnwritten) {
         // The held events and the transient task are read now: later the run may be further on.
         List<ByteString> tail = tail(run, fromEventId, withUnwritten);
@@ -83,11 +86,11 @@ final class PollReplies {
 
     private static List<ByteString> tail(LoadedRun run, long fromEventId, boolean withUnwritten) {
         List<ByteString> tail = new ArrayList<>(2);
-        if (!run.heldEvents.isEmpty()) {
-            tail.add(run.heldEvents);
+        if (!run.heldEvents().isEmpty()) {
+            tail.add(run.heldEvents());
         }
         if (withUnwritten) {
-            var unwritten = TransientTask.unwrittenEvents(run.state);
+            var unwritten = TransientTask.unwrittenEvents(run.state());
             if (!unwritten.isEmpty()) {
                 tail.add(History.newBuilder().addAllEvents(unwritten).build().toByteString());
             }
@@ -96,7 +99,7 @@ final class PollReplies {
     }
 
     /** The encoded message with one more field: a message made of these pieces. */
-    static List<ByteString> assemble(ByteString message, int field, List<ByteString> pieces) {
+    public static List<ByteString> assemble(ByteString message, int field, List<ByteString> pieces) {
         List<ByteString> assembled = new ArrayList<>(pieces.size() + 2);
         assembled.add(message);
         assembled.add(fieldHead(field, pieces));
@@ -122,14 +125,14 @@ final class PollReplies {
     }
 
     /** The answer to a completed task that brings the next one with it. */
-    static Reply inline(Reply nextTask) {
+    public static Reply inline(Reply nextTask) {
         return new Reply(assemble(
                 ByteString.EMPTY, RespondWorkflowTaskCompletedResponse.WORKFLOW_TASK_FIELD_NUMBER, nextTask.pieces()));
     }
 
     /** A query that goes to a worker by itself. */
-    Future<Reply> query(LoadedRun run, QueryDesk.Waiting waiting, boolean sticky) {
-        MutableState state = run.state;
+    public Future<Reply> query(LoadedRun run, QueryDesk.Waiting waiting, boolean sticky) {
+        MutableState state = run.state();
         PollWorkflowTaskQueueResponse.Builder reply = header(state)
                 .setTaskToken(TaskToken.newBuilder()
                         .setNamespaceId(state.execution().namespaceId())
@@ -147,8 +150,8 @@ final class PollReplies {
         return withHistory(run, reply, 1, false);
     }
 
-    static Reply activityTask(LoadedRun run, ActivityInfo activity, String namespaceName) {
-        MutableState state = run.state;
+    public static Reply activityTask(LoadedRun run, ActivityInfo activity, String namespaceName) {
+        MutableState state = run.state();
         var scheduled = activity.scheduled();
         PollActivityTaskQueueResponse.Builder reply = PollActivityTaskQueueResponse.newBuilder()
                 .setTaskToken(TaskToken.newBuilder()
