@@ -1,4 +1,4 @@
-package io.perdura.node.api;
+package io.perdura.node.api.visibility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
+import io.perdura.node.api.namespace.SearchAttributesApi;
 import io.perdura.node.namespace.InMemoryNamespaceStore;
 import io.perdura.node.namespace.NamespaceBootstrap;
 import io.perdura.node.namespace.NamespaceEdit;

@@ -1,7 +1,9 @@
-package io.perdura.node.api;
+package io.perdura.node.api.namespace;
 
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
+import io.perdura.node.api.RpcFamily;
+import io.perdura.node.api.RpcFunction;
 import io.perdura.node.namespace.AttributeAliases;
 import io.perdura.node.namespace.Namespace;
 import io.perdura.node.namespace.NamespaceGate;
@@ -48,7 +50,7 @@ public final class SearchAttributesApi implements RpcFamily {
     }
 
     /** As Temporal: a name that is registered already is passed over, whatever its type. */
-    Future<AddSearchAttributesResponse> add(AddSearchAttributesRequest request) {
+    public Future<AddSearchAttributesResponse> add(AddSearchAttributesRequest request) {
         requireAttributes(request.getSearchAttributesCount());
         Map<String, AttributeType> wanted = new HashMap<>();
         request.getSearchAttributesValueMap().forEach((name, type) -> wanted.put(name, addable(name, type)));

@@ -1,9 +1,12 @@
-package io.perdura.node.api;
+package io.perdura.node.api.workflow;
 
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Slots;
 import io.perdura.engine.execution.StartRules;
+import io.perdura.node.api.NamespacedFamily;
+import io.perdura.node.api.Requests;
+import io.perdura.node.api.RpcFunction;
 import io.perdura.node.namespace.NamespaceRegistry;
 import io.perdura.node.namespace.SearchAttributeGate;
 import io.perdura.node.routing.Call;

@@ -1,4 +1,4 @@
-package io.perdura.node.api;
+package io.perdura.node.api.worker;
 
 import com.google.protobuf.ByteString;
 import io.perdura.engine.Limits;
@@ -6,6 +6,9 @@ import io.perdura.engine.Slots;
 import io.perdura.engine.execution.StartRules;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.workflowtask.TaskTokens;
+import io.perdura.node.api.NamespacedFamily;
+import io.perdura.node.api.Requests;
+import io.perdura.node.api.RpcFunction;
 import io.perdura.node.namespace.Namespace;
 import io.perdura.node.namespace.NamespaceRegistry;
 import io.perdura.node.namespace.SearchAttributeGate;

@@ -1,4 +1,4 @@
-package io.perdura.node.api;
+package io.perdura.node.api.namespace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,6 +8,8 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
+import io.perdura.node.api.system.ClusterIdentity;
+import io.perdura.node.api.system.SystemApi;
 import io.perdura.node.namespace.InMemoryNamespaceStore;
 import io.perdura.node.namespace.NamespaceBootstrap;
 import io.perdura.node.namespace.NamespaceDescriptions;

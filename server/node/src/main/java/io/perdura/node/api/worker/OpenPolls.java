@@ -1,4 +1,4 @@
-package io.perdura.node.api;
+package io.perdura.node.api.worker;
 
 import io.perdura.node.matching.PollDeadlines;
 import io.perdura.node.routing.Call;

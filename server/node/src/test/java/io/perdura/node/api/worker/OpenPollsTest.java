@@ -1,4 +1,4 @@
-package io.perdura.node.api;
+package io.perdura.node.api.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

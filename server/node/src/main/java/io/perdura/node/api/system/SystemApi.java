@@ -1,5 +1,7 @@
-package io.perdura.node.api;
+package io.perdura.node.api.system;
 
+import io.perdura.node.api.RpcFamily;
+import io.perdura.node.api.RpcFunction;
 import io.temporal.api.operatorservice.v1.ClusterMetadata;
 import io.temporal.api.operatorservice.v1.ListClustersRequest;
 import io.temporal.api.operatorservice.v1.ListClustersResponse;
@@ -55,14 +57,14 @@ public final class SystemApi implements RpcFamily {
                 "ListClusters", RpcFunction.of(ListClustersRequest.class, this::listClusters));
     }
 
-    Future<GetSystemInfoResponse> systemInfo(GetSystemInfoRequest request) {
+    public Future<GetSystemInfoResponse> systemInfo(GetSystemInfoRequest request) {
         return Future.succeededFuture(GetSystemInfoResponse.newBuilder()
                 .setServerVersion(SERVER_VERSION)
                 .setCapabilities(CAPABILITIES)
                 .build());
     }
 
-    Future<GetClusterInfoResponse> clusterInfo(GetClusterInfoRequest request) {
+    public Future<GetClusterInfoResponse> clusterInfo(GetClusterInfoRequest request) {
         return Future.succeededFuture(GetClusterInfoResponse.newBuilder()
                 .putAllSupportedClients(SUPPORTED_CLIENTS)
                 .setServerVersion(SERVER_VERSION)

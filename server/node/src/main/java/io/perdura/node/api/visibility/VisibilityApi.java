@@ -1,8 +1,10 @@
-package io.perdura.node.api;
+package io.perdura.node.api.visibility;
 
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
+import io.perdura.node.api.RpcFamily;
+import io.perdura.node.api.RpcFunction;
 import io.perdura.node.namespace.Namespace;
 import io.perdura.node.namespace.NamespaceGate;
 import io.perdura.node.namespace.NamespaceRegistry;

@@ -1,4 +1,4 @@
-package io.perdura.node.api;
+package io.perdura.node.api.worker;
 
 import com.google.protobuf.ByteString;
 import io.perdura.engine.Limits;
@@ -7,6 +7,9 @@ import io.perdura.engine.Slots;
 import io.perdura.engine.execution.StartRules;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.workflowtask.TaskTokens;
+import io.perdura.node.api.NamespacedFamily;
+import io.perdura.node.api.Requests;
+import io.perdura.node.api.RpcFunction;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;

@@ -1,7 +1,9 @@
-package io.perdura.node.api;
+package io.perdura.node.api.namespace;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import io.perdura.node.api.RpcFamily;
+import io.perdura.node.api.RpcFunction;
 import io.perdura.node.namespace.Namespace;
 import io.perdura.node.namespace.NamespaceDescriptions;
 import io.perdura.node.namespace.NamespaceEdit;
