@@ -55,6 +55,7 @@ import io.perdura.node.routing.Router;
 import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.host.ShardHost;
+import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.visibility.PgVisibilityStore;
 import io.temporal.api.namespace.v1.NamespaceInfo;
 import io.vertx.core.Future;
@@ -113,6 +114,7 @@ public final class Server {
                 vertx,
                 place.membership(),
                 router,
+                ShardRoutes.table(),
                 runs,
                 shardStorage,
                 limits,

@@ -103,8 +103,7 @@ public final class QueryDesk {
         this.forgetSticky = forgetSticky;
     }
 
-    public Future<Reply> query(LoadedRun run, Call call) {
-        QueryWorkflowRequest request = (QueryWorkflowRequest) call.request();
+    public Future<Reply> query(LoadedRun run, Call call, QueryWorkflowRequest request) {
         Reply rejected = rejected(run.state(), request.getQueryRejectCondition());
         if (rejected != null) {
             return Future.succeededFuture(rejected);
