@@ -8,6 +8,9 @@ import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
+import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.route.ShardRoutes;
+import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +64,7 @@ public final class SimulatedShard {
                 return holds.get();
             }
         };
-        this.shard = new Shard(scope, ownership, onLost);
+        this.shard = new Shard(scope, ShardRoutes.table(), ownership, onLost);
     }
 
     public ShardRow row() {
@@ -89,9 +92,9 @@ public final class SimulatedShard {
     }
 
     public List<Memory> memory() {
-        List<Memory> runs = new ArrayList<>(shard.table.size());
-        for (LoadedRun run : shard.table.loaded()) {
-            runs.add(new Memory(run.key.runId(), run.nextSeq, run.state, run.held, run.state));
+        List<Memory> runs = new ArrayList<>(shard.table().size());
+        for (LoadedRun run : shard.table().loaded()) {
+            runs.add(new Memory(run.key().runId(), run.nextSeq(), run.state(), run.held(), run.state()));
         }
         return runs;
     }

@@ -1,0 +1,145 @@
+package io.perdura.node.api.worker;
+
+import io.perdura.engine.Limits;
+import io.perdura.engine.execution.StartRules;
+import io.perdura.engine.v1.TaskToken;
+import io.perdura.engine.workflowtask.TaskTokens;
+import io.perdura.node.api.NamespacedFamily;
+import io.perdura.node.api.Owners;
+import io.perdura.node.api.Requests;
+import io.perdura.node.api.RpcRow;
+import io.perdura.node.namespace.Namespace;
+import io.perdura.node.namespace.NamespaceRegistry;
+import io.perdura.node.namespace.SearchAttributeGate;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.WorkerRpcs;
+import io.temporal.api.command.v1.Command;
+import io.temporal.api.common.v1.SearchAttributes;
+import io.temporal.api.enums.v1.TaskQueueKind;
+import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.RespondQueryTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** The calls by which workers get and answer workflow tasks and queries. */
+public final class WorkflowTaskApi implements NamespacedFamily {
+
+    private final Owners owners;
+    private final OpenPolls polls;
+    private final NamespaceRegistry namespaces;
+    private final SearchAttributeGate attributes;
+    private final Limits limits;
+
+    public WorkflowTaskApi(
+            Owners owners,
+            OpenPolls polls,
+            NamespaceRegistry namespaces,
+            SearchAttributeGate attributes,
+            Limits limits) {
+        this.owners = owners;
+        this.polls = polls;
+        this.namespaces = namespaces;
+        this.attributes = attributes;
+        this.limits = limits;
+    }
+
+    @Override
+    public List<RpcRow<?>> rows() {
+        return List.of(
+                RpcRow.of(WorkerRpcs.POLL_WORKFLOW_TASK_QUEUE, this::poll),
+                RpcRow.of(WorkerRpcs.RESPOND_WORKFLOW_TASK_COMPLETED, this::complete),
+                RpcRow.of(WorkerRpcs.RESPOND_WORKFLOW_TASK_FAILED, this::fail),
+                RpcRow.of(WorkerRpcs.RESPOND_QUERY_TASK_COMPLETED, this::respondQuery));
+    }
+
+    private Future<Reply> poll(Call call, PollWorkflowTaskQueueRequest request) {
+        polls.requirePatience(call);
+        Requests.requireIdentity(request.getIdentity(), limits);
+        StartRules.taskQueue(request.hasTaskQueue(), request.getTaskQueue(), limits);
+        boolean sticky = request.getTaskQueue().getKind() == TaskQueueKind.TASK_QUEUE_KIND_STICKY;
+        return polls.park(
+                new TaskQueueKey(
+                        call.namespaceId(),
+                        request.getTaskQueue().getName(),
+                        TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE,
+                        sticky),
+                call);
+    }
+
+    private Future<Reply> complete(Call call, RespondWorkflowTaskCompletedRequest request) {
+        Requests.requireIdentity(request.getIdentity(), limits);
+        TaskToken token = TaskTokens.parse(request.getTaskToken(), call.namespaceId());
+        if (request.getCommandsList().stream().noneMatch(WorkflowTaskApi::setsAttributes)) {
+            return owners.ofTask(call, token);
+        }
+        return namespaces
+                .byName(call.namespaceName())
+                .compose(namespace -> withTypedAttributes(namespace, request, 0))
+                .compose(
+                        typed -> owners.ofTask(call.with(typed), token),
+                        refused -> failForAttributes(call, token, request, refused));
+    }
+
+    private static boolean setsAttributes(Command command) {
+        return command.getUpsertWorkflowSearchAttributesCommandAttributes().hasSearchAttributes()
+                || command.getContinueAsNewWorkflowExecutionCommandAttributes().hasSearchAttributes();
+    }
+
+    /** The request with all search attributes checked and typed, from the command at {@code index} on. */
+    private Future<RespondWorkflowTaskCompletedRequest> withTypedAttributes(
+            Namespace namespace, RespondWorkflowTaskCompletedRequest request, int index) {
+        if (index == request.getCommandsCount()) {
+            return Future.succeededFuture(request);
+        }
+        Command command = request.getCommands(index);
+        if (!setsAttributes(command)) {
+            return withTypedAttributes(namespace, request, index + 1);
+        }
+        boolean upsert = command.hasUpsertWorkflowSearchAttributesCommandAttributes();
+        SearchAttributes asked = upsert
+                ? command.getUpsertWorkflowSearchAttributesCommandAttributes().getSearchAttributes()
+                : command.getContinueAsNewWorkflowExecutionCommandAttributes().getSearchAttributes();
+        return attributes.admit(namespace, asked).compose(typed -> {
+            Command.Builder changed = command.toBuilder();
+            if (upsert) {
+                changed.getUpsertWorkflowSearchAttributesCommandAttributesBuilder()
+                        .setSearchAttributes(typed);
+            } else {
+                changed.getContinueAsNewWorkflowExecutionCommandAttributesBuilder()
+                        .setSearchAttributes(typed);
+            }
+            return withTypedAttributes(
+                    namespace, request.toBuilder().setCommands(index, changed).build(), index + 1);
+        });
+    }
+
+    /** Attributes that must not be set fail the workflow task, as any command that cannot be carried out. */
+    private Future<Reply> failForAttributes(
+            Call call, TaskToken token, RespondWorkflowTaskCompletedRequest request, Throwable refused) {
+        RespondWorkflowTaskFailedRequest failed = RespondWorkflowTaskFailedRequest.newBuilder()
+                .setNamespace(request.getNamespace())
+                .setTaskToken(request.getTaskToken())
+                .setIdentity(request.getIdentity())
+                .setCause(WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SEARCH_ATTRIBUTES)
+                .setFailure(Failure.newBuilder().setMessage("BadSearchAttributes: " + refused.getMessage()))
+                .build();
+        return owners.ofTask(call.with(WorkerRpcs.RESPOND_WORKFLOW_TASK_FAILED, failed), token)
+                .compose(done -> Future.failedFuture(refused));
+    }
+
+    private Future<Reply> fail(Call call, RespondWorkflowTaskFailedRequest request) {
+        Requests.requireIdentity(request.getIdentity(), limits);
+        return owners.ofTask(call, request.getTaskToken());
+    }
+
+    private Future<Reply> respondQuery(Call call, RespondQueryTaskCompletedRequest request) {
+        return owners.ofTask(call, request.getTaskToken());
+    }
+}
