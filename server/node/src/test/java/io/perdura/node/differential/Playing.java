@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 
 /** Many cases against one server, some at a time: most of them wait more than they work. */
 final class Playing implements AutoCloseable {
-    private static final int AT_ONCE = 16;
+    private static final int AT_ONCE = 8;
 
     private final ExecutorService cases = Executors.newFixedThreadPool(AT_ONCE);
     private final ExecutorService begun = Executors.newCachedThreadPool();

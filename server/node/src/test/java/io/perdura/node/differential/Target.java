@@ -10,6 +10,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A server of that API, called by method name with requests in text format. */
 final class Target implements AutoCloseable {
+    private static final int TRIES_MORE = 3;
     private static final TextFormat.Parser PARSER = TextFormat.Parser.newBuilder()
             .setTypeRegistry(TypeRegistry.newBuilder()
                     .add(Acceptance.getDescriptor().getFile().getMessageTypes())
@@ -55,8 +57,17 @@ final class Target implements AutoCloseable {
         return namespace;
     }
 
+    /** As clients do, it tries again what a server was not ready for. */
     Answer call(Step.Call call, String text) {
         Message request = request(call.method(), text);
+        Answer answer = once(call, request);
+        for (int more = 0; more < TRIES_MORE && answer.code() == Status.Code.UNAVAILABLE; more++) {
+            answer = once(call, request);
+        }
+        return answer;
+    }
+
+    private Answer once(Step.Call call, Message request) {
         try {
             return Answer.of((Message) ClientCalls.blockingUnaryCall(
                     ClientInterceptors.intercept(

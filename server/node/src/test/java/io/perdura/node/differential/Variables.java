@@ -11,6 +11,7 @@ final class Variables {
     private static final Pattern USE = Pattern.compile("\\$\\{(?:(\\w+)|repeat (\\S) (\\d+))}");
     private static final Pattern ID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final Pattern DELETED = Pattern.compile("-deleted-[0-9a-f]{5,}");
     private static final Pattern LONG_RUN = Pattern.compile("(.)\\1{99,}");
 
     /** A run id that is well formed and nobody's. */
@@ -48,12 +49,13 @@ final class Variables {
 
     /** The same text, with what differs from run to run named. */
     String plain(String text) {
-        String plain = text;
+        String plain = text.replace("\n", "\\n");
         for (Map.Entry<String, String> entry : given.entrySet()) {
             plain = plain.replace(entry.getValue(), "<" + entry.getKey() + ">");
         }
         plain = ID.matcher(plain)
                 .replaceAll(found -> found.group().equals(NOBODY) ? "<nobody>" : "<id " + idOf(found.group()) + ">");
+        plain = DELETED.matcher(plain).replaceAll("-deleted-<id>");
         return LONG_RUN.matcher(plain)
                 .replaceAll(found -> Matcher.quoteReplacement(
                         "<" + found.group(1) + "*" + found.group().length() + ">"));

@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A server in this JVM, with a database of its own; one for all tests but those that end it. */
-final class OneServer implements AutoCloseable {
+public final class OneServer implements AutoCloseable {
     static final String NAMESPACE = "default";
     private static final int SHARDS = 4;
     private static final Duration DRAIN_MAX = Duration.ofSeconds(5);
@@ -65,7 +65,7 @@ final class OneServer implements AutoCloseable {
         }
     }
 
-    static OneServer shared() {
+    public static OneServer shared() {
         return Shared.SERVER;
     }
 
@@ -101,6 +101,10 @@ final class OneServer implements AutoCloseable {
             drained = true;
             server.drain(DRAIN_MAX).await();
         }
+    }
+
+    public String address() {
+        return server.info().grpcAddress();
     }
 
     ManagedChannel channel() {
