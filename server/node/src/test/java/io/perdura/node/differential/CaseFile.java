@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 
 /** Reads a file of cases: {@code let} lines, each whole, then cases of one step a line; a request may go over several. */
 final class CaseFile {
-    private static final long DEADLINE_MS = 30_000;
     private static final Pattern NAME = Pattern.compile("\\$\\{(\\w+)}");
     private static final Pattern REQUEST = Pattern.compile("(?:(.*?) \\| )?(\\w+)\\s*\\{(.*)}", Pattern.DOTALL);
 
@@ -78,7 +77,7 @@ final class CaseFile {
 
     private static Step sent(String method, String text, String modifiers) {
         String client = "";
-        long deadlineMs = DEADLINE_MS;
+        long deadlineMs = Step.Call.PATIENCE_MS;
         boolean quiet = false;
         String until = "";
         String begun = "";

@@ -22,6 +22,8 @@ import java.util.Set;
 
 /** An answer as lines that are the same in every run: no times, no ids, no fields that may differ. */
 final class Plain {
+    private static final int NANOS_OF_A_MILLI = 1_000_000;
+
     /** Opaque to callers. */
     private static final Set<String> TOKENS = Set.of("task_token", "next_page_token", "long_poll_token", "conflict_token");
 
@@ -85,7 +87,9 @@ final class Plain {
             boolean zero = time.getSeconds() == 0 && time.getNanos() == 0;
             lines.add(indent + field.getName() + ": " + (zero ? "<no time>" : "<time>"));
         } else if (value instanceof Duration duration) {
-            lines.add(indent + field.getName() + ": " + Durations.toString(duration));
+            // What somebody chose is whole; what was measured is not.
+            boolean measured = duration.getNanos() % NANOS_OF_A_MILLI != 0;
+            lines.add(indent + field.getName() + ": " + (measured ? "<some time>" : Durations.toString(duration)));
         } else if (value instanceof Any any) {
             any(field.getName(), any, indent);
         } else if (value instanceof Message message) {

@@ -5,7 +5,13 @@ sealed interface Step {
 
     /** A request whose answer is awaited; recorded unless it is quiet, repeated while {@code until} does not hold. */
     record Call(String method, String text, String client, long deadlineMs, boolean quiet, String until)
-            implements Step {}
+            implements Step {
+        static final long PATIENCE_MS = 30_000;
+
+        boolean isPatient() {
+            return deadlineMs == PATIENCE_MS;
+        }
+    }
 
     /** A request whose answer a later {@link End} of that name waits for. */
     record Begin(String name, Call call) implements Step {}
