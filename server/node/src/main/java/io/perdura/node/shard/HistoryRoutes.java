@@ -1,15 +1,15 @@
 package io.perdura.node.shard;
 
 import io.perdura.engine.Rejections;
-import io.perdura.engine.activity.ActivityInfo;
+import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.execution.ExecutionMachine;
-import io.perdura.engine.message.SignalMachine;
+import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.v1.HistoryPageToken;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.engine.workflowtask.TaskTokens;
-import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.perdura.engine.rule.WorkflowTaskFailure;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -82,7 +82,7 @@ final class HistoryRoutes {
                 "RespondWorkflowTaskFailed",
                 RespondWorkflowTaskFailedRequest.class,
                 RespondWorkflowTaskFailedRequest::getTaskToken,
-                (token, request) -> t -> WorkflowTaskMachine.fail(t, token, request));
+                (token, request) -> t -> WorkflowTaskFailure.fail(t, token, request));
         TABLE.put("RespondQueryTaskCompleted", HistoryRoutes::respondQuery);
 
         onToken(

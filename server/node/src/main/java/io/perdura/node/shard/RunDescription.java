@@ -1,10 +1,10 @@
 package io.perdura.node.shard;
 
 import io.perdura.engine.MutableState;
-import io.perdura.engine.Payloads;
+import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.Times;
-import io.perdura.engine.activity.ActivityInfo;
-import io.perdura.engine.execution.ExecutionPart;
+import io.perdura.engine.ActivityInfo;
+import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.v1.WorkflowTask;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
@@ -100,7 +100,7 @@ final class RunDescription {
                         .setEventId(1)
                         .setEventType(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
                         .build());
-        state.messages()
+        state.requests()
                 .attachedRequests()
                 .forEach((requestId, eventId) -> extended.putRequestIdInfos(
                         requestId,
@@ -161,7 +161,7 @@ final class RunDescription {
             info.setLastHeartbeatTime(Times.timestamp(progress.getHeartbeatMs()));
         }
         if (!activity.heartbeatDetails().isEmpty()) {
-            info.setHeartbeatDetails(Payloads.parse(activity.heartbeatDetails()));
+            info.setHeartbeatDetails(JsonPayloads.parse(activity.heartbeatDetails()));
         }
         if (progress.getLastAttemptEndedMs() > 0) {
             info.setLastAttemptCompleteTime(Times.timestamp(progress.getLastAttemptEndedMs()));

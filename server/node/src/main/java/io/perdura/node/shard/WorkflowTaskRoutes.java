@@ -2,11 +2,10 @@ package io.perdura.node.shard;
 
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Transition;
-import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.TaskTokens;
-import io.perdura.engine.workflowtask.WorkflowTaskCompletion;
+import io.perdura.engine.rule.WorkflowTaskCompletion;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
@@ -30,7 +29,6 @@ final class WorkflowTaskRoutes {
         Transition t = shard.transition(run);
         // Queries that the worker did not answer go to it directly afterwards: they need no task of their own.
         WorkflowTaskCompletion.Outcome outcome = WorkflowTaskCompletion.complete(t, token, request);
-        ExecutionMachine.enforceLimits(t);
         long seenEventId = t.state().workflowTask().lastStartedEventId();
         shard.queries.answering(run, request.getQueryResultsMap().keySet());
         return shard.write(run, t).compose(durable -> {
