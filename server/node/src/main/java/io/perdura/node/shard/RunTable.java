@@ -1,7 +1,7 @@
 package io.perdura.node.shard;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.perdura.engine.Appliers;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.Rejections;
@@ -154,7 +154,7 @@ public final class RunTable {
         HistoryPieces pieces = new HistoryPieces(scope.options().pieceBytesMax(), records.snapshot() == null);
         long seq = records.snapshotSeq();
         for (HistoryRow row : records.rows()) {
-            Appliers.replay(state, RecordCodec.decode(row.events(), row.changes()));
+            RunRules.replay(state, RecordCodec.decode(row.events(), row.changes()));
             pieces.add(row.firstEventId(), row.eventCount(), row.events());
             seq = row.seq();
         }

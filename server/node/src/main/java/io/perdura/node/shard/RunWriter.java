@@ -6,7 +6,7 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Times;
-import io.perdura.engine.execution.ExecutionPart;
+import io.perdura.engine.ExecutionPart;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.DueUpdate;
 import io.perdura.node.persistence.ExecutionHeader;
@@ -198,7 +198,7 @@ public final class RunWriter {
         long now = scope.nowMs();
         return state.owesTask(now)
                 ? now
-                : Math.min(state.dueMs(), state.activities().retryDueMs(now));
+                : state.dueMs(now);
     }
 
     private ExecutionHeader header(LoadedRun run, long due) {

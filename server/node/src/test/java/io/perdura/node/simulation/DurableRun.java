@@ -1,6 +1,6 @@
 package io.perdura.node.simulation;
 
-import io.perdura.engine.Appliers;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
@@ -112,7 +112,7 @@ final class DurableRun {
         Set<String> rowEffects = new HashSet<>();
         Set<String> rowCompletions = new HashSet<>();
         for (RunRecord record : RecordCodec.decode(row.events(), row.changes())) {
-            Appliers.apply(state, record);
+            RunRules.replay(state, List.of(record));
             if (record instanceof RunRecord.Written written) {
                 came(written.event());
                 inHistory(written.event(), rowEffects, rowCompletions);

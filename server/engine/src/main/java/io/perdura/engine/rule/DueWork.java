@@ -1,5 +1,6 @@
-package io.perdura.engine;
+package io.perdura.engine.rule;
 
+import io.perdura.engine.Transition;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.timer.TimerMachine;
@@ -19,7 +20,5 @@ public final class DueWork {
         ActivityMachine.fireDue(t);
         TimerMachine.fireDue(t);
         WorkflowTaskMachine.fireDue(t);
-        WorkflowTaskMachine.endForFullBuffer(t);
-        ExecutionMachine.enforceLimits(t);
     }
 }

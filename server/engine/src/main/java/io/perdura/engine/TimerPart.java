@@ -1,4 +1,4 @@
-package io.perdura.engine.timer;
+package io.perdura.engine;
 
 import io.perdura.engine.v1.Snapshot;
 import io.perdura.engine.v1.Timer;
@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /** The timers of a run that have neither fired nor been canceled, by timer id. */
-public final class TimerPart {
+public final class TimerPart implements Part {
 
     private TreePMap<String, Timer> pending = TreePMap.empty();
     private long dueMs = Long.MAX_VALUE;
 
+    @Override
     public TimerPart copy() {
         TimerPart copy = new TimerPart();
         copy.pending = pending;
@@ -27,16 +28,17 @@ public final class TimerPart {
         return pending.values();
     }
 
-    public long dueMs() {
+    @Override
+    public long dueMs(long nowMs) {
         return dueMs;
     }
 
-    void add(Timer timer) {
+    public void add(Timer timer) {
         pending = pending.plus(timer.getTimerId(), timer);
         dueMs = Math.min(dueMs, timer.getFiresMs());
     }
 
-    void remove(String timerId) {
+    public void remove(String timerId) {
         Timer removed = pending.get(timerId);
         pending = pending.minus(timerId);
         if (removed == null || removed.getFiresMs() > dueMs) {
@@ -45,11 +47,18 @@ public final class TimerPart {
         dueMs = pending.values().stream().mapToLong(Timer::getFiresMs).min().orElse(Long.MAX_VALUE);
     }
 
+    @Override
+    public void runClosed() {
+        pending = TreePMap.empty();
+        dueMs = Long.MAX_VALUE;
+    }
+
+    @Override
     public void writeTo(Snapshot.Builder snapshot) {
         snapshot.addAllTimers(pending.values());
     }
 
-    public static TimerPart of(Snapshot snapshot) {
+    static TimerPart of(Snapshot snapshot) {
         TimerPart part = new TimerPart();
         snapshot.getTimersList().forEach(part::add);
         return part;

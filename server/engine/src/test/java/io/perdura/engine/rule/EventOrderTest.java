@@ -1,4 +1,4 @@
-package io.perdura.engine.message;
+package io.perdura.engine.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class EventBufferTest {
+class EventOrderTest {
 
     @Test
     void closed_activities_stand_last_and_each_group_keeps_its_order() {
-        List<HistoryEvent> ordered = EventBuffer.inOrder(
+        List<HistoryEvent> ordered = EventOrder.inOrder(
                 List.of(started(5), completed(5, 0), signaled("a"), started(6), failed(6), fired("t"), signaled("b")),
                 10);
 
@@ -39,7 +39,7 @@ class EventBufferTest {
 
     @Test
     void what_closes_an_activity_names_its_started_event() {
-        List<HistoryEvent> ordered = EventBuffer.inOrder(
+        List<HistoryEvent> ordered = EventOrder.inOrder(
                 List.of(
                         started(5),
                         completed(5, 0),
@@ -63,7 +63,7 @@ class EventBufferTest {
 
     @Test
     void an_activity_that_never_started_names_none() {
-        List<HistoryEvent> ordered = EventBuffer.inOrder(List.of(timedOut(5)), 20);
+        List<HistoryEvent> ordered = EventOrder.inOrder(List.of(timedOut(5)), 20);
 
         assertThat(ordered.get(0).getActivityTaskTimedOutEventAttributes().getStartedEventId())
                 .isZero();
@@ -84,7 +84,7 @@ class EventBufferTest {
                 "EVENT_TYPE_TIMER_FIRED"
             })
     void what_the_started_task_did_not_cause_waits(EventType type) {
-        assertThat(EventBuffer.waitsForWorkflowTask(type)).isTrue();
+        assertThat(EventTable.placement(type)).isNotEqualTo(Placement.AT_ONCE);
     }
 
     @ParameterizedTest
@@ -103,7 +103,7 @@ class EventBufferTest {
                 "EVENT_TYPE_MARKER_RECORDED"
             })
     void what_it_causes_or_what_ends_the_run_does_not(EventType type) {
-        assertThat(EventBuffer.waitsForWorkflowTask(type)).isFalse();
+        assertThat(EventTable.placement(type)).isEqualTo(Placement.AT_ONCE);
     }
 
     private static HistoryEvent signaled(String name) {

@@ -1,14 +1,16 @@
-package io.perdura.engine.workflowtask;
+package io.perdura.engine;
 
+import io.perdura.engine.v1.Snapshot;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.v1.WorkflowTasks;
 import org.jspecify.annotations.Nullable;
 
 /** The workflow task of a run, if one is scheduled or started, and what the next one will be like. */
-public final class WorkflowTaskPart {
+public final class WorkflowTaskPart implements Part {
 
     private WorkflowTasks tasks = WorkflowTasks.newBuilder().setAttempt(1).build();
 
+    @Override
     public WorkflowTaskPart copy() {
         WorkflowTaskPart copy = new WorkflowTaskPart();
         copy.tasks = tasks;
@@ -69,15 +71,17 @@ public final class WorkflowTaskPart {
         return tasks.getBackoffUntilMs();
     }
 
-    long heartbeatScheduledMs() {
+    public long heartbeatScheduledMs() {
         return tasks.getHeartbeatScheduledMs();
     }
 
-    long nextStamp() {
+    /** The stamp for what is offered next. */
+    public long nextStamp() {
         return tasks.getStamp() + 1;
     }
 
-    public long dueMs() {
+    @Override
+    public long dueMs(long nowMs) {
         if (!tasks.hasPending()) {
             return tasks.getBackoffUntilMs() > 0 ? tasks.getBackoffUntilMs() : Long.MAX_VALUE;
         }
@@ -90,21 +94,47 @@ public final class WorkflowTaskPart {
                 : Long.MAX_VALUE;
     }
 
-    void set(WorkflowTasks.Builder changed) {
+    public void set(WorkflowTasks.Builder changed) {
         tasks = changed.build();
     }
 
-    WorkflowTasks.Builder change() {
+    public WorkflowTasks.Builder change() {
         return tasks.toBuilder();
     }
 
-    public WorkflowTasks snapshot() {
-        return tasks;
+    @Override
+    public void owes(MutableState run, long nowMs, Debts debts) {
+        if (isOffered()) {
+            WorkflowTask task = tasks.getPending();
+            debts.task(new OwedTask(
+                    OwedTask.WORKFLOW_TASK,
+                    task.getTaskQueue(),
+                    task.getSticky(),
+                    task.getScheduledEventId(),
+                    task.getAttempt(),
+                    task.getStamp(),
+                    task.getScheduledMs(),
+                    run.execution().started().getPriority()));
+        }
     }
 
-    public static WorkflowTaskPart of(WorkflowTasks snapshot) {
+    @Override
+    public void runClosed() {
+        tasks = tasks.toBuilder()
+                .clearPending()
+                .setBackoffUntilMs(0)
+                .setHeartbeatScheduledMs(0)
+                .build();
+    }
+
+    @Override
+    public void writeTo(Snapshot.Builder snapshot) {
+        snapshot.setWorkflowTasks(tasks);
+    }
+
+    static WorkflowTaskPart of(Snapshot snapshot) {
         WorkflowTaskPart part = new WorkflowTaskPart();
-        part.tasks = snapshot;
+        part.tasks = snapshot.getWorkflowTasks();
         return part;
     }
 }

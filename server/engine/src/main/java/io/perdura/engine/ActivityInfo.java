@@ -1,8 +1,7 @@
-package io.perdura.engine.activity;
+package io.perdura.engine;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.perdura.engine.Times;
 import io.perdura.engine.v1.ActivityProgress;
 import io.temporal.api.common.v1.Priority;
 import io.temporal.api.failure.v1.Failure;
@@ -82,7 +81,7 @@ public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, Activ
     }
 
     /** The next moment at which something falls due: a deadline, or the end of the pause before a retry. */
-    long dueMs(long nowMs) {
+    public long dueMs(long nowMs) {
         long due = deadlineMs(nextDeadline());
         return !isStarted() && progress.getScheduledMs() > nowMs ? Math.min(due, progress.getScheduledMs()) : due;
     }
@@ -112,7 +111,7 @@ public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, Activ
         return progress.getHeartbeatDetails();
     }
 
-    ActivityInfo with(ActivityProgress.Builder changed) {
+    public ActivityInfo with(ActivityProgress.Builder changed) {
         return new ActivityInfo(scheduled, changed.build());
     }
 }

@@ -1,4 +1,4 @@
-package io.perdura.engine.activity;
+package io.perdura.engine;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.v1.Activity;
@@ -11,12 +11,13 @@ import org.pcollections.PMap;
 import org.pcollections.TreePMap;
 
 /** The activities of a run that are not closed, by scheduled event id and by activity id. */
-public final class ActivityPart {
+public final class ActivityPart implements Part {
 
     private TreePMap<Long, ActivityInfo> pending = TreePMap.empty();
     private PMap<String, Long> ids = HashTreePMap.empty();
     private long stamp;
 
+    @Override
     public ActivityPart copy() {
         ActivityPart copy = new ActivityPart();
         copy.pending = pending;
@@ -51,38 +52,51 @@ public final class ActivityPart {
         return false;
     }
 
-    /** The next deadline or end of a pause; a pause that is over by then no longer counts. */
-    public long dueMs() {
+    /** The next deadline, or the end of a pause before a retry; a pause that is over by then no longer counts. */
+    @Override
+    public long dueMs(long nowMs) {
         long due = Long.MAX_VALUE;
         for (ActivityInfo activity : pending.values()) {
-            due = Math.min(due, activity.deadlineMs(activity.nextDeadline()));
+            due = Math.min(due, activity.dueMs(nowMs));
         }
         return due;
     }
 
-    /** When the next pause before a retry ends after {@code nowMs}; {@link Long#MAX_VALUE}: none. */
-    public long retryDueMs(long nowMs) {
-        long due = Long.MAX_VALUE;
+    @Override
+    public void owes(MutableState run, long nowMs, Debts debts) {
         for (ActivityInfo activity : pending.values()) {
-            long scheduled = activity.progress().getScheduledMs();
-            if (!activity.isStarted() && scheduled > nowMs) {
-                due = Math.min(due, scheduled);
+            if (activity.isOffered(nowMs)) {
+                debts.task(new OwedTask(
+                        activity.scheduledEventId(),
+                        activity.scheduled().getTaskQueue().getName(),
+                        false,
+                        activity.scheduledEventId(),
+                        activity.attempt(),
+                        activity.progress().getStamp(),
+                        activity.progress().getScheduledMs(),
+                        activity.priority(run.execution().started().getPriority())));
             }
         }
-        return due;
     }
 
-    long nextStamp() {
-        return ++stamp;
+    @Override
+    public void runClosed() {
+        pending = TreePMap.empty();
+        ids = HashTreePMap.empty();
     }
 
-    void put(ActivityInfo activity) {
+    /** The stamp for what is offered next. */
+    public long nextStamp() {
+        return stamp + 1;
+    }
+
+    public void put(ActivityInfo activity) {
         pending = pending.plus(activity.scheduledEventId(), activity);
         ids = ids.plus(activity.activityId(), activity.scheduledEventId());
         stamp = Math.max(stamp, activity.progress().getStamp());
     }
 
-    void remove(long scheduledEventId) {
+    public void remove(long scheduledEventId) {
         ActivityInfo activity = pending.get(scheduledEventId);
         if (activity != null) {
             pending = pending.minus(scheduledEventId);
@@ -90,6 +104,7 @@ public final class ActivityPart {
         }
     }
 
+    @Override
     public void writeTo(Snapshot.Builder snapshot) {
         snapshot.setActivityStamp(stamp);
         for (ActivityInfo activity : pending.values()) {
@@ -99,7 +114,7 @@ public final class ActivityPart {
         }
     }
 
-    public static ActivityPart of(Snapshot snapshot) {
+    static ActivityPart of(Snapshot snapshot) {
         try {
             ActivityPart part = new ActivityPart();
             for (Activity activity : snapshot.getActivitiesList()) {

@@ -1,9 +1,8 @@
-package io.perdura.engine.workflowtask;
+package io.perdura.engine.rule;
 
 import com.google.rpc.Code;
 import io.perdura.engine.CommandFailure;
-import io.perdura.engine.CommandHandlers;
-import io.perdura.engine.Payloads;
+import io.perdura.engine.Failures;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Times;
@@ -11,6 +10,9 @@ import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
+import io.perdura.engine.workflowtask.Stickiness;
+import io.perdura.engine.workflowtask.TransientTask;
+import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
@@ -37,7 +39,7 @@ public final class WorkflowTaskCompletion {
     /** Completes the started task; queries that it leaves unanswered go to a worker by themselves. */
     public static Outcome complete(Transition t, TaskToken token, RespondWorkflowTaskCompletedRequest request) {
         WorkflowTask task = WorkflowTaskMachine.require(t, token);
-        CommandHandlers.checkSequence(request.getCommandsList());
+        CommandTable.checkSequence(request.getCommandsList());
         boolean heartbeat = request.getForceCreateNewWorkflowTask()
                 && request.getCommandsCount() == 0
                 && request.getMessagesCount() == 0;
@@ -49,11 +51,11 @@ public final class WorkflowTaskCompletion {
         }
 
         Transition.Mark before = t.mark();
-        CommandHandlers.Outcome commands;
+        boolean seenAtOnce;
         try {
             HistoryEvent completed = appendCompleted(t, task, request);
             setStickiness(t, request);
-            commands = CommandHandlers.run(t, request, completed.getEventId());
+            seenAtOnce = CommandTable.run(t, request, completed.getEventId());
         } catch (CommandFailure failure) {
             t.rollBack(before);
             return refuse(t, task, failure, request.getIdentity());
@@ -70,9 +72,9 @@ public final class WorkflowTaskCompletion {
         if (!t.state().execution().isOpen()) {
             return new Outcome(null, false);
         }
-        boolean unseen = t.state().messages().isAnyBuffered();
+        boolean unseen = t.state().buffer().isAny();
         t.flushBuffered();
-        if (!unseen && !request.getForceCreateNewWorkflowTask() && !commands.needsWorkflowTask()) {
+        if (!unseen && !request.getForceCreateNewWorkflowTask() && !seenAtOnce) {
             return new Outcome(null, false);
         }
         if (heartbeat) {
@@ -124,7 +126,7 @@ public final class WorkflowTaskCompletion {
         if (task.getAttempt() > 1 && !unhandled) {
             throw told; // nothing is written: the task is left to time out, ever more slowly
         }
-        WorkflowTaskMachine.fail(t, task, failure.cause(), Payloads.serverFailure(failure.text(), false), identity);
+        WorkflowTaskMachine.fail(t, task, failure.cause(), Failures.server(failure.text(), false), identity);
         if (failure.terminates()) {
             ExecutionMachine.terminateForLimit(t, failure.text());
         } else {

@@ -1,9 +1,9 @@
-package io.perdura.engine.execution;
+package io.perdura.engine;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.perdura.engine.Times;
 import io.perdura.engine.v1.Execution;
+import io.perdura.engine.v1.Snapshot;
 import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -11,7 +11,7 @@ import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.api.sdk.v1.UserMetadata;
 
 /** What a run is: identity, options as started, status, the counters of its history. */
-public final class ExecutionPart {
+public final class ExecutionPart implements Part {
 
     private Execution facts = Execution.newBuilder().setNextEventId(1).build();
     private WorkflowExecutionStartedEventAttributes started =
@@ -24,6 +24,7 @@ public final class ExecutionPart {
     private long historyBytes;
     private long lastEventMs;
 
+    @Override
     public ExecutionPart copy() {
         ExecutionPart copy = new ExecutionPart();
         copy.facts = facts;
@@ -95,10 +96,6 @@ public final class ExecutionPart {
         return facts.getCancelRequested();
     }
 
-    public long signals() {
-        return facts.getSignals();
-    }
-
     public Memo memo() {
         return memo;
     }
@@ -144,11 +141,19 @@ public final class ExecutionPart {
                 : Long.MAX_VALUE;
     }
 
-    public long dueMs() {
+    @Override
+    public long dueMs(long nowMs) {
         return isOpen() ? runExpiresMs() : Long.MAX_VALUE;
     }
 
-    void created(String namespaceId, String workflowId, String runId, String requestId) {
+    @Override
+    public void owes(MutableState run, long nowMs, Debts debts) {
+        if (facts.getClosedMs() != 0) {
+            debts.deletion(facts.getClosedMs());
+        }
+    }
+
+    public void created(String namespaceId, String workflowId, String runId, String requestId) {
         facts = facts.toBuilder()
                 .setNamespaceId(namespaceId)
                 .setWorkflowId(workflowId)
@@ -157,7 +162,7 @@ public final class ExecutionPart {
                 .build();
     }
 
-    void started(WorkflowExecutionStartedEventAttributes attributes, long startedMs, UserMetadata metadata) {
+    public void started(WorkflowExecutionStartedEventAttributes attributes, long startedMs, UserMetadata metadata) {
         started = attributes;
         memo = attributes.getMemo();
         searchAttributes = attributes.getSearchAttributes();
@@ -168,7 +173,7 @@ public final class ExecutionPart {
                 .build();
     }
 
-    void closed(WorkflowExecutionStatus status, long eventId, long closedMs, String successorRunId) {
+    public void closed(WorkflowExecutionStatus status, long eventId, long closedMs, String successorRunId) {
         facts = facts.toBuilder()
                 .setStatus(status.getNumber())
                 .setClosedMs(closedMs)
@@ -177,41 +182,38 @@ public final class ExecutionPart {
                 .build();
     }
 
-    void cancelRequested() {
+    public void cancelRequested() {
         facts = facts.toBuilder().setCancelRequested(true).build();
     }
 
-    void signaled() {
-        facts = facts.toBuilder().setSignals(facts.getSignals() + 1).build();
-    }
-
-    void memo(Memo changed) {
+    public void memo(Memo changed) {
         memo = changed;
     }
 
-    void searchAttributes(SearchAttributes changed) {
+    public void searchAttributes(SearchAttributes changed) {
         searchAttributes = changed;
     }
 
-    void eventWritten(long eventId, int bytes, long eventMs) {
+    public void eventWritten(long eventId, int bytes, long eventMs) {
         nextEventId = eventId + 1;
         historyBytes += bytes;
         lastEventMs = Math.max(lastEventMs, eventMs);
     }
 
-    public Execution snapshot() {
-        return facts.toBuilder()
+    @Override
+    public void writeTo(Snapshot.Builder snapshot) {
+        snapshot.setExecution(facts.toBuilder()
                 .setStarted(started.toByteString())
                 .setMemo(memo.toByteString())
                 .setSearchAttributes(searchAttributes.toByteString())
                 .setUserMetadata(userMetadata.toByteString())
                 .setNextEventId(nextEventId)
                 .setHistoryBytes(historyBytes)
-                .setLastEventMs(lastEventMs)
-                .build();
+                .setLastEventMs(lastEventMs));
     }
 
-    public static ExecutionPart of(Execution snapshot) {
+    static ExecutionPart of(Snapshot whole) {
+        Execution snapshot = whole.getExecution();
         try {
             ExecutionPart part = new ExecutionPart();
             part.started = WorkflowExecutionStartedEventAttributes.parseFrom(snapshot.getStarted());
@@ -226,6 +228,7 @@ public final class ExecutionPart {
                     .setMemo(ByteString.EMPTY)
                     .setSearchAttributes(ByteString.EMPTY)
                     .setUserMetadata(ByteString.EMPTY)
+                    .clearSignals()
                     .build();
             return part;
         } catch (InvalidProtocolBufferException e) {

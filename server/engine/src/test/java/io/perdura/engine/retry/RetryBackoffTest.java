@@ -1,8 +1,10 @@
-package io.perdura.engine;
+package io.perdura.engine.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perdura.engine.RetryBackoff.Outcome;
+import io.perdura.engine.Failures;
+import io.perdura.engine.Times;
+import io.perdura.engine.retry.RetryBackoff.Outcome;
 import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.enums.v1.RetryState;
 import io.temporal.api.enums.v1.TimeoutType;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class RetryBackoffTest {
 
     private static final long NOW_MS = 1_000_000;
-    private static final RetryPolicy DEFAULT = RetryBackoff.withDefaults(RetryPolicy.getDefaultInstance());
+    private static final RetryPolicy DEFAULT = RetryPolicies.withDefaults(RetryPolicy.getDefaultInstance());
 
     @Test
     void an_open_policy_is_filled() {
@@ -27,7 +29,7 @@ class RetryBackoffTest {
                         .setBackoffCoefficient(2)
                         .setMaximumInterval(Times.duration(100_000))
                         .build());
-        RetryPolicy slow = RetryBackoff.withDefaults(RetryPolicy.newBuilder()
+        RetryPolicy slow = RetryPolicies.withDefaults(RetryPolicy.newBuilder()
                 .setInitialInterval(Times.duration(5000))
                 .setMaximumAttempts(3)
                 .build());
@@ -95,9 +97,9 @@ class RetryBackoffTest {
                 .isTrue();
         assertThat(RetryBackoff.isRetryable(application("T").build(), List.of("U", "T")))
                 .isFalse();
-        assertThat(RetryBackoff.isRetryable(Payloads.serverFailure("x", false), List.of()))
+        assertThat(RetryBackoff.isRetryable(Failures.server("x", false), List.of()))
                 .isTrue();
-        assertThat(RetryBackoff.isRetryable(Payloads.serverFailure("x", true), List.of()))
+        assertThat(RetryBackoff.isRetryable(Failures.server("x", true), List.of()))
                 .isFalse();
         assertThat(RetryBackoff.isRetryable(
                         Failure.newBuilder()

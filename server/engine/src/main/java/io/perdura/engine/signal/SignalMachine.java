@@ -1,9 +1,8 @@
-package io.perdura.engine.message;
+package io.perdura.engine.signal;
 
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
-import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.common.v1.Link;
 import io.temporal.api.enums.v1.EventType;
@@ -23,7 +22,7 @@ public final class SignalMachine {
     // ---- Decide ----
 
     public static void signal(Transition t, SignalWorkflowExecutionRequest request) {
-        if (t.state().messages().hasSignal(request.getRequestId())) {
+        if (t.state().requests().hasSignal(request.getRequestId())) {
             return; // the same request again: it is in history already, though the run may have closed meanwhile
         }
         if (!t.state().execution().isOpen()) {
@@ -32,7 +31,7 @@ public final class SignalMachine {
         if (request.getInput().getSerializedSize() > t.limits().blobBytesMax()) {
             throw Rejections.blobTooLarge();
         }
-        if (t.state().execution().signals() >= t.limits().signalsMax()) {
+        if (t.state().requests().signals() >= t.limits().signalsMax()) {
             throw Rejections.signalsExceeded();
         }
         if (t.state().workflowTask().isCloseAttempted()
@@ -54,7 +53,6 @@ public final class SignalMachine {
                 .addAllLinks(request.getLinksList())
                 .setWorkflowExecutionSignaledEventAttributes(attributes));
         WorkflowTaskMachine.scheduleIfNone(t);
-        WorkflowTaskMachine.endForFullBuffer(t);
     }
 
     /** A start request that uses the run that exists leaves there what it asks to: its id, so that it can be repeated. */
@@ -62,7 +60,7 @@ public final class SignalMachine {
         OnConflictOptions options = request.getOnConflictOptions();
         String requestId = options.getAttachRequestId() ? request.getRequestId() : "";
         List<Link> links = options.getAttachLinks() ? request.getLinksList() : List.of();
-        boolean known = !requestId.isEmpty() && t.state().messages().attachedBy(requestId) != null;
+        boolean known = !requestId.isEmpty() && t.state().requests().attachedBy(requestId) != null;
         if (known || requestId.isEmpty() && links.isEmpty()) {
             return;
         }
@@ -77,16 +75,15 @@ public final class SignalMachine {
     // ---- Apply ----
 
     public static void apply(MutableState state, HistoryEvent event) {
-        ExecutionMachine.applySignaled(state);
-        state.messages()
-                .signal(event.getWorkflowExecutionSignaledEventAttributes().getRequestId());
+        state.requests()
+                .signaled(event.getWorkflowExecutionSignaledEventAttributes().getRequestId());
     }
 
     public static void applyOptionsUpdated(MutableState state, HistoryEvent event) {
         String requestId =
                 event.getWorkflowExecutionOptionsUpdatedEventAttributes().getAttachedRequestId();
         if (!requestId.isEmpty()) {
-            state.messages().attach(requestId, event.getEventId());
+            state.requests().attach(requestId, event.getEventId());
         }
     }
 }

@@ -1,41 +1,32 @@
 package io.perdura.engine;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.temporal.api.common.v1.Payload;
+import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.api.failure.v1.ApplicationFailureInfo;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.failure.v1.ServerFailureInfo;
+import io.temporal.api.failure.v1.TimeoutFailureInfo;
 
-/** The few payloads and failures that the server itself makes. What users send stays opaque. */
-public final class Payloads {
+/** The failures that the server itself makes, and those of users that it has to cut. */
+public final class Failures {
 
     private static final int CAUSES_KEPT_MAX = 20;
 
-    private Payloads() {}
+    private Failures() {}
 
-    /** One payload that holds a JSON string. */
-    public static io.temporal.api.common.v1.Payloads text(String text) {
-        return io.temporal.api.common.v1.Payloads.newBuilder()
-                .addPayloads(Payload.newBuilder()
-                        .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
-                        .setData(ByteString.copyFromUtf8("\"" + text + "\"")))
-                .build();
-    }
-
-    public static Failure serverFailure(String message, boolean nonRetryable) {
+    public static Failure server(String message, boolean nonRetryable) {
         return Failure.newBuilder()
                 .setMessage(message)
                 .setServerFailureInfo(ServerFailureInfo.newBuilder().setNonRetryable(nonRetryable))
                 .build();
     }
 
-    public static io.temporal.api.common.v1.Payloads parse(ByteString bytes) {
-        try {
-            return io.temporal.api.common.v1.Payloads.parseFrom(bytes);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("unreadable payloads", e);
-        }
+    public static Failure timeout(String message, TimeoutType type) {
+        return Failure.newBuilder()
+                .setMessage(message)
+                .setSource("Server")
+                .setTimeoutFailureInfo(TimeoutFailureInfo.newBuilder().setTimeoutType(type))
+                .build();
     }
 
     /** A failure that fits into {@code bytesMax}: texts are cut, payloads dropped, what decides on retries stays. */
