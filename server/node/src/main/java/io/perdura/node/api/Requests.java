@@ -62,7 +62,7 @@ public final class Requests {
         if (Texts.isLonger(text, limits.idBytesMax())) {
             throw Rejections.invalid(tooLong);
         }
-        if (!StartRules.isStorable(text)) {
+        if (!Texts.isStorable(text)) {
             throw Rejections.invalid("a text of the request contains a null byte");
         }
     }
