@@ -1,15 +1,15 @@
 package io.perdura.node.shard.route;
 
-import io.perdura.engine.Rejections;
 import io.perdura.engine.ActivityInfo;
+import io.perdura.engine.Rejections;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.rule.WorkflowTaskFailure;
 import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.v1.HistoryPageToken;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.engine.workflowtask.TaskTokens;
-import io.perdura.engine.rule.WorkflowTaskFailure;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.shard.LoadedRun;

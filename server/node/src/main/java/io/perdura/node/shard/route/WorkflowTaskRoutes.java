@@ -2,10 +2,10 @@ package io.perdura.node.shard.route;
 
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Transition;
+import io.perdura.engine.rule.WorkflowTaskCompletion;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.TaskTokens;
-import io.perdura.engine.rule.WorkflowTaskCompletion;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.shard.LoadedRun;
