@@ -149,8 +149,8 @@ public final class HistoryReads {
         return token;
     }
 
-    public Future<Reply> read(LoadedRun run, HistoryPageToken token, Call call) {
-        GetWorkflowExecutionHistoryRequest request = (GetWorkflowExecutionHistoryRequest) call.request();
+    public Future<Reply> read(
+            LoadedRun run, HistoryPageToken token, Call call, GetWorkflowExecutionHistoryRequest request) {
         boolean closeOnly =
                 request.getHistoryEventFilterType() == HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT;
         long from = Math.max(1, token.getNextEventId());
@@ -329,8 +329,8 @@ public final class HistoryReads {
 
     // ---- GetWorkflowExecutionHistoryReverse ----
 
-    public Future<Reply> readReverse(LoadedRun run, HistoryPageToken token, Call call) {
-        GetWorkflowExecutionHistoryReverseRequest request = (GetWorkflowExecutionHistoryReverseRequest) call.request();
+    public Future<Reply> readReverse(
+            LoadedRun run, HistoryPageToken token, GetWorkflowExecutionHistoryReverseRequest request) {
         long last = run.durableNextEventId() - 1;
         long from = token.getNextEventId() > 0 ? Math.min(token.getNextEventId(), last) : last;
         int eventsMax = request.getMaximumPageSize() > 0
