@@ -10,7 +10,6 @@ import com.google.rpc.Code;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Times;
-import io.perdura.engine.cron.CronSchedule;
 import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.MutableState;
-import io.perdura.engine.execution.ContinueAsNew;
 import io.perdura.engine.v1.Timer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.perdura.engine.script;
 
 import io.perdura.engine.Times;
-import io.perdura.engine.execution.ContinueAsNew;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.Payload;

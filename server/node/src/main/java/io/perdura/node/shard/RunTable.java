@@ -1,10 +1,10 @@
 package io.perdura.node.shard;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.Rejections;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.Snapshot;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.HistoryRow;

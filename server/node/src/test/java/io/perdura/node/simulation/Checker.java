@@ -1,10 +1,10 @@
 package io.perdura.node.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.ExecutionHeader;
@@ -172,9 +172,7 @@ final class Checker {
             return;
         }
         long now = simulation.world().nowMs();
-        long due = state.owesTask(now)
-                ? now
-                : state.dueMs(now);
+        long due = state.owesTask(now) ? now : state.dueMs(now);
         long slack = 2 * simulation.scenario().skewMaxMs();
         require(
                 header.dueAtMs() <= (due == Long.MAX_VALUE ? due : due + slack),

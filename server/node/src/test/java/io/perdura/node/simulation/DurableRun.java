@@ -1,10 +1,10 @@
 package io.perdura.node.simulation;
 
-import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Times;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.Change;
 import io.perdura.node.persistence.HistoryRow;
 import io.temporal.api.history.v1.HistoryEvent;

@@ -1,8 +1,8 @@
 package io.perdura.node.simulation;
 
-import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.shard.SimulatedShard;

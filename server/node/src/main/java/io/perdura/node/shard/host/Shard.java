@@ -2,11 +2,11 @@ package io.perdura.node.shard.host;
 
 import com.google.rpc.Code;
 import io.perdura.engine.Decision;
-import io.perdura.engine.rule.DueWork;
-import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
+import io.perdura.engine.rule.DueWork;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.node.persistence.AppendException;
 import io.perdura.node.persistence.DueRun;

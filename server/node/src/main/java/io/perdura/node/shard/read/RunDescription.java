@@ -1,10 +1,10 @@
 package io.perdura.node.shard.read;
 
-import io.perdura.engine.MutableState;
-import io.perdura.engine.JsonPayloads;
-import io.perdura.engine.Times;
 import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.ExecutionPart;
+import io.perdura.engine.JsonPayloads;
+import io.perdura.engine.MutableState;
+import io.perdura.engine.Times;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.shard.LoadedRun;
 import io.temporal.api.common.v1.WorkflowExecution;

@@ -131,8 +131,7 @@ final class StartRoute {
             Shard shard, int slot, long atLeastMs, Call call, StartWorkflowExecutionRequest request) {
         long now = shard.scope().nowMs();
         String runId = shard.scope().ids().runId(Math.max(now, atLeastMs));
-        Transition t =
-                RunRules.begin(now, shard.scope().ids(), shard.scope().limits());
+        Transition t = RunRules.begin(now, shard.scope().ids(), shard.scope().limits());
         ExecutionMachine.start(t, request, call.namespaceId(), runId);
         return shard.writeNew(slot, t).map(durable -> started(call, request, runId));
     }
