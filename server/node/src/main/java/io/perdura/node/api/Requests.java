@@ -3,7 +3,7 @@ package io.perdura.node.api;
 import com.google.protobuf.Message;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejections;
-import io.perdura.engine.execution.StartRules;
+import io.perdura.engine.check.Texts;
 import io.temporal.api.common.v1.WorkflowExecution;
 import java.util.UUID;
 
@@ -57,9 +57,13 @@ public final class Requests {
         requireLength(requestId, "RequestId length exceeds limit.", limits);
     }
 
+    /** A text of an id's length in bytes that storage takes. */
     public static void requireLength(String text, String tooLong, Limits limits) {
-        if (StartRules.bytes(text) > limits.idBytesMax()) {
+        if (Texts.isLonger(text, limits.idBytesMax())) {
             throw Rejections.invalid(tooLong);
+        }
+        if (!Texts.isStorable(text)) {
+            throw Rejections.invalid("a text of the request contains a null byte");
         }
     }
 
