@@ -6,6 +6,7 @@ import io.perdura.engine.v1.Execution;
 import io.perdura.engine.v1.Snapshot;
 import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.SearchAttributes;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.api.sdk.v1.UserMetadata;
@@ -51,6 +52,16 @@ public final class ExecutionPart implements Part {
     }
 
     /** The attributes of event 1. */
+    /** The run at the top of the tree of children that this one stands in; its own top, unless a parent began it. */
+    public WorkflowExecution root() {
+        return started().hasRootWorkflowExecution()
+                ? started().getRootWorkflowExecution()
+                : WorkflowExecution.newBuilder()
+                        .setWorkflowId(workflowId())
+                        .setRunId(runId())
+                        .build();
+    }
+
     public WorkflowExecutionStartedEventAttributes started() {
         return started;
     }

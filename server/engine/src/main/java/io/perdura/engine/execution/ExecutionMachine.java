@@ -11,7 +11,6 @@ import io.perdura.engine.retry.RetryBackoff;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunCreated;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.RetryState;
 import io.temporal.api.enums.v1.TimeoutType;
@@ -82,9 +81,6 @@ public final class ExecutionMachine {
         if (executionTimeoutMs > 0) {
             attributes.setWorkflowExecutionExpirationTime(Times.timestamp(t.nowMs() + delayMs + executionTimeoutMs));
         }
-        attributes.setRootWorkflowExecution(WorkflowExecution.newBuilder()
-                .setWorkflowId(request.getWorkflowId())
-                .setRunId(runId));
         if (request.hasLastCompletionResult()) {
             attributes.setLastCompletionResult(request.getLastCompletionResult());
         }

@@ -31,8 +31,10 @@ final class Succession {
                 .setFirstExecutionRunId(before.getFirstExecutionRunId())
                 .setOriginalExecutionRunId(runId)
                 .setContinuedExecutionRunId(execution.runId())
-                .setFirstWorkflowTaskBackoff(Times.duration(backoffMs))
-                .setRootWorkflowExecution(before.getRootWorkflowExecution());
+                .setFirstWorkflowTaskBackoff(Times.duration(backoffMs));
+        if (before.hasRootWorkflowExecution()) {
+            attributes.setRootWorkflowExecution(before.getRootWorkflowExecution());
+        }
         if (before.hasWorkflowExecutionTimeout()) {
             attributes.setWorkflowExecutionTimeout(before.getWorkflowExecutionTimeout());
         }

@@ -223,8 +223,8 @@ public final class RunWriter {
                 execution.startRequestId(),
                 started.getParentWorkflowExecution().getWorkflowId(),
                 started.getParentWorkflowExecution().getRunId(),
-                started.getRootWorkflowExecution().getWorkflowId(),
-                started.getRootWorkflowExecution().getRunId(),
+                execution.root().getWorkflowId(),
+                execution.root().getRunId(),
                 due);
     }
 

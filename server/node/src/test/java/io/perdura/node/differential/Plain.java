@@ -43,7 +43,7 @@ final class Plain {
         this.ignored = ignored;
     }
 
-    /** @param ignored fields, as {@code Message.field}, that may differ */
+    /** @param ignored fields, as {@code Message.field}, and keys of maps, as {@code Message.key}, that may differ */
     static List<String> lines(Answer answer, Variables variables, Set<String> ignored) {
         Plain plain = new Plain(variables, ignored);
         if (answer.message() != null) {
@@ -79,7 +79,10 @@ final class Plain {
         List<Message> sorted = new ArrayList<>();
         entries.forEach(entry -> sorted.add((Message) entry));
         sorted.sort(Comparator.comparing(entry -> entry.getField(type.findFieldByNumber(1)).toString()));
-        sorted.forEach(entry -> one(field, entry, indent));
+        String holder = field.getContainingType().getName() + ".";
+        sorted.stream()
+                .filter(entry -> !ignored.contains(holder + entry.getField(type.findFieldByNumber(1))))
+                .forEach(entry -> one(field, entry, indent));
     }
 
     private void one(FieldDescriptor field, Object value, String indent) {

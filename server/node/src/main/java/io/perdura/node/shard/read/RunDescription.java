@@ -14,6 +14,7 @@ import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.PendingWorkflowTaskState;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.sdk.v1.UserMetadata;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflow.v1.PendingWorkflowTaskInfo;
@@ -43,15 +44,22 @@ public final class RunDescription {
     }
 
     private static WorkflowExecutionConfig config(ExecutionPart execution) {
-        return WorkflowExecutionConfig.newBuilder()
+        var started = execution.started();
+        WorkflowExecutionConfig.Builder config = WorkflowExecutionConfig.newBuilder()
                 .setTaskQueue(TaskQueue.newBuilder()
                         .setName(execution.taskQueue())
                         .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL))
-                .setWorkflowExecutionTimeout(execution.started().getWorkflowExecutionTimeout())
-                .setWorkflowRunTimeout(execution.started().getWorkflowRunTimeout())
-                .setDefaultWorkflowTaskTimeout(execution.started().getWorkflowTaskTimeout())
-                .setUserMetadata(execution.userMetadata())
-                .build();
+                .setDefaultWorkflowTaskTimeout(started.getWorkflowTaskTimeout());
+        if (started.hasWorkflowExecutionTimeout()) {
+            config.setWorkflowExecutionTimeout(started.getWorkflowExecutionTimeout());
+        }
+        if (started.hasWorkflowRunTimeout()) {
+            config.setWorkflowRunTimeout(started.getWorkflowRunTimeout());
+        }
+        if (!execution.userMetadata().equals(UserMetadata.getDefaultInstance())) {
+            config.setUserMetadata(execution.userMetadata());
+        }
+        return config.build();
     }
 
     private static WorkflowExecutionInfo info(LoadedRun run) {
@@ -73,7 +81,7 @@ public final class RunDescription {
                 .setSearchAttributes(execution.searchAttributes())
                 .setTaskQueue(execution.taskQueue())
                 .setFirstRunId(started.getFirstExecutionRunId())
-                .setRootExecution(started.getRootWorkflowExecution());
+                .setRootExecution(execution.root());
         if (started.hasPriority()) {
             info.setPriority(started.getPriority());
         }
