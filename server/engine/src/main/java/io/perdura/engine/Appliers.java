@@ -5,6 +5,7 @@ import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.message.EventBuffer;
 import io.perdura.engine.message.SignalMachine;
 import io.perdura.engine.timer.TimerMachine;
+import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.engine.workflowtask.TransientTask;
@@ -51,6 +52,9 @@ public final class Appliers {
         EVENTS.put(EventType.EVENT_TYPE_TIMER_STARTED, TimerMachine::applyStarted);
         EVENTS.put(EventType.EVENT_TYPE_TIMER_FIRED, TimerMachine::applyFired);
         EVENTS.put(EventType.EVENT_TYPE_TIMER_CANCELED, TimerMachine::applyCanceled);
+        EVENTS.put(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED, UpdateMachine::applyAdmitted);
+        EVENTS.put(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, UpdateMachine::applyAccepted);
+        EVENTS.put(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED, UpdateMachine::applyCompleted);
         EVENTS.put(EventType.EVENT_TYPE_MARKER_RECORDED, Appliers::applyNothing); // only workers read markers
 
         CHANGES.put(Change.KindCase.RUN_CREATED, ExecutionMachine::applyCreated);
@@ -65,6 +69,8 @@ public final class Appliers {
         CHANGES.put(Change.KindCase.ACTIVITY_RETRIED, ActivityMachine::applyRetried);
         CHANGES.put(Change.KindCase.ACTIVITY_HEARTBEAT, ActivityMachine::applyHeartbeat);
         CHANGES.put(Change.KindCase.ACTIVITY_RETURNED, ActivityMachine::applyReturned);
+        CHANGES.put(Change.KindCase.UPDATE_ADMITTED, UpdateMachine::applyAdmitted);
+        CHANGES.put(Change.KindCase.UPDATE_REFUSED, UpdateMachine::applyRefused);
     }
 
     private Appliers() {}

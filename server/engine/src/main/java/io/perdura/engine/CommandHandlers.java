@@ -4,6 +4,7 @@ import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.execution.CloseCommands;
 import io.perdura.engine.execution.PropertyCommands;
 import io.perdura.engine.timer.TimerMachine;
+import io.perdura.engine.update.UpdateMessages;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -22,7 +23,12 @@ public final class CommandHandlers {
 
     /** One command being carried out; {@code event} carries over what the command says about itself. */
     private record Context(
-            Transition t, Command command, long completedEventId, String identity, HistoryEvent.Builder event) {}
+            Transition t,
+            Command command,
+            long completedEventId,
+            String identity,
+            UpdateMessages messages,
+            HistoryEvent.Builder event) {}
 
     /** Returns whether a workflow task must follow. */
     private interface Handler {
@@ -101,6 +107,10 @@ public final class CommandHandlers {
                     c.t, c.command.getContinueAsNewWorkflowExecutionCommandAttributes(), c.completedEventId, c.event);
             return false;
         });
+        TABLE.put(CommandType.COMMAND_TYPE_PROTOCOL_MESSAGE, c -> {
+            c.messages.handle(c.t, c.command);
+            return false;
+        });
     }
 
     private CommandHandlers() {}
@@ -145,6 +155,7 @@ public final class CommandHandlers {
     /** Carries the commands out in order. Throws {@link CommandFailure}, after which the transition is rolled back. */
     public static Outcome run(Transition t, RespondWorkflowTaskCompletedRequest request, long completedEventId) {
         boolean needsWorkflowTask = false;
+        UpdateMessages messages = new UpdateMessages(request.getMessagesList());
         for (Command command : request.getCommandsList()) {
             Handler handler = TABLE.get(command.getCommandType());
             if (handler == null) {
@@ -153,8 +164,9 @@ public final class CommandHandlers {
             HistoryEvent.Builder event = HistoryEvent.newBuilder();
             describe(command, event);
             needsWorkflowTask |=
-                    handler.handle(new Context(t, command, completedEventId, request.getIdentity(), event));
+                    handler.handle(new Context(t, command, completedEventId, request.getIdentity(), messages, event));
         }
+        messages.handleRest(t);
         return new Outcome(needsWorkflowTask);
     }
 

@@ -20,9 +20,16 @@ public final class MutableState {
     private final ActivityPart activities;
     private final TimerPart timers;
     private final MessagePart messages;
+    private final UpdatePart updates;
 
     public MutableState() {
-        this(new ExecutionPart(), new WorkflowTaskPart(), new ActivityPart(), new TimerPart(), new MessagePart());
+        this(
+                new ExecutionPart(),
+                new WorkflowTaskPart(),
+                new ActivityPart(),
+                new TimerPart(),
+                new MessagePart(),
+                new UpdatePart());
     }
 
     private MutableState(
@@ -30,12 +37,14 @@ public final class MutableState {
             WorkflowTaskPart workflowTask,
             ActivityPart activities,
             TimerPart timers,
-            MessagePart messages) {
+            MessagePart messages,
+            UpdatePart updates) {
         this.execution = execution;
         this.workflowTask = workflowTask;
         this.activities = activities;
         this.timers = timers;
         this.messages = messages;
+        this.updates = updates;
     }
 
     public ExecutionPart execution() {
@@ -58,9 +67,18 @@ public final class MutableState {
         return messages;
     }
 
+    public UpdatePart updates() {
+        return updates;
+    }
+
     public MutableState copy() {
         return new MutableState(
-                execution.copy(), workflowTask.copy(), activities.copy(), timers.copy(), messages.copy());
+                execution.copy(),
+                workflowTask.copy(),
+                activities.copy(),
+                timers.copy(),
+                messages.copy(),
+                updates.copy());
     }
 
     /** The next moment at which something falls due although nobody calls; {@link Long#MAX_VALUE}: never. */
@@ -84,6 +102,7 @@ public final class MutableState {
         activities.writeTo(snapshot);
         timers.writeTo(snapshot);
         messages.writeTo(snapshot);
+        updates.writeTo(snapshot);
         return snapshot.build();
     }
 
@@ -97,6 +116,7 @@ public final class MutableState {
                 WorkflowTaskPart.of(snapshot.getWorkflowTasks()),
                 ActivityPart.of(snapshot),
                 TimerPart.of(snapshot),
-                MessagePart.of(snapshot));
+                MessagePart.of(snapshot),
+                UpdatePart.of(snapshot));
     }
 }

@@ -8,6 +8,7 @@ import io.perdura.engine.Transition;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.message.EventBuffer;
 import io.perdura.engine.timer.TimerMachine;
+import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunCreated;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
@@ -153,6 +154,7 @@ public final class ExecutionMachine {
                 execution.workflowId(),
                 runId,
                 t.ids().requestId());
+        UpdateMachine.carry(t.state(), next);
     }
 
     /** What a failed or timed-out run may be followed by: the same run once more, if its retry policy says so. */
@@ -254,6 +256,7 @@ public final class ExecutionMachine {
         if (!execution.isOpen()) {
             return;
         }
+        UpdateMachine.refuseHopeless(t);
         if (execution.historyLength() > t.limits().historyEventsMax()) {
             terminateForLimit(t, "Workflow history count exceeds limit.");
         } else if (execution.historyBytes() > t.limits().historyBytesMax()) {

@@ -36,7 +36,9 @@ public final class EventBuffer {
             EventType.EVENT_TYPE_TIMER_CANCELED,
             EventType.EVENT_TYPE_MARKER_RECORDED,
             EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
-            EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED);
+            EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED,
+            EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
+            EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED);
 
     private static final Set<EventType> LAST = EnumSet.of(
             EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
