@@ -8,11 +8,11 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import java.util.UUID;
 
 /** The checks that many requests share, with the texts that SDKs expect. */
-final class Requests {
+public final class Requests {
 
     private Requests() {}
 
-    static void requireExecution(boolean isSet, WorkflowExecution execution, Limits limits) {
+    public static void requireExecution(boolean isSet, WorkflowExecution execution, Limits limits) {
         if (!isSet) {
             throw Rejections.invalid("Execution is not set on request.");
         }
@@ -20,7 +20,7 @@ final class Requests {
         requireRunId(execution.getRunId());
     }
 
-    static void requireWorkflowId(String workflowId, Limits limits) {
+    public static void requireWorkflowId(String workflowId, Limits limits) {
         if (workflowId.isEmpty()) {
             throw Rejections.invalid("WorkflowId is not set on request.");
         }
@@ -28,7 +28,7 @@ final class Requests {
     }
 
     /** Empty is the current run. */
-    static void requireRunId(String runId) {
+    public static void requireRunId(String runId) {
         if (runId.isEmpty()) {
             return;
         }
@@ -42,20 +42,20 @@ final class Requests {
         throw Rejections.invalid("Invalid RunId.");
     }
 
-    static void requireText(String text, String missing, String tooLong, Limits limits) {
+    public static void requireText(String text, String missing, String tooLong, Limits limits) {
         if (text.isEmpty()) {
             throw Rejections.invalid(missing);
         }
         requireLength(text, tooLong, limits);
     }
 
-    static void requireLength(String text, String tooLong, Limits limits) {
+    public static void requireLength(String text, String tooLong, Limits limits) {
         if (StartRules.bytes(text) > limits.idBytesMax()) {
             throw Rejections.invalid(tooLong);
         }
     }
 
-    static void requireBlob(Message blob, Limits limits) {
+    public static void requireBlob(Message blob, Limits limits) {
         if (blob.getSerializedSize() > limits.blobBytesMax()) {
             throw Rejections.invalid("Blob data size exceeds limit.");
         }

@@ -1,4 +1,4 @@
-/** Temporal's gRPC services, one class for each family of calls; the only package that knows gRPC. */
+/** The door: brings calls from the wire to their families, one package for each kind of thing that is called for. */
 @NullMarked
 package io.perdura.node.api;
 

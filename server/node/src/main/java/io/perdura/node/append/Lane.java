@@ -6,6 +6,7 @@ import io.perdura.node.persistence.AppendStatement;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.Inspection;
 import io.perdura.node.persistence.InvalidValuesException;
+import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -34,7 +35,7 @@ public final class Lane {
     private static final long BACKOFF_MAX_MS = 500;
 
     private final AppendStatement statement;
-    private final Timer timer;
+    private final Timers timers;
     private final LaneOptions options;
     private final Deque<Pending> queue = new ArrayDeque<>();
     private final Map<Integer, Bar> bars = new HashMap<>();
@@ -53,9 +54,9 @@ public final class Lane {
     private volatile int queuedCommits;
     private volatile long queuedBytes;
 
-    public Lane(AppendStatement statement, Timer timer, LaneOptions options) {
+    public Lane(AppendStatement statement, Timers timers, LaneOptions options) {
         this.statement = statement;
-        this.timer = timer;
+        this.timers = timers;
         this.options = options;
         idle.complete();
     }
@@ -242,7 +243,7 @@ public final class Lane {
         long mine = ++step;
         long delay = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS << Math.min(fruitlessTries, 10));
         fruitlessTries++;
-        timer.schedule(delay, () -> {
+        timers.schedule(delay, () -> {
             if (mine == step) {
                 action.run();
             }
@@ -253,7 +254,7 @@ public final class Lane {
 
     private void startDeadline() {
         cancelDeadline.run();
-        cancelDeadline = timer.schedule(options.answerMs(), this::giveUp);
+        cancelDeadline = timers.schedule(options.answerMs(), this::giveUp);
     }
 
     private void giveUp() {

@@ -10,6 +10,7 @@ import io.perdura.node.persistence.PgAppendStatement;
 import io.perdura.node.persistence.PgRunReads;
 import io.perdura.node.persistence.RunRecords;
 import io.perdura.node.persistence.RunStorage;
+import io.perdura.node.time.VertxTimers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -34,7 +35,7 @@ public final class PgRunStorage implements RunStorage {
         for (int i = 0; i < laneCount; i++) {
             ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
             PgAppendStatement statement = new PgAppendStatement(vertx, database.options());
-            lanes.add(new LanePlace(context, new Lane(statement, new VertxTimer(vertx), options)));
+            lanes.add(new LanePlace(context, new Lane(statement, new VertxTimers(vertx), options)));
         }
     }
 

@@ -10,11 +10,11 @@ import java.util.List;
  * The newest part of a run's history as ready-made bytes: one piece an append. Pieces concatenate into one {@code
  * History}. Older pieces are dropped at the bound and read from storage when asked for.
  */
-final class HistoryPieces {
+public final class HistoryPieces {
 
     /** The events of one append: bytes of a {@code History}. */
-    record Piece(long firstEventId, int eventCount, ByteString bytes) {
-        long nextEventId() {
+    public record Piece(long firstEventId, int eventCount, ByteString bytes) {
+        public long nextEventId() {
             return firstEventId + eventCount;
         }
     }
@@ -24,12 +24,12 @@ final class HistoryPieces {
     private int bytes;
     private boolean complete;
 
-    HistoryPieces(int bytesMax, boolean complete) {
+    public HistoryPieces(int bytesMax, boolean complete) {
         this.bytesMax = bytesMax;
         this.complete = complete;
     }
 
-    void add(long firstEventId, int eventCount, ByteString events) {
+    public void add(long firstEventId, int eventCount, ByteString events) {
         if (eventCount == 0) {
             return;
         }
@@ -41,18 +41,18 @@ final class HistoryPieces {
         }
     }
 
-    int bytes() {
+    public int bytes() {
         return bytes;
     }
 
     /** Whether the piece that holds this event, and all after it, are here. */
-    boolean covers(long eventId) {
+    public boolean covers(long eventId) {
         Piece first = pieces.peekFirst();
         return first == null ? complete : first.firstEventId() <= eventId;
     }
 
     /** Pieces from the one that holds {@code fromEventId}, up to at least {@code eventsMax} events, below {@code beforeEventId}. */
-    List<Piece> from(long fromEventId, int eventsMax, long beforeEventId) {
+    public List<Piece> from(long fromEventId, int eventsMax, long beforeEventId) {
         List<Piece> found = new ArrayList<>();
         int events = 0;
         for (Piece piece : pieces) {

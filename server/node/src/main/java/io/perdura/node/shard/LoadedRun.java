@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RunRecord;
 import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.shard.due.DueQueue;
+import io.perdura.node.shard.query.QueryDesk;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A run in the memory of its shard: its newest state, durable or not, and what the shard remembers about it besides.
  * Used on the shard's thread only.
  */
-final class LoadedRun {
+public final class LoadedRun {
 
     /** A rough size of what a run weighs beside its history and payloads. */
     private static final int BASE_BYTES = 4096;
@@ -57,9 +59,9 @@ final class LoadedRun {
 
     long lastCommitMs;
     /** When the due queue looks at the run next. */
-    long armedMs = Long.MAX_VALUE;
+    public long armedMs = Long.MAX_VALUE;
 
-    DueQueue.@Nullable Entry armed;
+    public DueQueue.@Nullable Entry armed;
 
     boolean raiseQueued;
     long heldSinceMs;
@@ -73,7 +75,7 @@ final class LoadedRun {
 
     final QueryDesk.RunQueries queries = new QueryDesk.RunQueries();
 
-    LoadedRun(RunKey key, MutableState state, HistoryPieces pieces) {
+    public LoadedRun(RunKey key, MutableState state, HistoryPieces pieces) {
         this.key = key;
         this.state = state;
         this.durableState = state;
@@ -81,17 +83,84 @@ final class LoadedRun {
         this.storedDueMs = ExecutionHeader.DUE_NEVER;
     }
 
+    public RunKey key() {
+        return key;
+    }
+
+    public HistoryPieces pieces() {
+        return pieces;
+    }
+
+    /** The newest state, durable or not. */
+    public MutableState state() {
+        return state;
+    }
+
+    public long nextSeq() {
+        return nextSeq;
+    }
+
+    public long storedDueMs() {
+        return storedDueMs;
+    }
+
+    public ByteString heldEvents() {
+        return heldEvents;
+    }
+
+    /** Completes with the newest append. */
+    public Future<Void> durable() {
+        return durable;
+    }
+
+    public int pendingCommits() {
+        return pendingCommits;
+    }
+
+    /** The id after the last durable event. */
+    public long durableNextEventId() {
+        return durableNextEventId;
+    }
+
+    /** What matching was told: task → stamp. */
+    public Map<Long, Long> offered() {
+        return offered;
+    }
+
+    /** Whether the shard has closed: nothing here is true any more. */
+    public boolean isLost() {
+        return isLost;
+    }
+
+    public QueryDesk.RunQueries queries() {
+        return queries;
+    }
+
+    /** Somebody goes on using this very object: it is not forgotten until {@link #unpin}. */
+    public void pin() {
+        pins++;
+    }
+
+    public void unpin() {
+        pins--;
+    }
+
+    /** Records that wait for the next append: losing them is harmless. */
+    public List<RunRecord> held() {
+        return held;
+    }
+
     /** What may be acted on: durable, or ahead of that only by what is harmless to lose. */
-    MutableState actionableState() {
+    public MutableState actionableState() {
         return pendingCommits == 0 ? state : durableState;
     }
 
-    boolean isHolding() {
+    public boolean isHolding() {
         return !held.isEmpty();
     }
 
     /** Whether forgetting it loses nothing: everything is durable and nobody waits. */
-    boolean isIdle() {
+    public boolean isIdle() {
         return pins == 0
                 && pendingCommits == 0
                 && held.isEmpty()
@@ -101,25 +170,25 @@ final class LoadedRun {
     }
 
     /** Used within the last moments: somebody may be about to use it again. */
-    boolean isFresh(long nowMs) {
+    public boolean isFresh(long nowMs) {
         return nowMs - lastUsedMs < FRESH_MS;
     }
 
     /** Returns what takes the waiter away again. */
-    Runnable await(Runnable waiter) {
+    public Runnable await(Runnable waiter) {
         waiters.add(waiter);
         return () -> waiters.remove(waiter);
     }
 
-    int waiting() {
+    public int waiting() {
         return waiters.size();
     }
 
-    boolean isAwaited() {
+    public boolean isAwaited() {
         return !waiters.isEmpty();
     }
 
-    void wakeWaiters() {
+    public void wakeWaiters() {
         if (!waiters.isEmpty()) {
             List<Runnable> woken = waiters;
             waiters = new ArrayList<>();
@@ -128,12 +197,12 @@ final class LoadedRun {
     }
 
     /** The shard closes: whoever waits is told so. */
-    void closeWaiters() {
+    public void closeWaiters() {
         isLost = true;
         wakeWaiters();
     }
 
-    int bytes() {
+    public int bytes() {
         return BASE_BYTES
                 + pieces.bytes()
                 + state.execution().started().getSerializedSize()

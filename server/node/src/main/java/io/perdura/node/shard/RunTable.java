@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The runs that a shard has in memory: loaded when asked for, forgotten, least recently used first, when they weigh too
  * much. Nothing here is dirty: a run whose records are not all durable is never forgotten.
  */
-final class RunTable {
+public final class RunTable {
 
     /** Runs looked at per call when memory is short, so that one request never pays for all. */
     private static final int EVICTIONS_MAX = 32;
@@ -37,27 +37,27 @@ final class RunTable {
     private final Map<WorkflowKey, Integer> lookups = new HashMap<>();
     private long bytes;
 
-    RunTable(ShardScope scope, Consumer<LoadedRun> onLoad, Consumer<LoadedRun> onEvict) {
+    public RunTable(ShardScope scope, Consumer<LoadedRun> onLoad, Consumer<LoadedRun> onEvict) {
         this.scope = scope;
         this.onLoad = onLoad;
         this.onEvict = onEvict;
     }
 
-    Iterable<LoadedRun> loaded() {
+    public Iterable<LoadedRun> loaded() {
         return runs.values();
     }
 
-    int size() {
+    public int size() {
         return runs.size();
     }
 
     @Nullable
-    LoadedRun peek(RunKey key) {
+    public LoadedRun peek(RunKey key) {
         return runs.get(key);
     }
 
     /** The run with this id, or if it is empty the newest of the workflow id; fails NOT_FOUND. */
-    Future<LoadedRun> find(int slot, String namespaceId, String workflowId, String runId) {
+    public Future<LoadedRun> find(int slot, String namespaceId, String workflowId, String runId) {
         if (!runId.isEmpty()) {
             UUID id;
             try {
@@ -82,7 +82,7 @@ final class RunTable {
      * The newest run as storage knows it, or null. While runs of this shard begin meanwhile, {@link #newestLoaded}
      * knows better: ask it again when this completes.
      */
-    Future<@Nullable ExecutionHeader> newest(int slot, WorkflowKey key) {
+    public Future<@Nullable ExecutionHeader> newest(int slot, WorkflowKey key) {
         if (newest.containsKey(key)) {
             return Future.succeededFuture(null);
         }
@@ -94,12 +94,12 @@ final class RunTable {
 
     /** The newest run if it is in memory, or null. */
     @Nullable
-    LoadedRun newestLoaded(int slot, WorkflowKey key) {
+    public LoadedRun newestLoaded(int slot, WorkflowKey key) {
         UUID runId = newest.get(key);
         return runId == null ? null : runs.get(new RunKey(slot, key.namespaceId(), key.workflowId(), runId));
     }
 
-    Future<LoadedRun> load(RunKey key) {
+    public Future<LoadedRun> load(RunKey key) {
         LoadedRun run = runs.get(key);
         if (run != null) {
             run.lastUsedMs = scope.nowMs();
@@ -168,7 +168,7 @@ final class RunTable {
     }
 
     /** Takes a run in that was just begun or loaded. */
-    void add(LoadedRun run) {
+    public void add(LoadedRun run) {
         run.lastUsedMs = scope.nowMs();
         runs.put(run.key, run);
         bytes += run.accountedBytes = run.bytes();
@@ -184,7 +184,7 @@ final class RunTable {
     }
 
     /** The run has grown or shrunk. */
-    void weighed(LoadedRun run) {
+    public void weighed(LoadedRun run) {
         int now = run.bytes();
         bytes += now - run.accountedBytes;
         run.accountedBytes = now;

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * done about it waits for the future that this class returns. A failed append means that memory is wrong: the shard
  * closes.
  */
-final class RunWriter {
+public final class RunWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunWriter.class);
     private static final int RAISES_PER_TURN = 256;
@@ -49,7 +49,7 @@ final class RunWriter {
     private boolean raiseArmed;
     private boolean closed;
 
-    RunWriter(
+    public RunWriter(
             ShardScope scope,
             RunTable table,
             Consumer<LoadedRun> onBegin,
@@ -63,7 +63,7 @@ final class RunWriter {
     }
 
     /** Writes the decision; completes when it is durable. An empty one completes when what it rests on is. */
-    Future<Void> commit(LoadedRun run, Decision decision) {
+    public Future<Void> commit(LoadedRun run, Decision decision) {
         if (decision.isEmpty()) {
             return run.durable;
         }
@@ -86,7 +86,7 @@ final class RunWriter {
     }
 
     /** Begins a run that has no predecessor in memory. */
-    Future<Void> commitNew(int slot, Decision decision) {
+    public Future<Void> commitNew(int slot, Decision decision) {
         Decision.Change change = decision.changes().get(0);
         LoadedRun run = begin(slot, change.state());
         List<ExecutionHeader> inserts = new ArrayList<>(1);
@@ -96,7 +96,7 @@ final class RunWriter {
     }
 
     /** Keeps the decision in memory until the run's next append, or for a moment: losing it is harmless. */
-    void hold(LoadedRun run, Decision decision) {
+    public void hold(LoadedRun run, Decision decision) {
         if (decision.isEmpty()) {
             return;
         }
@@ -117,7 +117,7 @@ final class RunWriter {
     }
 
     /** Writes what is held; completes when all of the run is durable. */
-    Future<Void> flush(LoadedRun run) {
+    public Future<Void> flush(LoadedRun run) {
         if (!run.isHolding()) {
             return run.durable;
         }
@@ -304,7 +304,7 @@ final class RunWriter {
 
     // ---- In the background ----
 
-    void close() {
+    public void close() {
         closed = true;
     }
 

@@ -5,13 +5,14 @@ import io.perdura.engine.Limits;
 import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Router;
+import io.perdura.node.time.Timers;
 import java.util.function.LongSupplier;
 
 /**
  * What all parts of one shard work with: who it is, and where time, storage, ids and other nodes come from. {@code onShard}
  * runs an action on the shard's thread.
  */
-record ShardScope(
+public record ShardScope(
         ShardRow row,
         RunStorage storage,
         Router router,
@@ -22,11 +23,11 @@ record ShardScope(
         ShardOptions options,
         java.util.function.Consumer<Runnable> onShard) {
 
-    int shardId() {
+    public int shardId() {
         return row.shardId();
     }
 
-    long nowMs() {
+    public long nowMs() {
         return timers.nowMs();
     }
 }

@@ -1,4 +1,4 @@
-/** A shard that is owned here: its requests, its cached executions and the work it owes. */
+/** A shard that is owned here: its runs in memory and the way of their decisions into storage. */
 @NullMarked
 package io.perdura.node.shard;
 

@@ -17,7 +17,7 @@ class LaneTest {
     private static final LaneOptions OPTIONS = new LaneOptions(4, 10_000, 8, 100_000, 3_000);
 
     private final FakeStatement database = new FakeStatement();
-    private final HandTimer timer = new HandTimer();
+    private final HandTimers timer = new HandTimers();
     private final Lane lane = new Lane(database, timer, OPTIONS);
     private long nextAppendId = 1;
 

@@ -8,6 +8,8 @@ import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
+import io.perdura.node.shard.host.Shard;
+import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,9 +91,9 @@ public final class SimulatedShard {
     }
 
     public List<Memory> memory() {
-        List<Memory> runs = new ArrayList<>(shard.table.size());
-        for (LoadedRun run : shard.table.loaded()) {
-            runs.add(new Memory(run.key.runId(), run.nextSeq, run.state, run.held, run.state));
+        List<Memory> runs = new ArrayList<>(shard.table().size());
+        for (LoadedRun run : shard.table().loaded()) {
+            runs.add(new Memory(run.key().runId(), run.nextSeq(), run.state(), run.held(), run.state()));
         }
         return runs;
     }

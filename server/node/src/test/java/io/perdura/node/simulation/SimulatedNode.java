@@ -12,7 +12,7 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.SimulatedShard;
-import io.perdura.node.shard.Timers;
+import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -52,6 +52,7 @@ final class SimulatedNode {
         this.storage = new SimulatedStorage(
                 world,
                 process,
+                timers(),
                 simulation.dice(),
                 simulation.disk(),
                 simulation.database(),

@@ -13,6 +13,7 @@ import io.perdura.node.persistence.RunRecords;
 import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.ShardStorage;
+import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -34,6 +35,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage {
     SimulatedStorage(
             World world,
             World.Process process,
+            Timers timers,
             Dice dice,
             SimulatedDisk disk,
             SimulatedDatabase database,
@@ -46,10 +48,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage {
         this.database = database;
         this.switches = switches;
         this.onSubmit = onSubmit;
-        this.lane = new Lane(
-                new SimulatedStatement(world, process, dice, disk, database),
-                (delayMs, action) -> world.schedule(process, delayMs, action),
-                options);
+        this.lane = new Lane(new SimulatedStatement(world, process, dice, disk, database), timers, options);
     }
 
     @Override

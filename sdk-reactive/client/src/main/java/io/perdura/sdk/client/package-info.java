@@ -1,0 +1,5 @@
+/** Starts, signals, queries and awaits workflows. */
+@NullMarked
+package io.perdura.sdk.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.perdura.sdk.option;
+
+import io.temporal.api.enums.v1.IndexedValueType;
+import java.time.Instant;
+import java.util.List;
+
+/** A search attribute by name and type. */
+public record SearchAttributeKey<T>(String name, IndexedValueType type) {
+
+    public static SearchAttributeKey<String> keyword(String name) {
+        return new SearchAttributeKey<>(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
+    }
+
+    public static SearchAttributeKey<String> text(String name) {
+        return new SearchAttributeKey<>(name, IndexedValueType.INDEXED_VALUE_TYPE_TEXT);
+    }
+
+    public static SearchAttributeKey<Long> integer(String name) {
+        return new SearchAttributeKey<>(name, IndexedValueType.INDEXED_VALUE_TYPE_INT);
+    }
+
+    public static SearchAttributeKey<Double> number(String name) {
+        return new SearchAttributeKey<>(name, IndexedValueType.INDEXED_VALUE_TYPE_DOUBLE);
+    }
+
+    public static SearchAttributeKey<Boolean> bool(String name) {
+        return new SearchAttributeKey<>(name, IndexedValueType.INDEXED_VALUE_TYPE_BOOL);
+    }
+
+    public static SearchAttributeKey<Instant> datetime(String name) {
+        return new SearchAttributeKey<>(name, IndexedValueType.INDEXED_VALUE_TYPE_DATETIME);
+    }
+
+    public static SearchAttributeKey<List<String>> keywords(String name) {
+        return new SearchAttributeKey<>(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST);
+    }
+}

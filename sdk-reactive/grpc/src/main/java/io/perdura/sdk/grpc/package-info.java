@@ -1,0 +1,5 @@
+/** Calls over grpc-java, for Quarkus, Spring and plain Java. */
+@NullMarked
+package io.perdura.sdk.grpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-package io.perdura.node.api;
-
-/** What the cluster tells of itself. */
-public record ClusterIdentity(String id, String name, int shardCount, String address) {}

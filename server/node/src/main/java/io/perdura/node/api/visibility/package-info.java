@@ -1,0 +1,5 @@
+/** The calls that find workflows. */
+@NullMarked
+package io.perdura.node.api.visibility;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package io.perdura.node.shard.due;
+
+import io.perdura.node.persistence.DueRun;
+import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.shard.ShardScope;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds in storage the runs that fall due, window by window: what was owed before the shard was opened, then the near
+ * future. As only this shard writes due times, it knows when to look again, and an idle shard asks nothing.
+ */
+public final class DueScan {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DueScan.class);
+    private static final int PAGE = 500;
+    private static final long RETRY_MS = 1_000;
+
+    private final ShardScope scope;
+    /** Told of every run that is due within the window; asks for it when its time has come. */
+    private final Consumer<DueRun> onFound;
+    /** Whether the shard can take more; while it cannot, the scan waits. */
+    private final BooleanSupplier hasRoom;
+
+    private long windowEndMs;
+    private long nextLookMs = ExecutionHeader.DUE_NEVER;
+    private boolean scanning;
+    private boolean closed;
+    private Runnable cancelLook = () -> {};
+
+    public DueScan(ShardScope scope, Consumer<DueRun> onFound, BooleanSupplier hasRoom) {
+        this.scope = scope;
+        this.onFound = onFound;
+        this.hasRoom = hasRoom;
+    }
+
+    /** Begins: everything that is due by now, and the first window. */
+    public void start() {
+        look(scope.nowMs() + scope.options().dueWindowMs());
+    }
+
+    public void close() {
+        closed = true;
+        cancelLook.run();
+    }
+
+    /** Runs that fall due up to here are known. */
+    public long windowEndMs() {
+        return windowEndMs;
+    }
+
+    /** A due time beyond the window was written. */
+    public void written(long dueMs) {
+        if (dueMs != ExecutionHeader.DUE_NEVER && dueMs > windowEndMs && dueMs < nextLookMs && !scanning) {
+            plan(dueMs);
+        }
+    }
+
+    /** Reads again from the start: tasks that found no room earlier may find some now. */
+    public void again() {
+        if (!scanning) {
+            look(Math.max(windowEndMs, scope.nowMs() + scope.options().dueWindowMs()));
+        }
+    }
+
+    private void look(long untilMs) {
+        if (closed || scanning) {
+            return;
+        }
+        scanning = true;
+        cancelLook.run();
+        page(untilMs, null);
+    }
+
+    private void page(long untilMs, @Nullable DueRun after) {
+        if (closed) {
+            return;
+        }
+        if (!hasRoom.getAsBoolean()) {
+            cancelLook = scope.timers().schedule(RETRY_MS, () -> page(untilMs, after));
+            return;
+        }
+        scope.storage()
+                .due(scope.row().slotFrom(), scope.row().slotTo(), untilMs, after, PAGE)
+                .onComplete(answer -> {
+                    if (closed) {
+                        return;
+                    }
+                    if (answer.failed()) {
+                        LOG.warn(
+                                "shard {} cannot read what is due: {}",
+                                scope.shardId(),
+                                answer.cause().getMessage());
+                        cancelLook = scope.timers().schedule(RETRY_MS, () -> page(untilMs, after));
+                        return;
+                    }
+                    List<DueRun> found = answer.result();
+                    found.forEach(onFound);
+                    if (found.size() == PAGE) {
+                        page(untilMs, found.get(PAGE - 1));
+                    } else {
+                        windowEndMs = Math.max(windowEndMs, untilMs);
+                        scanning = false;
+                        findNext();
+                    }
+                });
+    }
+
+    private void findNext() {
+        nextLookMs = ExecutionHeader.DUE_NEVER;
+        scope.storage()
+                .nextDue(scope.row().slotFrom(), scope.row().slotTo(), windowEndMs)
+                .onComplete(answer -> {
+                    if (!closed) {
+                        plan(answer.succeeded() ? answer.result() : windowEndMs + 1);
+                    }
+                });
+    }
+
+    private void plan(long dueMs) {
+        if (dueMs == ExecutionHeader.DUE_NEVER || dueMs >= nextLookMs) {
+            return;
+        }
+        nextLookMs = dueMs;
+        cancelLook.run();
+        long window = scope.options().dueWindowMs();
+        long delay = Math.max(RETRY_MS, dueMs - window / 2 - scope.nowMs());
+        cancelLook = scope.timers().schedule(delay, () -> look(scope.nowMs() + window));
+    }
+}

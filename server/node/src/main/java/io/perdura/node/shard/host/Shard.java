@@ -1,0 +1,403 @@
+package io.perdura.node.shard.host;
+
+import com.google.rpc.Code;
+import io.perdura.engine.Decision;
+import io.perdura.engine.DueWork;
+import io.perdura.engine.Rejection;
+import io.perdura.engine.Rejections;
+import io.perdura.engine.Transition;
+import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.workflowtask.Stickiness;
+import io.perdura.node.persistence.AppendException;
+import io.perdura.node.persistence.DueRun;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.RunKey;
+import io.perdura.node.shard.RunTable;
+import io.perdura.node.shard.RunWriter;
+import io.perdura.node.shard.ShardScope;
+import io.perdura.node.shard.due.DueQueue;
+import io.perdura.node.shard.due.DueScan;
+import io.perdura.node.shard.query.QueryDesk;
+import io.perdura.node.shard.read.HistoryReads;
+import io.perdura.node.shard.route.HistoryRoutes;
+import io.perdura.node.shard.task.PollReplies;
+import io.perdura.node.shard.task.TaskOffers;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One history shard at work: its runs in memory, what it owes, who waits. Everything here happens on the shard's thread.
+ * A shard whose append failed forgets everything and is opened anew: nothing unsaved was ever told to anyone.
+ */
+public final class Shard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+    private static final long WATCH_MS = 5_000;
+    /** Due runs that are read from storage at a time: a backlog must not crowd out those who ask. */
+    private static final int DUE_LOADS_MAX = 64;
+
+    private static final long DUE_LOADS_PAUSE_MS = 20;
+
+    private final ShardScope scope;
+    private final RunTable table;
+    private final RunWriter writer;
+    private final TaskOffers offers;
+    private final QueryDesk queries;
+    private final HistoryReads reads;
+    private final PollReplies polls;
+    private final DueQueue due;
+    private final DueScan scan;
+    private final OwnershipCheck ownership;
+    private final Consumer<Throwable> onLost;
+    private boolean closed;
+    private int dueLoads;
+
+    /** @param onLost told once, when the shard has closed itself because an append failed */
+    public Shard(ShardScope scope, OwnershipCheck ownership, Consumer<Throwable> onLost) {
+        this.scope = scope;
+        this.ownership = ownership;
+        this.onLost = onLost;
+        this.table = new RunTable(scope, this::loaded, this::evicted);
+        this.writer = new RunWriter(scope, table, this::arm, this::durable, this::lost);
+        this.offers = new TaskOffers(scope, table, this::requeue);
+        this.queries = new QueryDesk(scope, this::requeue);
+        this.reads = new HistoryReads(scope);
+        this.polls = new PollReplies(reads);
+        this.due = new DueQueue(scope.timers(), this::fire);
+        this.scan = new DueScan(scope, this::found, () -> offers.hasRoom() && dueLoads < DUE_LOADS_MAX);
+    }
+
+    /** Finds what the shard owes from before it was opened. It serves at once. */
+    public void open() {
+        scan.start();
+        watch();
+    }
+
+    /** Does what the call asks for; fails with {@link WrongOwner} once the shard has closed. */
+    public Future<Reply> handle(int slot, Call call) {
+        if (closed) {
+            return Future.failedFuture(new WrongOwner("shard " + scope.shardId()));
+        }
+        try {
+            return HistoryRoutes.route(call.method())
+                    .handle(this, slot, call)
+                    .recover(failure -> Future.failedFuture(told(failure)));
+        } catch (RuntimeException e) {
+            return Future.failedFuture(told(e));
+        }
+    }
+
+    /** What a caller is told when the shard could not do its work. */
+    private Throwable told(Throwable failure) {
+        if (failure instanceof AppendException append) {
+            return switch (append.kind()) {
+                // Nothing was written, and the request can be made again: the router takes it to the new owner.
+                case LOST -> new WrongOwner("shard " + scope.shardId());
+                case BUSY -> Rejections.overloaded("the append queue is full");
+                case INVALID -> Rejections.invalid("The request holds a value that cannot be stored.");
+                case COLLISION, UNKNOWN -> Rejections.shardUnavailable();
+            };
+        }
+        return failure;
+    }
+
+    // ---- For the routes ----
+
+    public ShardScope scope() {
+        return scope;
+    }
+
+    public RunTable table() {
+        return table;
+    }
+
+    public TaskOffers offers() {
+        return offers;
+    }
+
+    public QueryDesk queries() {
+        return queries;
+    }
+
+    public HistoryReads reads() {
+        return reads;
+    }
+
+    public PollReplies polls() {
+        return polls;
+    }
+
+    public Future<LoadedRun> find(int slot, String namespaceId, String workflowId, String runId) {
+        return table.find(slot, namespaceId, workflowId, runId);
+    }
+
+    /** Decides, writes, and completes with the outcome once it is durable. */
+    public <T> Future<T> decide(LoadedRun run, Function<Transition, T> decision) {
+        requireRoom();
+        return whenKnown(run, () -> {
+            Transition t = transition(run);
+            T outcome = decision.apply(t);
+            ExecutionMachine.enforceLimits(t);
+            return write(run, t).map(outcome);
+        });
+    }
+
+    /** A refusal, too, is told only once what it rests on is durable. */
+    public <T> Future<T> whenKnown(LoadedRun run, Supplier<Future<T>> decision) {
+        try {
+            return decision.get();
+        } catch (Rejection refused) {
+            return run.durable().compose(durable -> Future.failedFuture(refused));
+        }
+    }
+
+    public Transition transition(LoadedRun run) {
+        return Transition.of(run.state(), scope.nowMs(), scope.ids(), scope.limits());
+    }
+
+    /** Overload is refused while nothing has changed. */
+    public void requireRoom() {
+        if (closed) {
+            throw new WrongOwner("shard " + scope.shardId());
+        }
+        if (!scope.storage().hasRoom(scope.shardId())) {
+            throw Rejections.overloaded("the append queue is full");
+        }
+    }
+
+    public Future<Void> write(LoadedRun run, Transition t) {
+        Decision decision = t.close();
+        Future<Void> durable = writer.commit(run, decision);
+        arm(run);
+        return durable;
+    }
+
+    /** Writes the first records of a run that follows no other. */
+    public Future<Void> writeNew(int slot, Transition t) {
+        return writer.commitNew(slot, t.close());
+    }
+
+    /** Keeps the decision for the run's next append: losing it is harmless. */
+    public void hold(LoadedRun run, Transition t) {
+        writer.hold(run, t.close());
+        arm(run);
+    }
+
+    /** Completes when everything that the run's state rests on is durable, and the shard is known to be ours. */
+    public Future<LoadedRun> settled(LoadedRun run) {
+        return writer.flush(run)
+                .compose(durable -> ownership.isInDoubt() ? confirm() : Future.succeededFuture())
+                .map(run);
+    }
+
+    // ---- What happens to runs ----
+
+    private void loaded(LoadedRun run) {
+        arm(run);
+        offers.tell(run);
+    }
+
+    private void evicted(LoadedRun run) {
+        // What is due later than the window is found again in storage, provided that storage says so.
+        boolean stored = run.storedDueMs() == run.armedMs && run.armedMs > scan.windowEndMs();
+        if (run.armed != null && (!run.state().execution().isOpen() || stored)) {
+            run.armed.obsolete = true;
+        }
+    }
+
+    private void durable(LoadedRun run) {
+        if (closed) {
+            return;
+        }
+        offers.tell(run);
+        queries.settle(run);
+        scan.written(run.storedDueMs());
+        run.wakeWaiters();
+    }
+
+    private void arm(LoadedRun run) {
+        long next = Math.min(run.state().dueMs(), run.state().activities().retryDueMs(scope.nowMs()));
+        if (next < run.armedMs) {
+            run.armedMs = next;
+            run.armed = due.add(next, run.key());
+        }
+    }
+
+    private void found(DueRun found) {
+        RunKey key = new RunKey(found.slot(), found.namespaceId().toString(), found.workflowId(), found.runId());
+        if (table.peek(key) == null) {
+            due.add(found.dueAtMs(), key);
+        }
+    }
+
+    private void fire(RunKey key) {
+        LoadedRun run = table.peek(key);
+        if (run != null) {
+            fire(run);
+            return;
+        }
+        if (dueLoads >= DUE_LOADS_MAX) {
+            due.add(scope.nowMs() + DUE_LOADS_PAUSE_MS, key);
+            return;
+        }
+        dueLoads++;
+        table.load(key).onComplete(loaded -> {
+            dueLoads--;
+            if (loaded.succeeded()) {
+                fire(loaded.result());
+            } else if (!closed && !isGone(loaded.cause())) {
+                LOG.warn(
+                        "shard {} cannot load run {}: {}",
+                        scope.shardId(),
+                        key.runId(),
+                        loaded.cause().getMessage());
+                scope.timers().schedule(1_000, () -> {
+                    if (!closed) {
+                        fire(key);
+                    }
+                });
+            }
+        });
+    }
+
+    private void fire(LoadedRun run) {
+        if (closed) {
+            return;
+        }
+        run.armedMs = Long.MAX_VALUE;
+        run.armed = null;
+        Transition t = transition(run);
+        DueWork.fire(t);
+        boolean nothing = t.isEmpty();
+        write(run, t);
+        if (nothing) {
+            offers.tell(run); // the pause before a retry may be over
+        }
+    }
+
+    /** There is no such run any more: nothing is owed to it. */
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof Rejection rejection && rejection.code() == Code.NOT_FOUND;
+    }
+
+    /** Nobody polls the sticky queue: the run's tasks go to the normal one. */
+    private void requeue(LoadedRun run) {
+        if (closed || table.peek(run.key()) != run) {
+            return; // forgotten meanwhile: who loads it again sees for himself
+        }
+        Transition t = transition(run);
+        Stickiness.unstick(t);
+        writer.hold(run, t.close());
+        offers.tell(run);
+    }
+
+    /** Queues may have moved: matching is told everything anew. */
+    public void tellAllAgain() {
+        if (!closed && offers.tellAllAgain()) {
+            scanAgain();
+        }
+    }
+
+    /** While another node may have taken the shard unseen, asks now and then: what that node wrote is not known here. */
+    private void watch() {
+        if (closed) {
+            return;
+        }
+        if (ownership.isInDoubt()) {
+            confirm().onFailure(e -> LOG.debug("shard {} is in doubt: {}", scope.shardId(), e.getMessage()));
+        }
+        scope.timers().schedule(WATCH_MS, this::watch);
+    }
+
+    /** What is asked rests on this epoch: if it is later than ours, another node has taken the shard. */
+    public void requireEpoch(long epoch) {
+        if (epoch > scope.row().epoch()) {
+            WrongOwner taken = new WrongOwner("shard " + scope.shardId());
+            lost(taken);
+            throw taken;
+        }
+    }
+
+    /** Fails if the shard is not ours any more, and closes it. */
+    private Future<Void> confirm() {
+        return ownership.holds().compose(holds -> {
+            if (holds) {
+                return Future.succeededFuture();
+            }
+            WrongOwner taken = new WrongOwner("shard " + scope.shardId());
+            lost(taken);
+            return Future.failedFuture(taken);
+        });
+    }
+
+    /** Storage may hold more of what matching now has room for. */
+    public void scanAgain() {
+        scan.again();
+    }
+
+    // ---- The end ----
+
+    private void lost(Throwable cause) {
+        if (!closed) {
+            LOG.warn(
+                    "shard {} at epoch {} closes: {}",
+                    scope.shardId(),
+                    scope.row().epoch(),
+                    cause.getMessage());
+            close();
+            onLost.accept(cause);
+        }
+    }
+
+    /** Writes what is held and waits for it, then closes. */
+    public Future<Void> drain() {
+        List<Future<Void>> flushed = new ArrayList<>();
+        for (LoadedRun run : runs()) {
+            if (run.isHolding() || run.pendingCommits() > 0) {
+                flushed.add(writer.flush(run));
+            }
+        }
+        return Future.join(flushed).<Void>mapEmpty().onComplete(done -> close());
+    }
+
+    public void close() {
+        closed = true;
+        due.close();
+        writer.close();
+        scan.close();
+        offers.close();
+        queries.close();
+        List<LoadedRun> runs = runs();
+        runs.forEach(queries::closeRun);
+        // Who waits for history finds the shard closed when it proceeds, and is sent on.
+        runs.forEach(LoadedRun::closeWaiters);
+    }
+
+    private List<LoadedRun> runs() {
+        List<LoadedRun> runs = new ArrayList<>(table.size());
+        table.loaded().forEach(runs::add);
+        return runs;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether the shard is still ours, although no append has said so. */
+    public interface OwnershipCheck {
+        /** Another node may have taken the shard unseen; while every node that was there is in sight, none can have. */
+        boolean isInDoubt();
+
+        /** Whether the epoch in Postgres is ours. */
+        Future<Boolean> holds();
+    }
+}

@@ -1,0 +1,176 @@
+package io.perdura.node.shard.read;
+
+import io.perdura.engine.MutableState;
+import io.perdura.engine.Payloads;
+import io.perdura.engine.Times;
+import io.perdura.engine.activity.ActivityInfo;
+import io.perdura.engine.execution.ExecutionPart;
+import io.perdura.engine.v1.WorkflowTask;
+import io.perdura.node.shard.LoadedRun;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.common.v1.WorkflowType;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.PendingActivityState;
+import io.temporal.api.enums.v1.PendingWorkflowTaskState;
+import io.temporal.api.enums.v1.TaskQueueKind;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflow.v1.PendingWorkflowTaskInfo;
+import io.temporal.api.workflow.v1.RequestIdInfo;
+import io.temporal.api.workflow.v1.WorkflowExecutionConfig;
+import io.temporal.api.workflow.v1.WorkflowExecutionExtendedInfo;
+import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+
+/** A run as people and SDKs see it in DescribeWorkflowExecution. */
+public final class RunDescription {
+
+    private RunDescription() {}
+
+    public static DescribeWorkflowExecutionResponse of(LoadedRun run, long nowMs) {
+        MutableState state = run.state();
+        DescribeWorkflowExecutionResponse.Builder description = DescribeWorkflowExecutionResponse.newBuilder()
+                .setExecutionConfig(config(state.execution()))
+                .setWorkflowExecutionInfo(info(run))
+                .setWorkflowExtendedInfo(extended(state));
+        WorkflowTask task = state.workflowTask().pending();
+        if (task != null) {
+            description.setPendingWorkflowTask(pending(task));
+        }
+        state.activities().pending().forEach(activity -> description.addPendingActivities(pending(activity, nowMs)));
+        return description.build();
+    }
+
+    private static WorkflowExecutionConfig config(ExecutionPart execution) {
+        return WorkflowExecutionConfig.newBuilder()
+                .setTaskQueue(TaskQueue.newBuilder()
+                        .setName(execution.taskQueue())
+                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL))
+                .setWorkflowExecutionTimeout(execution.started().getWorkflowExecutionTimeout())
+                .setWorkflowRunTimeout(execution.started().getWorkflowRunTimeout())
+                .setDefaultWorkflowTaskTimeout(execution.started().getWorkflowTaskTimeout())
+                .setUserMetadata(execution.userMetadata())
+                .build();
+    }
+
+    private static WorkflowExecutionInfo info(LoadedRun run) {
+        ExecutionPart execution = run.state().execution();
+        var started = execution.started();
+        long executionMs = execution.startedMs() + Times.ms(started.getFirstWorkflowTaskBackoff());
+        WorkflowExecutionInfo.Builder info = WorkflowExecutionInfo.newBuilder()
+                .setExecution(WorkflowExecution.newBuilder()
+                        .setWorkflowId(execution.workflowId())
+                        .setRunId(execution.runId()))
+                .setType(WorkflowType.newBuilder().setName(execution.workflowType()))
+                .setStartTime(Times.timestamp(execution.startedMs()))
+                .setExecutionTime(Times.timestamp(executionMs))
+                .setStatus(execution.status())
+                .setHistoryLength(execution.historyLength())
+                .setHistorySizeBytes(execution.historyBytes())
+                .setStateTransitionCount(run.nextSeq() - 1)
+                .setMemo(execution.memo())
+                .setSearchAttributes(execution.searchAttributes())
+                .setTaskQueue(execution.taskQueue())
+                .setFirstRunId(started.getFirstExecutionRunId())
+                .setRootExecution(started.getRootWorkflowExecution());
+        if (started.hasPriority()) {
+            info.setPriority(started.getPriority());
+        }
+        if (!execution.isOpen()) {
+            info.setCloseTime(Times.timestamp(execution.closedMs()))
+                    .setExecutionDuration(Times.duration(Math.max(0, execution.closedMs() - executionMs)));
+        }
+        return info.build();
+    }
+
+    private static WorkflowExecutionExtendedInfo extended(MutableState state) {
+        ExecutionPart execution = state.execution();
+        WorkflowExecutionExtendedInfo.Builder extended = WorkflowExecutionExtendedInfo.newBuilder()
+                .setCancelRequested(execution.isCancelRequested())
+                .setOriginalStartTime(Times.timestamp(execution.startedMs()));
+        if (execution.executionExpiresMs() != Long.MAX_VALUE) {
+            extended.setExecutionExpirationTime(Times.timestamp(execution.executionExpiresMs()));
+        }
+        if (execution.runExpiresMs() != Long.MAX_VALUE) {
+            extended.setRunExpirationTime(Times.timestamp(execution.runExpiresMs()));
+        }
+        extended.putRequestIdInfos(
+                execution.startRequestId(),
+                RequestIdInfo.newBuilder()
+                        .setEventId(1)
+                        .setEventType(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
+                        .build());
+        state.messages()
+                .attachedRequests()
+                .forEach((requestId, eventId) -> extended.putRequestIdInfos(
+                        requestId,
+                        RequestIdInfo.newBuilder()
+                                .setEventId(eventId)
+                                .setBuffered(eventId == 0)
+                                .setEventType(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED)
+                                .build()));
+        return extended.build();
+    }
+
+    private static PendingWorkflowTaskInfo pending(WorkflowTask task) {
+        PendingWorkflowTaskInfo.Builder info = PendingWorkflowTaskInfo.newBuilder()
+                .setState(
+                        task.getStartedEventId() == 0
+                                ? PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_SCHEDULED
+                                : PendingWorkflowTaskState.PENDING_WORKFLOW_TASK_STATE_STARTED)
+                .setScheduledTime(Times.timestamp(task.getScheduledMs()))
+                .setOriginalScheduledTime(Times.timestamp(task.getOriginalScheduledMs()))
+                .setAttempt(task.getAttempt());
+        if (task.getStartedEventId() != 0) {
+            info.setStartedTime(Times.timestamp(task.getStartedMs()));
+        }
+        return info.build();
+    }
+
+    private static PendingActivityInfo pending(ActivityInfo activity, long nowMs) {
+        var progress = activity.progress();
+        var scheduled = activity.scheduled();
+        PendingActivityState status = !activity.isStarted()
+                ? PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
+                : activity.isCancelRequested()
+                        ? PendingActivityState.PENDING_ACTIVITY_STATE_CANCEL_REQUESTED
+                        : PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;
+        PendingActivityInfo.Builder info = PendingActivityInfo.newBuilder()
+                .setActivityId(activity.activityId())
+                .setActivityType(scheduled.getActivityType())
+                .setState(status)
+                .setAttempt(activity.attempt())
+                .setMaximumAttempts(scheduled.getRetryPolicy().getMaximumAttempts())
+                .setScheduledTime(Times.timestamp(progress.getScheduledMs()))
+                .setLastWorkerIdentity(
+                        progress.getIdentity().isEmpty() ? progress.getLastIdentity() : progress.getIdentity());
+        if (scheduled.hasPriority()) {
+            info.setPriority(scheduled.getPriority());
+        }
+        if (activity.isStarted()) {
+            info.setLastStartedTime(Times.timestamp(progress.getStartedMs()));
+        } else if (progress.getScheduledMs() > nowMs) {
+            info.setNextAttemptScheduleTime(Times.timestamp(progress.getScheduledMs()))
+                    .setCurrentRetryInterval(
+                            Times.duration(progress.getScheduledMs() - progress.getLastAttemptEndedMs()));
+        }
+        if (activity.expiresMs() != Long.MAX_VALUE) {
+            info.setExpirationTime(Times.timestamp(activity.expiresMs()));
+        }
+        if (progress.getHeartbeatMs() > 0) {
+            info.setLastHeartbeatTime(Times.timestamp(progress.getHeartbeatMs()));
+        }
+        if (!activity.heartbeatDetails().isEmpty()) {
+            info.setHeartbeatDetails(Payloads.parse(activity.heartbeatDetails()));
+        }
+        if (progress.getLastAttemptEndedMs() > 0) {
+            info.setLastAttemptCompleteTime(Times.timestamp(progress.getLastAttemptEndedMs()));
+        }
+        Failure last = activity.lastFailure();
+        if (last != null) {
+            info.setLastFailure(last);
+        }
+        return info.build();
+    }
+}

@@ -1,0 +1,149 @@
+package io.perdura.node.shard.route;
+
+import io.perdura.engine.Rejections;
+import io.perdura.engine.Transition;
+import io.perdura.engine.activity.ActivityInfo;
+import io.perdura.engine.activity.ActivityMachine;
+import io.perdura.engine.v1.WorkflowTask;
+import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.query.QueryDesk;
+import io.perdura.node.shard.task.PollReplies;
+import io.perdura.node.v1.PullTasksReply;
+import io.perdura.node.v1.PullTasksRequest;
+import io.perdura.node.v1.ReturnTaskReply;
+import io.perdura.node.v1.ReturnTaskRequest;
+import io.perdura.node.v1.StartTaskRequest;
+import io.perdura.node.v1.TaskRef;
+import io.vertx.core.Future;
+
+/** What matching asks of a shard: a poller was found, a poller has gone, there is room for more. */
+public final class TaskRoutes {
+
+    private TaskRoutes() {}
+
+    /** The answer is what the poller gets, ready-made; NOT_FOUND: there is no such task any more. */
+    static Future<Reply> start(Shard shard, int slot, Call call) {
+        StartTaskRequest request = (StartTaskRequest) call.request();
+        TaskRef task = request.getTask();
+        return find(shard, slot, task).compose(run -> switch (task.getKind()) {
+            case WORKFLOW -> startWorkflowTask(shard, run, request);
+            case ACTIVITY -> startActivityTask(shard, run, request);
+            case QUERY -> startQuery(shard, run, request);
+            default -> Future.failedFuture(Rejections.invalid("a task of no kind"));
+        });
+    }
+
+    private static Future<LoadedRun> find(Shard shard, int slot, TaskRef task) {
+        shard.requireEpoch(task.getEpoch());
+        return shard.find(slot, task.getNamespaceId(), task.getWorkflowId(), task.getRunId());
+    }
+
+    private static Future<Reply> startWorkflowTask(Shard shard, LoadedRun run, StartTaskRequest request) {
+        shard.requireRoom();
+        // Whether the worker kept the run shows in where it polled, before the start changes anything.
+        WorkflowTask offered = run.state().workflowTask().pending();
+        boolean sticky = request.getSticky() && offered != null && offered.getSticky();
+        Transition t = shard.transition(run);
+        if (!WorkflowTaskMachine.start(
+                t,
+                request.getTask().getScheduledEventId(),
+                request.getTask().getStamp(),
+                request.getPollRequestId(),
+                request.getIdentity())) {
+            return Future.failedFuture(Rejections.workflowTaskNotFound());
+        }
+        // Starting again after a crash is harmless, so the answer waits only for what came before the start.
+        Future<Void> earlier = run.durable();
+        shard.hold(run, t);
+        return earlier.compose(durable -> readable(run, request.getPollRequestId()))
+                .compose(task -> shard.polls()
+                        .withHistory(
+                                run,
+                                PollReplies.workflowTask(run, task).setBacklogCountHint(request.getBacklogCountHint()),
+                                sticky ? run.state().workflowTask().lastStartedEventId() + 1 : 1,
+                                true));
+    }
+
+    /** The started task once its history can be given away: in memory with everything before it durable, or durable. */
+    private static Future<WorkflowTask> readable(LoadedRun run, String pollRequestId) {
+        WorkflowTask task = run.state().workflowTask().pending();
+        if (task == null || !task.getRequestId().equals(pollRequestId)) {
+            return Future.failedFuture(Rejections.workflowTaskNotFound());
+        }
+        if (run.pendingCommits() == 0 || task.getStartedEventId() < run.durableNextEventId()) {
+            return Future.succeededFuture(task);
+        }
+        return run.durable().compose(durable -> readable(run, pollRequestId));
+    }
+
+    private static Future<Reply> startActivityTask(Shard shard, LoadedRun run, StartTaskRequest request) {
+        long scheduledEventId = request.getTask().getScheduledEventId();
+        // At most once means at most once: the start is durable before the worker hears of it.
+        return shard.decide(
+                        run,
+                        t -> ActivityMachine.start(
+                                t,
+                                scheduledEventId,
+                                request.getTask().getStamp(),
+                                request.getPollRequestId(),
+                                request.getIdentity()))
+                .compose(started -> {
+                    ActivityInfo activity = run.state().activities().find(scheduledEventId);
+                    if (!started
+                            || activity == null
+                            || !activity.progress().getRequestId().equals(request.getPollRequestId())) {
+                        return Future.failedFuture(Rejections.activityNotFound());
+                    }
+                    return Future.succeededFuture(PollReplies.activityTask(run, activity, request.getNamespaceName()));
+                });
+    }
+
+    private static Future<Reply> startQuery(Shard shard, LoadedRun run, StartTaskRequest request) {
+        QueryDesk.Waiting waiting = shard.queries().start(request.getTask().getQueryId());
+        return waiting == null
+                ? Future.failedFuture(Rejections.notFound("query task not found, or already expired"))
+                : shard.settled(run).compose(settled -> shard.polls().query(run, waiting, request.getSticky()));
+    }
+
+    /** The poller had gone before it got its task. */
+    static Future<Reply> giveBack(Shard shard, int slot, Call call) {
+        ReturnTaskRequest request = (ReturnTaskRequest) call.request();
+        TaskRef task = request.getTask();
+        Reply done = Reply.of(ReturnTaskReply.getDefaultInstance());
+        if (task.getKind() == TaskRef.Kind.QUERY) {
+            shard.queries().giveBack(task.getQueryId());
+            return Future.succeededFuture(done);
+        }
+        if (request.getPollRequestId().isEmpty()) { // it was never started: its queue has gone
+            return find(shard, slot, task).map(run -> {
+                shard.offers().forget(run, task);
+                return done;
+            });
+        }
+        return find(shard, slot, task)
+                .compose(run -> shard.decide(run, t -> {
+                    if (task.getKind() == TaskRef.Kind.WORKFLOW) {
+                        WorkflowTaskMachine.giveBack(t, task.getScheduledEventId(), request.getPollRequestId());
+                    } else {
+                        ActivityMachine.giveBack(t, task.getScheduledEventId(), request.getPollRequestId());
+                    }
+                    return done;
+                }));
+    }
+
+    /** A queue has room again. */
+    static Future<Reply> pull(Shard shard, int slot, Call call) {
+        PullTasksRequest request = (PullTasksRequest) call.request();
+        TaskQueueKey queue = new TaskQueueKey(
+                request.getNamespaceId(), request.getTaskQueue(), request.getType(), request.getSticky());
+        if (shard.offers().pull(queue, request.getTasksMax())) {
+            shard.scanAgain();
+        }
+        return Future.succeededFuture(Reply.of(PullTasksReply.getDefaultInstance()));
+    }
+}

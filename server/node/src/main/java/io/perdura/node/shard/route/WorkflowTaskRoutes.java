@@ -1,0 +1,60 @@
+package io.perdura.node.shard.route;
+
+import io.perdura.engine.Rejection;
+import io.perdura.engine.Transition;
+import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.v1.TaskToken;
+import io.perdura.engine.v1.WorkflowTask;
+import io.perdura.engine.workflowtask.TaskTokens;
+import io.perdura.engine.workflowtask.WorkflowTaskCompletion;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.task.PollReplies;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import io.vertx.core.Future;
+
+/** How a worker's answer to a workflow task comes in, with the queries that rode on it. */
+public final class WorkflowTaskRoutes {
+
+    private WorkflowTaskRoutes() {}
+
+    static Future<Reply> complete(Shard shard, int slot, Call call) {
+        RespondWorkflowTaskCompletedRequest request = (RespondWorkflowTaskCompletedRequest) call.request();
+        TaskToken token = TaskTokens.parse(request.getTaskToken(), call.namespaceId());
+        return HistoryRoutes.find(shard, slot, call, token)
+                .compose(run -> shard.whenKnown(run, () -> complete(shard, run, token, request)));
+    }
+
+    private static Future<Reply> complete(
+            Shard shard, LoadedRun run, TaskToken token, RespondWorkflowTaskCompletedRequest request) {
+        shard.requireRoom();
+        Transition t = shard.transition(run);
+        // Queries that the worker did not answer go to it directly afterwards: they need no task of their own.
+        WorkflowTaskCompletion.Outcome outcome = WorkflowTaskCompletion.complete(t, token, request);
+        ExecutionMachine.enforceLimits(t);
+        long seenEventId = t.state().workflowTask().lastStartedEventId();
+        shard.queries().answering(run, request.getQueryResultsMap().keySet());
+        return shard.write(run, t).compose(durable -> {
+            // What the worker says it saw rests on the completion, so it is told only now.
+            shard.queries().answered(run, request.getQueryResultsMap());
+            shard.queries().settle(run);
+            Rejection refused = outcome.refused();
+            if (refused != null) {
+                return Future.failedFuture(refused);
+            }
+            return outcome.startedInline() ? inline(shard, run, seenEventId) : Future.succeededFuture(Reply.empty());
+        });
+    }
+
+    private static Future<Reply> inline(Shard shard, LoadedRun run, long seenEventId) {
+        WorkflowTask next = run.state().workflowTask().pending();
+        if (next == null || next.getStartedEventId() == 0) {
+            return Future.succeededFuture(Reply.empty());
+        }
+        return shard.polls()
+                .withHistory(run, PollReplies.workflowTask(run, next), seenEventId + 1, true)
+                .map(PollReplies::inline);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tasks that runs owe to workers: offering them, and what a poller gets. */
+@NullMarked
+package io.perdura.node.shard.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.perdura.node.append;
+
+import io.perdura.node.time.Timers;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Time that the test moves by hand. */
+final class HandTimers implements Timers {
+    private record Entry(long atMs, Runnable action) {}
+
+    private final List<Entry> entries = new ArrayList<>();
+    private long nowMs;
+
+    @Override
+    public long nowMs() {
+        return nowMs;
+    }
+
+    @Override
+    public Runnable schedule(long delayMs, Runnable action) {
+        Entry entry = new Entry(nowMs + delayMs, action);
+        entries.add(entry);
+        return () -> entries.remove(entry);
+    }
+
+    void advance(long ms) {
+        long untilMs = nowMs + ms;
+        for (Entry due = next(untilMs); due != null; due = next(untilMs)) {
+            entries.remove(due);
+            nowMs = due.atMs();
+            due.action().run();
+        }
+        nowMs = untilMs;
+    }
+
+    int armed() {
+        return entries.size();
+    }
+
+    private Entry next(long untilMs) {
+        return entries.stream()
+                .filter(entry -> entry.atMs() <= untilMs)
+                .min(Comparator.comparingLong(Entry::atMs))
+                .orElse(null);
+    }
+}
