@@ -15,6 +15,7 @@ import io.perdura.node.api.wire.Rpcs;
 import io.perdura.node.api.worker.ActivityTaskApi;
 import io.perdura.node.api.worker.OpenPolls;
 import io.perdura.node.api.worker.WorkflowTaskApi;
+import io.perdura.node.api.workflow.UpdateApi;
 import io.perdura.node.api.workflow.WorkflowApi;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.append.PgRunStorage;
@@ -210,6 +211,7 @@ public final class Server {
                 new SearchAttributesApi(reader, writer),
                 new VisibilityApi(namespaces, new PgVisibilityStore(database.queries()::run)),
                 new WorkflowApi(router, namespaces, attributes, limits),
+                new UpdateApi(router, limits),
                 new WorkflowTaskApi(router, polls, namespaces, attributes, limits),
                 new ActivityTaskApi(router, polls, limits));
     }

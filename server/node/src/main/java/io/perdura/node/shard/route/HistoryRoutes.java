@@ -76,6 +76,8 @@ public final class HistoryRoutes {
                 ResetStickyTaskQueueRequest.class,
                 ResetStickyTaskQueueRequest::getExecution,
                 (t, request) -> Stickiness.unstick(t));
+        TABLE.put("UpdateWorkflowExecution", UpdateRoutes::update);
+        TABLE.put("PollWorkflowExecutionUpdate", UpdateRoutes::poll);
         TABLE.put("DescribeWorkflowExecution", HistoryRoutes::describe);
         TABLE.put("GetWorkflowExecutionHistory", HistoryRoutes::history);
         TABLE.put("GetWorkflowExecutionHistoryReverse", HistoryRoutes::historyReverse);
