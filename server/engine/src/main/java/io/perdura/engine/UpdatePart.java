@@ -92,8 +92,12 @@ public final class UpdatePart {
 
     public void accept(String updateId, long eventId) {
         Update update = inFlight.get(updateId);
-        if (update == null) {
-            throw new IllegalStateException("an update that was not admitted is accepted");
+        if (update == null) { // a reset run is rebuilt from its events alone
+            lastOrder++;
+            update = Update.newBuilder()
+                    .setUpdateId(updateId)
+                    .setOrder(lastOrder)
+                    .build();
         }
         admittedBytes -= size(update);
         inFlight = inFlight.plus(
@@ -131,7 +135,7 @@ public final class UpdatePart {
     }
 
     private static int size(Update update) {
-        return update.getUpdateId().length() + update.getRequest().size();
+        return update.getRequest().size();
     }
 
     public void writeTo(Snapshot.Builder snapshot) {

@@ -2,6 +2,7 @@ package io.perdura.node;
 
 import io.perdura.engine.Limits;
 import io.perdura.node.api.Frontend;
+import io.perdura.node.api.Owners;
 import io.perdura.node.api.RpcFamily;
 import io.perdura.node.api.namespace.NamespaceApi;
 import io.perdura.node.api.namespace.SearchAttributesApi;
@@ -14,7 +15,12 @@ import io.perdura.node.api.wire.HealthStatus;
 import io.perdura.node.api.wire.Rpcs;
 import io.perdura.node.api.worker.ActivityTaskApi;
 import io.perdura.node.api.worker.OpenPolls;
+import io.perdura.node.api.worker.TaskQueueApi;
+import io.perdura.node.api.worker.WorkerApi;
 import io.perdura.node.api.worker.WorkflowTaskApi;
+import io.perdura.node.api.workflow.HistoryApi;
+import io.perdura.node.api.workflow.QueryApi;
+import io.perdura.node.api.workflow.StartApi;
 import io.perdura.node.api.workflow.UpdateApi;
 import io.perdura.node.api.workflow.WorkflowApi;
 import io.perdura.node.append.LaneOptions;
@@ -45,11 +51,12 @@ import io.perdura.node.routing.ClusterRouter;
 import io.perdura.node.routing.ClusteredNode;
 import io.perdura.node.routing.LinkLimits;
 import io.perdura.node.routing.LocalRouter;
-import io.perdura.node.routing.Methods;
 import io.perdura.node.routing.OwnerTable;
 import io.perdura.node.routing.Router;
+import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.host.ShardHost;
+import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.visibility.PgVisibilityStore;
 import io.temporal.api.namespace.v1.NamespaceInfo;
 import io.vertx.core.Future;
@@ -108,6 +115,7 @@ public final class Server {
                 vertx,
                 place.membership(),
                 router,
+                ShardRoutes.table(),
                 runs,
                 shardStorage,
                 limits,
@@ -128,7 +136,7 @@ public final class Server {
     private Router router() {
         if (place.membership() instanceof ClusteredNode node) {
             OwnerTable owners = new OwnerTable(node, shardStorage::shards, System::currentTimeMillis);
-            return new ClusterRouter(node, owners, Methods.standard(), LinkLimits.DEFAULT, System::currentTimeMillis);
+            return new ClusterRouter(node, owners, RpcTable.ofNodes(), LinkLimits.DEFAULT, System::currentTimeMillis);
         }
         return new LocalRouter(vertx, System::currentTimeMillis);
     }
@@ -199,6 +207,7 @@ public final class Server {
                 namespaces,
                 name -> router.broadcast(NAMESPACES_CHANGED, name.getBytes(StandardCharsets.UTF_8)));
         SearchAttributeGate attributes = new SearchAttributeGate(namespaces);
+        Owners owners = new Owners(router);
         String address = config.grpc().host() + ":" + config.grpc().port();
         return List.of(
                 new SystemApi(new ClusterIdentity("perdura", "active", rows.size(), address)),
@@ -210,10 +219,15 @@ public final class Server {
                         UUID::randomUUID),
                 new SearchAttributesApi(reader, writer),
                 new VisibilityApi(namespaces, new PgVisibilityStore(database.queries()::run)),
-                new WorkflowApi(router, namespaces, attributes, limits),
-                new UpdateApi(router, limits),
-                new WorkflowTaskApi(router, polls, namespaces, attributes, limits),
-                new ActivityTaskApi(router, polls, limits));
+                new StartApi(owners, namespaces, attributes, limits),
+                new WorkflowApi(owners, limits),
+                new HistoryApi(owners, limits),
+                new QueryApi(owners, limits),
+                new UpdateApi(owners, limits),
+                new WorkflowTaskApi(owners, polls, namespaces, attributes, limits),
+                new ActivityTaskApi(owners, polls, limits),
+                new TaskQueueApi(owners, limits),
+                new WorkerApi(owners));
     }
 
     private Future<Readiness> readiness() {

@@ -11,6 +11,8 @@ import io.temporal.api.failure.v1.Failure;
 /** Why an update is not taken, or ends without its worker's word: the texts and failures that SDKs look for. */
 public final class UpdateRefusals {
 
+    static final String CLOSED = "workflow update was aborted by closing workflow";
+
     private UpdateRefusals() {}
 
     public static Rejection unknown(String updateId) {
@@ -19,7 +21,7 @@ public final class UpdateRefusals {
 
     /** The run closed before the update was accepted, and no other run follows it. */
     public static Rejection closed() {
-        return Rejections.notFound("workflow update was aborted by closing workflow");
+        return Rejections.notFound(CLOSED);
     }
 
     static Rejection tasksKeepFailing() {

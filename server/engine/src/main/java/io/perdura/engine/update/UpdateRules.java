@@ -44,8 +44,7 @@ public final class UpdateRules {
                 == UpdateWorkflowExecutionLifecycleStage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_UNSPECIFIED) {
             complete.getWaitPolicyBuilder()
                     .setLifecycleStage(
-                            UpdateWorkflowExecutionLifecycleStage
-                                    .UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED);
+                            UpdateWorkflowExecutionLifecycleStage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED);
         }
         return complete.build();
     }

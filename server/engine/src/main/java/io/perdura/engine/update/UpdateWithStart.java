@@ -18,8 +18,8 @@ public final class UpdateWithStart {
     private static final String FAILED = "Update-with-Start could not be executed.";
 
     /** The status of the operation that would have gone well but for the other. */
-    public static final Rejection ABORTED = new Rejection(
-            Code.ABORTED, "Operation was aborted.", MultiOperationExecutionAborted.getDefaultInstance());
+    public static final Rejection ABORTED =
+            new Rejection(Code.ABORTED, "Operation was aborted.", MultiOperationExecutionAborted.getDefaultInstance());
 
     private UpdateWithStart() {}
 
@@ -45,8 +45,10 @@ public final class UpdateWithStart {
         if (start.getRequestEagerExecution()) {
             throw Rejections.invalid("RequestEagerExecution is not supported.");
         }
-        if (start.hasWorkflowStartDelay() && start.getWorkflowStartDelay().getSeconds() >= 0
-                && (start.getWorkflowStartDelay().getSeconds() > 0 || start.getWorkflowStartDelay().getNanos() > 0)) {
+        if (start.hasWorkflowStartDelay()
+                && start.getWorkflowStartDelay().getSeconds() >= 0
+                && (start.getWorkflowStartDelay().getSeconds() > 0
+                        || start.getWorkflowStartDelay().getNanos() > 0)) {
             throw Rejections.invalid("WorkflowStartDelay is not supported.");
         }
     }
@@ -63,9 +65,10 @@ public final class UpdateWithStart {
 
     /** The request as a whole fails, and says of each operation what became of it; null: it went well. */
     public static Rejection failed(@Nullable Rejection start, @Nullable Rejection update) {
-        Code code = isReason(start) ? start.code() : isReason(update) ? update.code() : Code.ABORTED;
+        Code ofStart = code(start);
+        Code ofUpdate = code(update);
         return new Rejection(
-                code,
+                ofStart != Code.ABORTED ? ofStart : ofUpdate,
                 FAILED,
                 MultiOperationExecutionFailure.newBuilder()
                         .addStatuses(status(start))
@@ -73,8 +76,9 @@ public final class UpdateWithStart {
                         .build());
     }
 
-    private static boolean isReason(@Nullable Rejection rejection) {
-        return rejection != null && rejection.code() != Code.ABORTED;
+    /** What went well explains no failure. */
+    private static Code code(@Nullable Rejection rejection) {
+        return rejection == null ? Code.ABORTED : rejection.code();
     }
 
     private static MultiOperationExecutionFailure.OperationStatus status(@Nullable Rejection rejection) {
@@ -93,7 +97,7 @@ public final class UpdateWithStart {
     public static boolean isTooLate(Throwable failure) {
         return failure instanceof Rejection rejection
                 && rejection.code() == Code.NOT_FOUND
-                && UpdateRefusals.closed().getMessage().equals(rejection.getMessage());
+                && UpdateRefusals.CLOSED.equals(rejection.getMessage());
     }
 
     /** The same, told to a caller who may try again. */

@@ -49,6 +49,14 @@ public final class Requests {
         requireLength(text, tooLong, limits);
     }
 
+    public static void requireIdentity(String identity, Limits limits) {
+        requireLength(identity, "Identity length exceeds limit.", limits);
+    }
+
+    public static void requireRequestId(String requestId, Limits limits) {
+        requireLength(requestId, "RequestId length exceeds limit.", limits);
+    }
+
     public static void requireLength(String text, String tooLong, Limits limits) {
         if (StartRules.bytes(text) > limits.idBytesMax()) {
             throw Rejections.invalid(tooLong);

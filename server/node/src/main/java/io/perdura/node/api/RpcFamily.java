@@ -1,9 +1,9 @@
 package io.perdura.node.api;
 
-import java.util.Map;
+import java.util.List;
 
 /** RPCs that belong together. */
 public interface RpcFamily {
-    /** Who answers, by the bare name of the RPC; what is not here is not implemented. */
-    Map<String, RpcFunction> methods();
+    /** Who answers what; what is in no family is not implemented. */
+    List<RpcRow<?>> rows();
 }

@@ -6,7 +6,6 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.MembershipChange;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
-import io.perdura.node.v1.OfferTaskRequest;
 import io.temporal.api.enums.v1.ResourceExhaustedCause;
 import io.temporal.api.enums.v1.ResourceExhaustedScope;
 import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
@@ -76,27 +75,22 @@ final class MatchingVerticle extends VerticleBase {
         if (!host.owns(queue)) {
             return Future.failedFuture(host.wrongOwner(queue));
         }
-        return switch (call.method()) {
-            case "PollWorkflowTaskQueue", "PollActivityTaskQueue" -> poll(queue, call);
-            case "OfferTask" ->
-                Future.succeededFuture(Reply.of(partition(queue).offer((OfferTaskRequest) call.request())));
-            case "DescribeTaskQueue" ->
-                host.describe(queue, (DescribeTaskQueueRequest) call.request(), call, partitions.get(queue));
-            case "ShutdownWorker" -> {
-                shutDownWorker(queue, (ShutdownWorkerRequest) call.request());
-                yield Future.succeededFuture(Reply.empty());
-            }
-            default -> Future.failedFuture(new Rejection(Code.UNIMPLEMENTED, "unknown method " + call.method()));
-        };
+        return QueueRoutes.TABLE.handle(new QueueRoutes.Queue(this, queue), call);
     }
 
-    private Future<Reply> poll(TaskQueueKey queue, Call call) {
+    // ---- For the routes ----
+
+    Future<Reply> poll(TaskQueueKey queue, Call call, PollRequest request) {
         return drained
                 ? Future.succeededFuture(Reply.empty())
-                : partition(queue).poll(call);
+                : partition(queue).poll(call, request);
     }
 
-    private void shutDownWorker(TaskQueueKey queue, ShutdownWorkerRequest request) {
+    Future<Reply> describe(TaskQueueKey queue, Call call, DescribeTaskQueueRequest request) {
+        return host.describe(queue, request, call, partitions.get(queue));
+    }
+
+    void shutDownWorker(TaskQueueKey queue, ShutdownWorkerRequest request) {
         if (queue.sticky()) {
             partition(queue).shutDown();
         } else if (!request.getWorkerInstanceKey().isEmpty()) {
@@ -104,7 +98,7 @@ final class MatchingVerticle extends VerticleBase {
         }
     }
 
-    private Partition partition(TaskQueueKey queue) {
+    Partition partition(TaskQueueKey queue) {
         Partition known = partitions.get(queue);
         if (known != null) {
             return known;

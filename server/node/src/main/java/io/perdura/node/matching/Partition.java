@@ -86,8 +86,7 @@ final class Partition {
         return key;
     }
 
-    Future<Reply> poll(Call call) {
-        PollRequest request = PollRequest.of(call.request());
+    Future<Reply> poll(Call call, PollRequest request) {
         if (stoppedWorkers.containsKey(request.workerInstanceKey())) {
             return Future.succeededFuture(Reply.empty());
         }

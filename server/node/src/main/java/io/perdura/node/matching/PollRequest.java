@@ -1,9 +1,6 @@
 package io.perdura.node.matching;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Message;
-import com.google.rpc.Code;
-import io.perdura.engine.Rejection;
 import io.temporal.api.taskqueue.v1.PollerInfo;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
@@ -22,33 +19,29 @@ record PollRequest(
     /** What is shown for a worker that sets no limit, as Temporal does. */
     private static final double UNLIMITED = 100_000;
 
-    static PollRequest of(Message request) {
-        if (request instanceof PollWorkflowTaskQueueRequest poll) {
-            PollerInfo.Builder poller = PollerInfo.newBuilder().setIdentity(poll.getIdentity());
-            if (poll.hasWorkerVersionCapabilities()) {
-                poller.setWorkerVersionCapabilities(poll.getWorkerVersionCapabilities());
-            }
-            if (poll.hasDeploymentOptions()) {
-                poller.setDeploymentOptions(poll.getDeploymentOptions());
-            }
-            return of(poller, Double.NaN, poll.getWorkerInstanceKey());
+    static PollRequest of(PollWorkflowTaskQueueRequest poll) {
+        PollerInfo.Builder poller = PollerInfo.newBuilder().setIdentity(poll.getIdentity());
+        if (poll.hasWorkerVersionCapabilities()) {
+            poller.setWorkerVersionCapabilities(poll.getWorkerVersionCapabilities());
         }
-        if (request instanceof PollActivityTaskQueueRequest poll) {
-            PollerInfo.Builder poller = PollerInfo.newBuilder().setIdentity(poll.getIdentity());
-            if (poll.hasWorkerVersionCapabilities()) {
-                poller.setWorkerVersionCapabilities(poll.getWorkerVersionCapabilities());
-            }
-            if (poll.hasDeploymentOptions()) {
-                poller.setDeploymentOptions(poll.getDeploymentOptions());
-            }
-            boolean limited = poll.getTaskQueueMetadata().hasMaxTasksPerSecond();
-            double tasksPerSecond =
-                    limited ? poll.getTaskQueueMetadata().getMaxTasksPerSecond().getValue() : Double.NaN;
-            return of(poller, tasksPerSecond, poll.getWorkerInstanceKey());
+        if (poll.hasDeploymentOptions()) {
+            poller.setDeploymentOptions(poll.getDeploymentOptions());
         }
-        throw new Rejection(
-                Code.UNIMPLEMENTED,
-                "not a poll: " + request.getDescriptorForType().getName());
+        return of(poller, Double.NaN, poll.getWorkerInstanceKey());
+    }
+
+    static PollRequest of(PollActivityTaskQueueRequest poll) {
+        PollerInfo.Builder poller = PollerInfo.newBuilder().setIdentity(poll.getIdentity());
+        if (poll.hasWorkerVersionCapabilities()) {
+            poller.setWorkerVersionCapabilities(poll.getWorkerVersionCapabilities());
+        }
+        if (poll.hasDeploymentOptions()) {
+            poller.setDeploymentOptions(poll.getDeploymentOptions());
+        }
+        boolean limited = poll.getTaskQueueMetadata().hasMaxTasksPerSecond();
+        double tasksPerSecond =
+                limited ? poll.getTaskQueueMetadata().getMaxTasksPerSecond().getValue() : Double.NaN;
+        return of(poller, tasksPerSecond, poll.getWorkerInstanceKey());
     }
 
     private static PollRequest of(PollerInfo.Builder poller, double tasksPerSecond, String workerInstanceKey) {

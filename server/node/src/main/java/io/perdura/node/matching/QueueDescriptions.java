@@ -1,12 +1,12 @@
 package io.perdura.node.matching;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Durations;
 import io.perdura.engine.matching.QueueStats;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.WorkerRpcs;
 import io.temporal.api.enums.v1.DescribeTaskQueueMode;
 import io.temporal.api.enums.v1.RateLimitSource;
 import io.temporal.api.enums.v1.TaskQueueType;
@@ -90,9 +90,9 @@ final class QueueDescriptions {
     private Future<TaskQueueTypeInfo> describeType(
             TaskQueueKey queue, int type, DescribeTaskQueueRequest plain, Call call) {
         TaskQueueKey key = new TaskQueueKey(queue.namespaceId(), queue.name(), type, queue.sticky());
-        Call one = new Call(call.method(), plain, call.caller(), call.deadlineMs());
+        Call one = new Call(WorkerRpcs.DESCRIBE_TASK_QUEUE, plain, call.caller(), call.deadlineMs());
         return router.toTaskQueue(key, one).map(reply -> {
-            DescribeTaskQueueResponse described = parse(reply);
+            DescribeTaskQueueResponse described = reply.as(WorkerRpcs.DESCRIBE_TASK_QUEUE);
             TaskQueueTypeInfo.Builder info = TaskQueueTypeInfo.newBuilder();
             if (plain.getReportPollers()) {
                 info.addAllPollers(described.getPollersList());
@@ -102,14 +102,6 @@ final class QueueDescriptions {
             }
             return info.build();
         });
-    }
-
-    private static DescribeTaskQueueResponse parse(Reply reply) {
-        try {
-            return DescribeTaskQueueResponse.parseFrom(reply.join());
-        } catch (InvalidProtocolBufferException malformed) {
-            throw new IllegalStateException(malformed);
-        }
     }
 
     private static TaskQueueStats stats(QueueStats stats) {

@@ -7,6 +7,8 @@ import io.perdura.node.routing.Caller;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.NodeRpcs;
+import io.perdura.node.rpc.Rpc;
 import io.perdura.node.v1.PullTasksRequest;
 import io.perdura.node.v1.ReturnTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
@@ -36,7 +38,8 @@ final class ShardCalls {
 
     Future<Reply> start(StartTaskRequest request, Call poll) {
         long deadlineMs = Math.min(poll.deadlineMs(), clock.getAsLong() + PATIENCE_MS);
-        return router.toSlot(request.getTask().getSlot(), new Call("StartTask", request, poll.caller(), deadlineMs));
+        return router.toSlot(
+                request.getTask().getSlot(), new Call(NodeRpcs.START_TASK, request, poll.caller(), deadlineMs));
     }
 
     /** Gives back a task that reached no worker; if that does not succeed for a while, its own timeout does it. */
@@ -59,7 +62,7 @@ final class ShardCalls {
                 .setSlot(shard.slot())
                 .setTasksMax(Math.toIntExact(shard.offers()))
                 .build();
-        return router.toSlot(shard.slot(), call("PullTasks", request));
+        return router.toSlot(shard.slot(), call(NodeRpcs.PULL_TASKS, request));
     }
 
     void later(long delayMs, Runnable action) {
@@ -67,19 +70,20 @@ final class ShardCalls {
     }
 
     private void giveBack(ReturnTaskRequest request, int attempt) {
-        router.toSlot(request.getTask().getSlot(), call("ReturnTask", request)).onFailure(failure -> {
-            if (attempt < RETURNS_MAX) {
-                vertx.setTimer(RETURN_DELAY_MS * attempt, timer -> giveBack(request, attempt + 1));
-            } else {
-                LOG.warn(
-                        "A task of workflow {} could not be given back: {}",
-                        request.getTask().getWorkflowId(),
-                        failure.toString());
-            }
-        });
+        router.toSlot(request.getTask().getSlot(), call(NodeRpcs.RETURN_TASK, request))
+                .onFailure(failure -> {
+                    if (attempt < RETURNS_MAX) {
+                        vertx.setTimer(RETURN_DELAY_MS * attempt, timer -> giveBack(request, attempt + 1));
+                    } else {
+                        LOG.warn(
+                                "A task of workflow {} could not be given back: {}",
+                                request.getTask().getWorkflowId(),
+                                failure.toString());
+                    }
+                });
     }
 
-    private Call call(String method, Message request) {
-        return new Call(method, request, Caller.NODE, clock.getAsLong() + PATIENCE_MS);
+    private <Q extends Message> Call call(Rpc<Q, ?> rpc, Q request) {
+        return new Call(rpc, request, Caller.NODE, clock.getAsLong() + PATIENCE_MS);
     }
 }

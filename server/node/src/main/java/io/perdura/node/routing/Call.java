@@ -1,39 +1,55 @@
 package io.perdura.node.routing;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.perdura.node.rpc.Rpc;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One request on its way to where it is decided. Of a public RPC, {@code method} is its bare name
- * ("StartWorkflowExecution"); of an internal one, the name that its message in node.proto states ("OfferTask").
- */
+/** One request on its way to where it is decided. */
 public final class Call {
     /** The deadline of a caller that would wait for ever. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    private final String method;
+    private final Rpc<?, ?> rpc;
     private final Message request;
     private final Caller caller;
     private final long deadlineMs;
     private final List<Runnable> cancelHandlers = new ArrayList<>(2);
     private State state = State.WAITING;
 
-    public Call(String method, Message request, Caller caller, long deadlineMs) {
-        this.method = method;
+    public <Q extends Message> Call(Rpc<Q, ?> rpc, Q request, Caller caller, long deadlineMs) {
+        this.rpc = rpc;
         this.request = request;
         this.caller = caller;
         this.deadlineMs = deadlineMs;
     }
 
-    /** The same call with a request that has been completed; whoever gives up on one gives up on both. */
-    public Call with(Message completed) {
-        return with(method, completed);
+    /** A call of which only the name is known: its request is of the type that the name says. */
+    static Call parsed(Rpc<?, ?> rpc, ByteString request, Caller caller, long deadlineMs) {
+        return ofMessage(rpc, rpc.parseRequest(request), caller, deadlineMs);
     }
 
-    /** Another call for the same caller. */
-    public Call with(String otherMethod, Message otherRequest) {
-        Call other = new Call(otherMethod, otherRequest, caller, deadlineMs);
+    private static <Q extends Message> Call ofMessage(Rpc<Q, ?> rpc, Message request, Caller caller, long deadlineMs) {
+        return new Call(rpc, rpc.cast(request), caller, deadlineMs);
+    }
+
+    /** The same call with a request that has been completed; whoever gives up on one gives up on both. */
+    public Call with(Message completed) {
+        return tiedTo(ofMessage(rpc, completed, caller, deadlineMs));
+    }
+
+    /** Another call for the same caller; whoever gives up on this one gives up on that. */
+    public <Q extends Message> Call with(Rpc<Q, ?> otherRpc, Q otherRequest) {
+        return tiedTo(new Call(otherRpc, otherRequest, caller, deadlineMs));
+    }
+
+    /** The same call with a deadline by another clock, and nobody who has given up on it. */
+    public Call arriving(long otherDeadlineMs) {
+        return ofMessage(rpc, request, caller, otherDeadlineMs);
+    }
+
+    private Call tiedTo(Call other) {
         onCancel(() -> {
             if (state() == State.UNDELIVERED) {
                 other.undelivered();
@@ -44,8 +60,13 @@ public final class Call {
         return other;
     }
 
+    public Rpc<?, ?> rpc() {
+        return rpc;
+    }
+
+    /** The bare name: "StartWorkflowExecution". */
     public String method() {
-        return method;
+        return rpc.name();
     }
 
     public Message request() {

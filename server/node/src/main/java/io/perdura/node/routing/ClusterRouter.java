@@ -1,5 +1,6 @@
 package io.perdura.node.routing;
 
+import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.v1.NodeCall;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,12 +18,12 @@ public final class ClusterRouter implements Router {
     private final NodeLink link;
 
     public ClusterRouter(
-            ClusteredNode membership, OwnerTable owners, Methods methods, LinkLimits limits, LongSupplier clock) {
+            ClusteredNode membership, OwnerTable owners, RpcTable rpcs, LinkLimits limits, LongSupplier clock) {
         this.vertx = membership.vertx();
         this.membership = membership;
         this.owners = owners;
         this.clock = clock;
-        this.link = new NodeLink(membership, methods, limits, clock, handlers, listeners);
+        this.link = new NodeLink(membership, rpcs, limits, clock, handlers, listeners);
     }
 
     /** Says who answers; the handlers call this router, so they come after it. */

@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
+import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.v1.NodeAnswer;
 import io.perdura.node.v1.NodeCall;
 import io.perdura.node.v1.QueueName;
@@ -40,11 +41,11 @@ final class Frames {
         return frame;
     }
 
-    static Call call(NodeCall frame, Message request, long nowMs) {
+    static Call call(NodeCall frame, RpcTable rpcs, long nowMs) {
         Caller caller = new Caller(
                 frame.getNamespaceId(), frame.getNamespaceName(), frame.getClientName(), frame.getClientVersion());
         long deadlineMs = frame.getPatienceMs() == 0 ? Call.NO_DEADLINE : nowMs + frame.getPatienceMs();
-        return new Call(frame.getMethod(), request, caller, deadlineMs);
+        return Call.parsed(rpcs.named(frame.getMethod()), frame.getRequest(), caller, deadlineMs);
     }
 
     static QueueName queue(TaskQueueKey queue) {

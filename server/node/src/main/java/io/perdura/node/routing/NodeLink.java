@@ -3,6 +3,7 @@ package io.perdura.node.routing;
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
+import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.v1.NodeAnswer;
 import io.perdura.node.v1.NodeCall;
 import io.perdura.node.v1.NodeFrame;
@@ -40,7 +41,7 @@ final class NodeLink {
 
     private final Vertx vertx;
     private final ClusteredNode membership;
-    private final Methods methods;
+    private final RpcTable rpcs;
     private final LinkLimits limits;
     private final LongSupplier clock;
     private final Handlers handlers;
@@ -53,14 +54,14 @@ final class NodeLink {
 
     NodeLink(
             ClusteredNode membership,
-            Methods methods,
+            RpcTable rpcs,
             LinkLimits limits,
             LongSupplier clock,
             Handlers handlers,
             Listeners listeners) {
         this.vertx = membership.vertx();
         this.membership = membership;
-        this.methods = methods;
+        this.rpcs = rpcs;
         this.limits = limits;
         this.clock = clock;
         this.handlers = handlers;
@@ -160,7 +161,7 @@ final class NodeLink {
             if (inbound.count(from) >= limits.callsMax()) {
                 throw PendingCalls.exhausted("too many calls between two nodes are under way");
             }
-            call = Frames.call(frame, methods.parse(frame.getMethod(), frame.getRequest()), clock.getAsLong());
+            call = Frames.call(frame, rpcs, clock.getAsLong());
         } catch (Rejection rejection) {
             answer(from, frame, Future.failedFuture(rejection));
             return;

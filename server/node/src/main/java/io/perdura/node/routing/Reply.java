@@ -2,6 +2,7 @@ package io.perdura.node.routing;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.perdura.node.rpc.Rpc;
 import java.util.List;
 
 /** An answer as it goes out: encoded pieces that together are one protobuf message, so history passes through unparsed. */
@@ -15,6 +16,11 @@ public record Reply(List<ByteString> pieces) {
     public static Reply of(Message message) {
         ByteString bytes = message.toByteString();
         return bytes.isEmpty() ? EMPTY : new Reply(List.of(bytes));
+    }
+
+    /** The answer to such a call, read. */
+    public <R extends Message> R as(Rpc<?, R> rpc) {
+        return rpc.parseResponse(join());
     }
 
     /** The encoding of a message with nothing set. */

@@ -18,6 +18,8 @@ import io.perdura.node.routing.Node;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.rpc.NodeRpcs;
+import io.perdura.node.rpc.WorkerRpcs;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskReply.Outcome;
 import io.perdura.node.v1.OfferTaskRequest;
@@ -270,7 +272,8 @@ class MatchingHostTest {
                 .setTaskQueueMetadata(TaskQueueMetadata.newBuilder().setMaxTasksPerSecond(DoubleValue.of(5)))
                 .build();
         get(router.toTaskQueue(
-                ACTIVITIES, new Call("PollActivityTaskQueue", limited, CLIENT, System.currentTimeMillis() + 1_500)));
+                ACTIVITIES,
+                new Call(WorkerRpcs.POLL_ACTIVITY_TASK_QUEUE, limited, CLIENT, System.currentTimeMillis() + 1_500)));
 
         DescribeTaskQueueResponse plain = stats(QUEUE);
         assertThat(plain.getPollersList()).extracting(PollerInfo::getIdentity).containsExactly("worker");
@@ -327,7 +330,7 @@ class MatchingHostTest {
                 .setIdentity("worker")
                 .setWorkerInstanceKey(workerInstanceKey)
                 .build();
-        return new Call("PollWorkflowTaskQueue", request, CLIENT, System.currentTimeMillis() + patienceMs);
+        return new Call(WorkerRpcs.POLL_WORKFLOW_TASK_QUEUE, request, CLIENT, System.currentTimeMillis() + patienceMs);
     }
 
     private Outcome offer(TaskQueueKey queue, String workflowId) {
@@ -341,7 +344,8 @@ class MatchingHostTest {
                 .setShardId(3)
                 .setScheduledMs(System.currentTimeMillis())
                 .build();
-        Reply reply = get(router.toTaskQueue(queue, new Call("OfferTask", offer, Caller.NODE, Call.NO_DEADLINE)));
+        Reply reply =
+                get(router.toTaskQueue(queue, new Call(NodeRpcs.OFFER_TASK, offer, Caller.NODE, Call.NO_DEADLINE)));
         try {
             return OfferTaskReply.parseFrom(reply.join()).getOutcome();
         } catch (com.google.protobuf.InvalidProtocolBufferException malformed) {
@@ -353,7 +357,7 @@ class MatchingHostTest {
         ShutdownWorkerRequest request = ShutdownWorkerRequest.newBuilder()
                 .setWorkerInstanceKey(workerInstanceKey)
                 .build();
-        get(router.toTaskQueue(queue, new Call("ShutdownWorker", request, CLIENT, Call.NO_DEADLINE)));
+        get(router.toTaskQueue(queue, new Call(WorkerRpcs.SHUTDOWN_WORKER, request, CLIENT, Call.NO_DEADLINE)));
     }
 
     private DescribeTaskQueueResponse stats(TaskQueueKey queue) {
@@ -363,7 +367,8 @@ class MatchingHostTest {
     }
 
     private DescribeTaskQueueResponse describe(TaskQueueKey queue, DescribeTaskQueueRequest request) {
-        Reply reply = get(router.toTaskQueue(queue, new Call("DescribeTaskQueue", request, CLIENT, Call.NO_DEADLINE)));
+        Reply reply = get(
+                router.toTaskQueue(queue, new Call(WorkerRpcs.DESCRIBE_TASK_QUEUE, request, CLIENT, Call.NO_DEADLINE)));
         try {
             return DescribeTaskQueueResponse.parseFrom(reply.join());
         } catch (com.google.protobuf.InvalidProtocolBufferException malformed) {

@@ -6,6 +6,8 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.v1.OfferTaskRequest;
+import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,9 +39,14 @@ public final class SimulatedPartition {
     }
 
     public Future<Reply> handle(Call call) {
-        return call.request() instanceof OfferTaskRequest offer
-                ? Future.succeededFuture(Reply.of(partition.offer(offer)))
-                : partition.poll(call);
+        if (call.request() instanceof OfferTaskRequest offer) {
+            return Future.succeededFuture(Reply.of(partition.offer(offer)));
+        }
+        return partition.poll(
+                call,
+                call.request() instanceof PollWorkflowTaskQueueRequest poll
+                        ? PollRequest.of(poll)
+                        : PollRequest.of((PollActivityTaskQueueRequest) call.request()));
     }
 
     public boolean tick(long nowMs) {

@@ -9,6 +9,8 @@ import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
 import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.rpc.RpcTable;
+import io.perdura.node.rpc.WorkflowRpcs;
 import io.temporal.api.errordetails.v1.WorkflowExecutionAlreadyStartedFailure;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
@@ -73,8 +75,8 @@ class ClusterIT {
                 SignalWorkflowExecutionRequest.newBuilder().setSignalName("go").build();
         Caller client = new Caller("namespace-id", "namespace", "temporal-java", "1.38.0");
 
-        Reply reply = await(
-                caller.router.toSlot(REMOTE_SLOT, new Call("SignalWorkflowExecution", request, client, in(5_000))));
+        Reply reply = await(caller.router.toSlot(
+                REMOTE_SLOT, new Call(WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION, request, client, in(5_000))));
 
         assertThat(reply.pieces()).containsExactly(half, half);
         Call arrived = last(REMOTE_CALLS);
@@ -153,7 +155,7 @@ class ClusterIT {
     @Test
     void aCallOutlivesItsDeadlineByLittle() {
         REMOTE.set((slot, call) -> Promise.<Reply>promise().future());
-        Call call = new Call("SignalWorkflowExecution", request(), Caller.NODE, in(500));
+        Call call = new Call(WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION, request(), Caller.NODE, in(500));
 
         assertThatThrownBy(() -> await(caller.router.toSlot(REMOTE_SLOT, call)))
                 .isInstanceOfSatisfying(
@@ -181,7 +183,7 @@ class ClusterIT {
     @Test
     void aCallThatFindsNoOwnerIsUnavailable() {
         REMOTE.set((slot, call) -> Future.failedFuture(new WrongOwner("nobody")));
-        Call call = new Call("SignalWorkflowExecution", request(), Caller.NODE, in(600));
+        Call call = new Call(WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION, request(), Caller.NODE, in(600));
 
         assertThatThrownBy(() -> await(caller.router.toSlot(REMOTE_SLOT, call)))
                 .hasMessage("shard unavailable, please backoff and retry");
@@ -214,7 +216,7 @@ class ClusterIT {
         try {
             int slotOfThird = 1500;
             Future<Reply> reply = caller.router.toSlot(
-                    slotOfThird, new Call("SignalWorkflowExecution", request(), Caller.NODE, in(20_000)));
+                    slotOfThird, new Call(WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION, request(), Caller.NODE, in(20_000)));
             await().until(() -> caller.router.pending(third.id()) == 1);
             TABLE.set(before);
 
@@ -251,7 +253,7 @@ class ClusterIT {
 
     @Test
     void everyPollOfTheServiceHasItsRequestType() {
-        assertThat(Methods.standard().parse("PollWorkflowTaskQueue", ByteString.EMPTY))
+        assertThat(RpcTable.ofNodes().named("PollWorkflowTaskQueue").emptyRequest())
                 .isEqualTo(PollWorkflowTaskQueueRequest.getDefaultInstance());
     }
 
@@ -268,7 +270,7 @@ class ClusterIT {
     }
 
     private static Call signal() {
-        return new Call("SignalWorkflowExecution", request(), Caller.NODE, in(10_000));
+        return new Call(WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION, request(), Caller.NODE, in(10_000));
     }
 
     private static SignalWorkflowExecutionRequest request() {

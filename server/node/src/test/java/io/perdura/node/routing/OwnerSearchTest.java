@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
+import io.perdura.node.rpc.WorkflowRpcs;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -136,7 +137,7 @@ class OwnerSearchTest {
 
     private static Call call(long patienceMs) {
         return new Call(
-                "SignalWorkflowExecution",
+                WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION,
                 SignalWorkflowExecutionRequest.getDefaultInstance(),
                 Caller.NODE,
                 System.currentTimeMillis() + patienceMs);

@@ -3,6 +3,7 @@ package io.perdura.node.routing;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.rpc.RpcTable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -22,7 +23,7 @@ final class TestNode {
         this.node = node;
         OwnerTable owners = new OwnerTable(node, () -> Future.succeededFuture(table.get()), System::currentTimeMillis);
         this.router =
-                new ClusterRouter(node, owners, Methods.standard(), LinkLimits.DEFAULT, System::currentTimeMillis);
+                new ClusterRouter(node, owners, RpcTable.ofNodes(), LinkLimits.DEFAULT, System::currentTimeMillis);
     }
 
     static TestNode start(int port, List<String> joinList, AtomicReference<List<ShardRow>> table) {

@@ -103,6 +103,10 @@ final class OneServer implements AutoCloseable {
         }
     }
 
+    ManagedChannel channel() {
+        return channel;
+    }
+
     @Override
     public void close() {
         drain();

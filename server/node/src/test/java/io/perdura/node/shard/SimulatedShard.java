@@ -9,6 +9,7 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class SimulatedShard {
                 return holds.get();
             }
         };
-        this.shard = new Shard(scope, ownership, onLost);
+        this.shard = new Shard(scope, ShardRoutes.table(), ownership, onLost);
     }
 
     public ShardRow row() {

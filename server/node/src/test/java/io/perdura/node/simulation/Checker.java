@@ -11,6 +11,7 @@ import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.rpc.WorkflowRpcs;
 import io.perdura.node.v1.StartTaskRequest;
 import io.perdura.node.v1.TaskRef;
 import io.temporal.api.command.v1.Command;
@@ -245,7 +246,7 @@ final class Checker {
                     () -> "activity cancellation " + canceled.getIdentity() + " is acknowledged and not stored");
         } else if (call.request() instanceof StartTaskRequest start) {
             checkStarted(start, reply);
-        } else if (call.method().equals("GetWorkflowExecutionHistory")) {
+        } else if (call.rpc() == WorkflowRpcs.GET_WORKFLOW_EXECUTION_HISTORY) {
             checkHistory(GetWorkflowExecutionHistoryResponse.parseFrom(reply.join())
                     .getHistory()
                     .getEventsList());

@@ -3,6 +3,7 @@ package io.perdura.node.simulation;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.Times;
 import io.perdura.engine.execution.StartRules;
+import io.perdura.node.rpc.WorkflowRpcs;
 import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
@@ -57,12 +58,12 @@ final class Client {
             return start(workflowId, tag);
         } else if (choice < 12) {
             return Operation.start(
-                    simulation, workflowId, "SignalWorkflowExecution", signal(execution(workflowId), tag));
+                    simulation, workflowId, WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION, signal(execution(workflowId), tag));
         } else if (choice < 13) {
             return Operation.start(
                     simulation,
                     workflowId,
-                    "RequestCancelWorkflowExecution",
+                    WorkflowRpcs.REQUEST_CANCEL_WORKFLOW_EXECUTION,
                     RequestCancelWorkflowExecutionRequest.newBuilder()
                             .setWorkflowExecution(execution(workflowId))
                             .setRequestId(dice.uuid())
@@ -71,7 +72,7 @@ final class Client {
             return Operation.start(
                     simulation,
                     workflowId,
-                    "TerminateWorkflowExecution",
+                    WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION,
                     TerminateWorkflowExecutionRequest.newBuilder()
                             .setWorkflowExecution(execution(workflowId))
                             .setIdentity(tag)
@@ -80,7 +81,7 @@ final class Client {
             return Operation.start(
                     simulation,
                     workflowId,
-                    "QueryWorkflow",
+                    WorkflowRpcs.QUERY_WORKFLOW,
                     QueryWorkflowRequest.newBuilder()
                             .setExecution(execution(workflowId))
                             .setQuery(WorkflowQuery.newBuilder().setQueryType("state"))
@@ -89,7 +90,7 @@ final class Client {
             return Operation.start(
                     simulation,
                     workflowId,
-                    "DescribeWorkflowExecution",
+                    WorkflowRpcs.DESCRIBE_WORKFLOW_EXECUTION,
                     DescribeWorkflowExecutionRequest.newBuilder()
                             .setExecution(execution(workflowId))
                             .build());
@@ -97,7 +98,7 @@ final class Client {
         return Operation.start(
                 simulation,
                 workflowId,
-                "GetWorkflowExecutionHistory",
+                WorkflowRpcs.GET_WORKFLOW_EXECUTION_HISTORY,
                 GetWorkflowExecutionHistoryRequest.newBuilder()
                         .setExecution(execution(workflowId))
                         .setWaitNewEvent(dice.chance(0.4))
@@ -163,7 +164,7 @@ final class Client {
         }
         StartWorkflowExecutionRequest complete =
                 StartRules.complete(request.build(), "", simulation.scenario().limits());
-        return Operation.start(simulation, workflowId, "StartWorkflowExecution", complete)
+        return Operation.start(simulation, workflowId, WorkflowRpcs.START_WORKFLOW_EXECUTION, complete)
                 .onSuccess(reply -> {
                     try {
                         known.put(

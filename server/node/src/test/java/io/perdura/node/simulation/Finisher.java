@@ -1,6 +1,7 @@
 package io.perdura.node.simulation;
 
 import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.rpc.WorkflowRpcs;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ final class Finisher {
                 Operation.start(
                         simulation,
                         header.workflowId(),
-                        "SignalWorkflowExecution",
+                        WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION,
                         SignalWorkflowExecutionRequest.newBuilder()
                                 .setWorkflowExecution(WorkflowExecution.newBuilder()
                                         .setWorkflowId(header.workflowId())

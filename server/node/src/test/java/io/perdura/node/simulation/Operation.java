@@ -5,8 +5,10 @@ import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.rpc.Rpc;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.function.Supplier;
 
 /** One request of a client, repeated as clients do while nobody knows what became of it. */
 final class Operation {
@@ -14,23 +16,25 @@ final class Operation {
 
     private final Simulation simulation;
     private final String workflowId;
-    private final String method;
-    private final Message request;
+    private final Supplier<Call> call;
     private final Promise<Reply> outcome = Promise.promise();
     private int triesLeft;
 
-    private Operation(Simulation simulation, String workflowId, String method, Message request, int triesLeft) {
+    private Operation(Simulation simulation, String workflowId, Supplier<Call> call, int triesLeft) {
         this.simulation = simulation;
         this.workflowId = workflowId;
-        this.method = method;
-        this.request = request;
+        this.call = call;
         this.triesLeft = triesLeft;
     }
 
     /** The answer, or why there is none; UNAVAILABLE: it may or may not have been carried out. */
-    static Future<Reply> start(Simulation simulation, String workflowId, String method, Message request) {
+    static <Q extends Message> Future<Reply> start(Simulation simulation, String workflowId, Rpc<Q, ?> rpc, Q request) {
         Operation operation = new Operation(
-                simulation, workflowId, method, request, (int) simulation.dice().between(1, 5));
+                simulation,
+                workflowId,
+                () -> new Call(
+                        rpc, request, Simulation.CALLER, simulation.world().nowMs() + PATIENCE_MS),
+                (int) simulation.dice().between(1, 5));
         simulation.operationBegins();
         operation.attempt();
         return operation.outcome.future();
@@ -38,11 +42,11 @@ final class Operation {
 
     private void attempt() {
         triesLeft--;
-        Call call =
-                new Call(method, request, Simulation.CALLER, simulation.world().nowMs() + PATIENCE_MS);
+        Call attempt = call.get();
+        String method = attempt.method();
         simulation
                 .network()
-                .fromClient(call, (node, arrived) -> node.toSlot(workflowId, arrived), PATIENCE_MS)
+                .fromClient(attempt, (node, arrived) -> node.toSlot(workflowId, arrived), PATIENCE_MS)
                 .onComplete(answer -> {
                     if (answer.failed()) {
                         simulation

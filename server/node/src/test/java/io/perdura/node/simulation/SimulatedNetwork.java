@@ -90,11 +90,7 @@ final class SimulatedNetwork {
             target.whenGone(() -> world.schedule(
                     from.process(), REDIAL_MS, () -> answer.tryFail(new WrongOwner("gone with the call"))));
             long patience = call.deadlineMs() == Call.NO_DEADLINE ? 0 : call.deadlineMs() - from.nowMs();
-            Call arrived = new Call(
-                    call.method(),
-                    call.request(),
-                    call.caller(),
-                    patience == 0 ? Call.NO_DEADLINE : target.nowMs() + patience);
+            Call arrived = call.arriving(patience == 0 ? Call.NO_DEADLINE : target.nowMs() + patience);
             call.onCancel(() -> world.schedule(target.process(), delayMs(), arrived::cancel));
             world.schedule(
                     target.process(),

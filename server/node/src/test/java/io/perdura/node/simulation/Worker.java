@@ -11,6 +11,8 @@ import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.Timer;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.Rpc;
+import io.perdura.node.rpc.WorkerRpcs;
 import io.temporal.api.command.v1.CancelTimerCommandAttributes;
 import io.temporal.api.command.v1.CancelWorkflowExecutionCommandAttributes;
 import io.temporal.api.command.v1.Command;
@@ -99,7 +101,7 @@ final class Worker {
                 .setIdentity(name)
                 .build();
         poll(
-                "PollWorkflowTaskQueue",
+                WorkerRpcs.POLL_WORKFLOW_TASK_QUEUE,
                 request,
                 new TaskQueueKey(Simulation.NAMESPACE_ID, queue, 1, sticky),
                 reply -> {
@@ -117,7 +119,7 @@ final class Worker {
                 .setIdentity(name)
                 .build();
         poll(
-                "PollActivityTaskQueue",
+                WorkerRpcs.POLL_ACTIVITY_TASK_QUEUE,
                 request,
                 new TaskQueueKey(Simulation.NAMESPACE_ID, QUEUE, 2, false),
                 reply -> {
@@ -133,8 +135,8 @@ final class Worker {
         void take(ByteString reply) throws InvalidProtocolBufferException;
     }
 
-    private void poll(String method, Message request, TaskQueueKey queue, Taken taken, Runnable again) {
-        Call call = new Call(method, request, Simulation.CALLER, world.nowMs() + POLL_MS);
+    private <Q extends Message> void poll(Rpc<Q, ?> rpc, Q request, TaskQueueKey queue, Taken taken, Runnable again) {
+        Call call = new Call(rpc, request, Simulation.CALLER, world.nowMs() + POLL_MS);
         if (unreliable(0.1)) {
             world.schedule(null, dice.between(10, 8_000), call::cancel); // the connection breaks while it waits
         }
@@ -161,12 +163,12 @@ final class Worker {
         world.schedule(null, unreliable(0.07) ? dice.between(500, 15_000) : dice.between(0, 200), answer);
     }
 
-    private void answer(String workflowId, String method, Message request, Consumer<ByteString> onSuccess) {
-        Operation.start(simulation, workflowId, method, request).onSuccess(reply -> onSuccess.accept(reply.join()));
+    private <Q extends Message> void answer(
+            String workflowId, Rpc<Q, ?> rpc, Q request, Consumer<ByteString> onSuccess) {
+        Operation.start(simulation, workflowId, rpc, request).onSuccess(reply -> onSuccess.accept(reply.join()));
         if (sometimes(0.1)) {
             // Once more, with a token that has become stale.
-            world.schedule(
-                    null, dice.between(0, 5_000), () -> Operation.start(simulation, workflowId, method, request));
+            world.schedule(null, dice.between(0, 5_000), () -> Operation.start(simulation, workflowId, rpc, request));
         }
     }
 
@@ -180,7 +182,7 @@ final class Worker {
             if (task.hasQuery()) {
                 answer(
                         workflowId,
-                        "RespondQueryTaskCompleted",
+                        WorkerRpcs.RESPOND_QUERY_TASK_COMPLETED,
                         RespondQueryTaskCompletedRequest.newBuilder()
                                 .setTaskToken(task.getTaskToken())
                                 .setCompletedType(QueryResultType.QUERY_RESULT_TYPE_ANSWERED)
@@ -190,7 +192,7 @@ final class Worker {
             } else if (sometimes(0.08)) {
                 answer(
                         workflowId,
-                        "RespondWorkflowTaskFailed",
+                        WorkerRpcs.RESPOND_WORKFLOW_TASK_FAILED,
                         RespondWorkflowTaskFailedRequest.newBuilder()
                                 .setTaskToken(task.getTaskToken())
                                 .setIdentity(tag())
@@ -227,7 +229,7 @@ final class Worker {
         request.addAllCommands(commands(task.getWorkflowExecution().getRunId()));
         RespondWorkflowTaskCompletedRequest complete = request.build();
         simulation.checker().commanded(complete);
-        answer(workflowId, "RespondWorkflowTaskCompleted", complete, reply -> {
+        answer(workflowId, WorkerRpcs.RESPOND_WORKFLOW_TASK_COMPLETED, complete, reply -> {
             try {
                 RespondWorkflowTaskCompletedResponse response = RespondWorkflowTaskCompletedResponse.parseFrom(reply);
                 if (response.hasWorkflowTask()
@@ -400,7 +402,7 @@ final class Worker {
                     () -> Operation.start(
                             simulation,
                             workflowId,
-                            "RecordActivityTaskHeartbeat",
+                            WorkerRpcs.RECORD_ACTIVITY_TASK_HEARTBEAT,
                             RecordActivityTaskHeartbeatRequest.newBuilder()
                                     .setTaskToken(task.getTaskToken())
                                     .setDetails(Payloads.text(tag()))
@@ -411,7 +413,7 @@ final class Worker {
             if (choice < 6) {
                 answer(
                         workflowId,
-                        "RespondActivityTaskCompleted",
+                        WorkerRpcs.RESPOND_ACTIVITY_TASK_COMPLETED,
                         RespondActivityTaskCompletedRequest.newBuilder()
                                 .setTaskToken(task.getTaskToken())
                                 .setIdentity(tag())
@@ -420,7 +422,7 @@ final class Worker {
             } else if (choice < 9) {
                 answer(
                         workflowId,
-                        "RespondActivityTaskFailed",
+                        WorkerRpcs.RESPOND_ACTIVITY_TASK_FAILED,
                         RespondActivityTaskFailedRequest.newBuilder()
                                 .setTaskToken(task.getTaskToken())
                                 .setIdentity(tag())
@@ -430,7 +432,7 @@ final class Worker {
             } else {
                 answer(
                         workflowId,
-                        "RespondActivityTaskCanceled",
+                        WorkerRpcs.RESPOND_ACTIVITY_TASK_CANCELED,
                         RespondActivityTaskCanceledRequest.newBuilder()
                                 .setTaskToken(task.getTaskToken())
                                 .setIdentity(tag())

@@ -3,13 +3,14 @@ package io.perdura.node.api.namespace;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.perdura.node.api.RpcFamily;
-import io.perdura.node.api.RpcFunction;
+import io.perdura.node.api.RpcRow;
 import io.perdura.node.namespace.Namespace;
 import io.perdura.node.namespace.NamespaceDescriptions;
 import io.perdura.node.namespace.NamespaceEdit;
 import io.perdura.node.namespace.NamespaceGate;
 import io.perdura.node.namespace.NamespaceReader;
 import io.perdura.node.namespace.NamespaceWriter;
+import io.perdura.node.rpc.NamespaceRpcs;
 import io.temporal.api.workflowservice.v1.DeprecateNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DeprecateNamespaceResponse;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
@@ -22,7 +23,7 @@ import io.temporal.api.workflowservice.v1.UpdateNamespaceRequest;
 import io.temporal.api.workflowservice.v1.UpdateNamespaceResponse;
 import io.vertx.core.Future;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -52,13 +53,13 @@ public final class NamespaceApi implements RpcFamily {
     }
 
     @Override
-    public Map<String, RpcFunction> methods() {
-        return Map.of(
-                "RegisterNamespace", RpcFunction.of(RegisterNamespaceRequest.class, this::register),
-                "DescribeNamespace", RpcFunction.of(DescribeNamespaceRequest.class, this::describe),
-                "ListNamespaces", RpcFunction.of(ListNamespacesRequest.class, this::list),
-                "UpdateNamespace", RpcFunction.of(UpdateNamespaceRequest.class, this::update),
-                "DeprecateNamespace", RpcFunction.of(DeprecateNamespaceRequest.class, this::deprecate));
+    public List<RpcRow<?>> rows() {
+        return List.of(
+                RpcRow.answer(NamespaceRpcs.REGISTER_NAMESPACE, this::register),
+                RpcRow.answer(NamespaceRpcs.DESCRIBE_NAMESPACE, this::describe),
+                RpcRow.answer(NamespaceRpcs.LIST_NAMESPACES, this::list),
+                RpcRow.answer(NamespaceRpcs.UPDATE_NAMESPACE, this::update),
+                RpcRow.answer(NamespaceRpcs.DEPRECATE_NAMESPACE, this::deprecate));
     }
 
     Future<RegisterNamespaceResponse> register(RegisterNamespaceRequest request) {

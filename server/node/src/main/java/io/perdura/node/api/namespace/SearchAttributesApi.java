@@ -3,13 +3,14 @@ package io.perdura.node.api.namespace;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
 import io.perdura.node.api.RpcFamily;
-import io.perdura.node.api.RpcFunction;
+import io.perdura.node.api.RpcRow;
 import io.perdura.node.namespace.AttributeAliases;
 import io.perdura.node.namespace.Namespace;
 import io.perdura.node.namespace.NamespaceGate;
 import io.perdura.node.namespace.NamespaceReader;
 import io.perdura.node.namespace.NamespaceRejection;
 import io.perdura.node.namespace.NamespaceWriter;
+import io.perdura.node.rpc.NamespaceRpcs;
 import io.perdura.node.visibility.AttributeType;
 import io.perdura.node.visibility.AttributeTypes;
 import io.temporal.api.enums.v1.IndexedValueType;
@@ -24,6 +25,7 @@ import io.temporal.api.workflowservice.v1.GetSearchAttributesRequest;
 import io.temporal.api.workflowservice.v1.GetSearchAttributesResponse;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The calls that register search attributes. They are settings of a namespace, so all nodes know them as they know it. */
@@ -41,12 +43,12 @@ public final class SearchAttributesApi implements RpcFamily {
     }
 
     @Override
-    public Map<String, RpcFunction> methods() {
-        return Map.of(
-                "AddSearchAttributes", RpcFunction.of(AddSearchAttributesRequest.class, this::add),
-                "ListSearchAttributes", RpcFunction.of(ListSearchAttributesRequest.class, this::list),
-                "RemoveSearchAttributes", RpcFunction.of(RemoveSearchAttributesRequest.class, this::remove),
-                "GetSearchAttributes", RpcFunction.of(GetSearchAttributesRequest.class, this::keys));
+    public List<RpcRow<?>> rows() {
+        return List.of(
+                RpcRow.answer(NamespaceRpcs.ADD_SEARCH_ATTRIBUTES, this::add),
+                RpcRow.answer(NamespaceRpcs.LIST_SEARCH_ATTRIBUTES, this::list),
+                RpcRow.answer(NamespaceRpcs.REMOVE_SEARCH_ATTRIBUTES, this::remove),
+                RpcRow.answer(NamespaceRpcs.GET_SEARCH_ATTRIBUTES, this::keys));
     }
 
     /** As Temporal: a name that is registered already is passed over, whatever its type. */

@@ -1,7 +1,8 @@
 package io.perdura.node.api.system;
 
 import io.perdura.node.api.RpcFamily;
-import io.perdura.node.api.RpcFunction;
+import io.perdura.node.api.RpcRow;
+import io.perdura.node.rpc.SystemRpcs;
 import io.temporal.api.operatorservice.v1.ClusterMetadata;
 import io.temporal.api.operatorservice.v1.ListClustersRequest;
 import io.temporal.api.operatorservice.v1.ListClustersResponse;
@@ -13,6 +14,7 @@ import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
 import io.temporal.api.workflowservice.v1.GetSystemInfoResponse.Capabilities;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
 
 /** The calls that say what this server is. A capability is named only once it works; clients do without the others. */
@@ -50,11 +52,11 @@ public final class SystemApi implements RpcFamily {
     }
 
     @Override
-    public Map<String, RpcFunction> methods() {
-        return Map.of(
-                "GetSystemInfo", RpcFunction.of(GetSystemInfoRequest.class, this::systemInfo),
-                "GetClusterInfo", RpcFunction.of(GetClusterInfoRequest.class, this::clusterInfo),
-                "ListClusters", RpcFunction.of(ListClustersRequest.class, this::listClusters));
+    public List<RpcRow<?>> rows() {
+        return List.of(
+                RpcRow.answer(SystemRpcs.GET_SYSTEM_INFO, this::systemInfo),
+                RpcRow.answer(SystemRpcs.GET_CLUSTER_INFO, this::clusterInfo),
+                RpcRow.answer(SystemRpcs.LIST_CLUSTERS, this::listClusters));
     }
 
     public Future<GetSystemInfoResponse> systemInfo(GetSystemInfoRequest request) {

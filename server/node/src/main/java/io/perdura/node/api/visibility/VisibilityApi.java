@@ -4,10 +4,11 @@ import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
 import io.perdura.node.api.RpcFamily;
-import io.perdura.node.api.RpcFunction;
+import io.perdura.node.api.RpcRow;
 import io.perdura.node.namespace.Namespace;
 import io.perdura.node.namespace.NamespaceGate;
 import io.perdura.node.namespace.NamespaceRegistry;
+import io.perdura.node.rpc.VisibilityRpcs;
 import io.perdura.node.visibility.ExecutionCount;
 import io.perdura.node.visibility.ExecutionPage;
 import io.perdura.node.visibility.LegacyFilter;
@@ -27,7 +28,7 @@ import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import io.temporal.api.workflowservice.v1.ScanWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ScanWorkflowExecutionsResponse;
 import io.vertx.core.Future;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Function;
 
 /** The calls that find workflows. They read what is stored, so a workflow is found as soon as its start was answered. */
@@ -47,16 +48,14 @@ public final class VisibilityApi implements RpcFamily {
     }
 
     @Override
-    public Map<String, RpcFunction> methods() {
-        return Map.of(
-                "ListWorkflowExecutions", RpcFunction.of(ListWorkflowExecutionsRequest.class, this::list),
-                "ScanWorkflowExecutions", RpcFunction.of(ScanWorkflowExecutionsRequest.class, this::scan),
-                "CountWorkflowExecutions", RpcFunction.of(CountWorkflowExecutionsRequest.class, this::count),
-                "ListOpenWorkflowExecutions", RpcFunction.of(ListOpenWorkflowExecutionsRequest.class, this::listOpen),
-                "ListClosedWorkflowExecutions",
-                        RpcFunction.of(ListClosedWorkflowExecutionsRequest.class, this::listClosed),
-                "ListArchivedWorkflowExecutions",
-                        RpcFunction.of(ListArchivedWorkflowExecutionsRequest.class, this::listArchived));
+    public List<RpcRow<?>> rows() {
+        return List.of(
+                RpcRow.answer(VisibilityRpcs.LIST_WORKFLOW_EXECUTIONS, this::list),
+                RpcRow.answer(VisibilityRpcs.SCAN_WORKFLOW_EXECUTIONS, this::scan),
+                RpcRow.answer(VisibilityRpcs.COUNT_WORKFLOW_EXECUTIONS, this::count),
+                RpcRow.answer(VisibilityRpcs.LIST_OPEN_WORKFLOW_EXECUTIONS, this::listOpen),
+                RpcRow.answer(VisibilityRpcs.LIST_CLOSED_WORKFLOW_EXECUTIONS, this::listClosed),
+                RpcRow.answer(VisibilityRpcs.LIST_ARCHIVED_WORKFLOW_EXECUTIONS, this::listArchived));
     }
 
     Future<ListWorkflowExecutionsResponse> list(ListWorkflowExecutionsRequest request) {

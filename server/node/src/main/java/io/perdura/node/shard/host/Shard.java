@@ -12,6 +12,7 @@ import io.perdura.node.persistence.AppendException;
 import io.perdura.node.persistence.DueRun;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Routes;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.RunKey;
@@ -22,7 +23,6 @@ import io.perdura.node.shard.due.DueQueue;
 import io.perdura.node.shard.due.DueScan;
 import io.perdura.node.shard.query.QueryDesk;
 import io.perdura.node.shard.read.HistoryReads;
-import io.perdura.node.shard.route.HistoryRoutes;
 import io.perdura.node.shard.task.PollReplies;
 import io.perdura.node.shard.task.TaskOffers;
 import io.perdura.node.shard.update.UpdateDesk;
@@ -49,6 +49,7 @@ public final class Shard {
     private static final long DUE_LOADS_PAUSE_MS = 20;
 
     private final ShardScope scope;
+    private final Routes<ShardSlot> routes;
     private final RunTable table;
     private final RunWriter writer;
     private final TaskOffers offers;
@@ -64,8 +65,9 @@ public final class Shard {
     private int dueLoads;
 
     /** @param onLost told once, when the shard has closed itself because an append failed */
-    public Shard(ShardScope scope, OwnershipCheck ownership, Consumer<Throwable> onLost) {
+    public Shard(ShardScope scope, Routes<ShardSlot> routes, OwnershipCheck ownership, Consumer<Throwable> onLost) {
         this.scope = scope;
+        this.routes = routes;
         this.ownership = ownership;
         this.onLost = onLost;
         this.table = new RunTable(scope, this::loaded, this::evicted);
@@ -91,8 +93,7 @@ public final class Shard {
             return Future.failedFuture(new WrongOwner("shard " + scope.shardId()));
         }
         try {
-            return HistoryRoutes.route(call.method())
-                    .handle(this, slot, call)
+            return routes.handle(new ShardSlot(this, slot), call)
                     .recover(failure -> Future.failedFuture(told(failure)));
         } catch (RuntimeException e) {
             return Future.failedFuture(told(e));

@@ -11,6 +11,7 @@ import io.perdura.node.routing.MembershipChange;
 import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
+import io.perdura.node.routing.Routes;
 import io.perdura.node.routing.SlotHandler;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.ShardOptions;
@@ -56,6 +57,7 @@ public final class ShardHost implements SlotHandler {
             Vertx vertx,
             Membership membership,
             Router router,
+            Routes<ShardSlot> routes,
             RunStorage runs,
             ShardStorage storage,
             Limits limits,
@@ -65,6 +67,7 @@ public final class ShardHost implements SlotHandler {
         this.storage = storage;
         AtomicLong appendIds = new AtomicLong(new SecureRandom().nextLong());
         this.parts = new ShardVerticle.Parts(
+                routes,
                 runs,
                 storage,
                 router,

@@ -7,6 +7,7 @@ import io.perdura.node.persistence.ShardStorage;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
+import io.perdura.node.routing.Routes;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.ShardScope;
@@ -35,6 +36,7 @@ public final class ShardVerticle extends VerticleBase {
 
     /** What every shard of a node works with. */
     public record Parts(
+            Routes<ShardSlot> routes,
             RunStorage runs,
             ShardStorage shards,
             Router router,
@@ -137,7 +139,7 @@ public final class ShardVerticle extends VerticleBase {
                 parts.limits(),
                 parts.options(),
                 action -> context.runOnContext(go -> action.run()));
-        Shard opened = new Shard(scope, ownershipCheck(row), this::retake);
+        Shard opened = new Shard(scope, parts.routes(), ownershipCheck(row), this::retake);
         shard = opened;
         serving = true;
         opened.open();

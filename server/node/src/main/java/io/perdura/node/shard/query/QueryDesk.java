@@ -9,6 +9,7 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Caller;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.ShardScope;
@@ -102,8 +103,7 @@ public final class QueryDesk {
         this.forgetSticky = forgetSticky;
     }
 
-    public Future<Reply> query(LoadedRun run, Call call) {
-        QueryWorkflowRequest request = (QueryWorkflowRequest) call.request();
+    public Future<Reply> query(LoadedRun run, Call call, QueryWorkflowRequest request) {
         Reply rejected = rejected(run.state(), request.getQueryRejectCondition());
         if (rejected != null) {
             return Future.succeededFuture(rejected);
@@ -207,7 +207,7 @@ public final class QueryDesk {
         TaskQueueKey key =
                 new TaskQueueKey(run.key().namespaceId(), queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, sticky);
         scope.router()
-                .toTaskQueue(key, new Call("OfferTask", request, Caller.NODE, scope.nowMs() + 10_000))
+                .toTaskQueue(key, new Call(NodeRpcs.OFFER_TASK, request, Caller.NODE, scope.nowMs() + 10_000))
                 .onComplete(answer -> {
                     if (!direct.containsKey(waiting.id)) {
                         return;

@@ -79,11 +79,12 @@ public final class HistoryReads {
 
     /** One durable event. */
     public Future<HistoryEvent> event(LoadedRun run, long eventId) {
-        return rows(run, eventId, 1, run.durableNextEventId()).map(pieces -> pieces.stream()
-                .flatMap(piece -> events(piece.bytes()).stream())
-                .filter(event -> event.getEventId() == eventId)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no event " + eventId)));
+        return rows(run, eventId, 1, run.durableNextEventId())
+                .map(pieces -> pieces.stream()
+                        .flatMap(piece -> events(piece.bytes()).stream())
+                        .filter(event -> event.getEventId() == eventId)
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("no event " + eventId)));
     }
 
     private static ByteString cut(ByteString history, long fromEventId) {
@@ -158,8 +159,8 @@ public final class HistoryReads {
         return token;
     }
 
-    public Future<Reply> read(LoadedRun run, HistoryPageToken token, Call call) {
-        GetWorkflowExecutionHistoryRequest request = (GetWorkflowExecutionHistoryRequest) call.request();
+    public Future<Reply> read(
+            LoadedRun run, HistoryPageToken token, Call call, GetWorkflowExecutionHistoryRequest request) {
         boolean closeOnly =
                 request.getHistoryEventFilterType() == HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT;
         long from = Math.max(1, token.getNextEventId());
@@ -338,8 +339,8 @@ public final class HistoryReads {
 
     // ---- GetWorkflowExecutionHistoryReverse ----
 
-    public Future<Reply> readReverse(LoadedRun run, HistoryPageToken token, Call call) {
-        GetWorkflowExecutionHistoryReverseRequest request = (GetWorkflowExecutionHistoryReverseRequest) call.request();
+    public Future<Reply> readReverse(
+            LoadedRun run, HistoryPageToken token, GetWorkflowExecutionHistoryReverseRequest request) {
         long last = run.durableNextEventId() - 1;
         long from = token.getNextEventId() > 0 ? Math.min(token.getNextEventId(), last) : last;
         int eventsMax = request.getMaximumPageSize() > 0

@@ -9,11 +9,14 @@ import io.perdura.engine.message.SignalMachine;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Routes;
+import io.perdura.node.rpc.WorkflowRpcs;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.UuidSevenIds;
 import io.perdura.node.shard.WorkflowKey;
 import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.host.ShardSlot;
 import io.temporal.api.common.v1.Link;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -25,12 +28,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** How a run begins: what there is under its workflow id decides. */
-public final class StartRoute {
+final class StartRoute {
 
     private StartRoute() {}
 
-    static Future<Reply> start(Shard shard, int slot, Call call) {
-        StartWorkflowExecutionRequest request = (StartWorkflowExecutionRequest) call.request();
+    static void addTo(Routes<ShardSlot> routes) {
+        routes.on(WorkflowRpcs.START_WORKFLOW_EXECUTION, StartRoute::start);
+    }
+
+    private static Future<Reply> start(ShardSlot at, Call call, StartWorkflowExecutionRequest request) {
+        Shard shard = at.shard();
+        int slot = at.slot();
         WorkflowKey key = new WorkflowKey(call.namespaceId(), request.getWorkflowId());
         return shard.table().newest(slot, key).compose(header -> begin(shard, slot, key, header, call, request));
     }

@@ -8,9 +8,12 @@ import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Routes;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.host.ShardSlot;
 import io.perdura.node.shard.query.QueryDesk;
 import io.perdura.node.shard.task.PollReplies;
 import io.perdura.node.v1.PullTasksReply;
@@ -22,15 +25,21 @@ import io.perdura.node.v1.TaskRef;
 import io.vertx.core.Future;
 
 /** What matching asks of a shard: a poller was found, a poller has gone, there is room for more. */
-public final class TaskRoutes {
+final class TaskRoutes {
 
     private TaskRoutes() {}
 
+    static void addTo(Routes<ShardSlot> routes) {
+        routes.on(NodeRpcs.START_TASK, TaskRoutes::start)
+                .on(NodeRpcs.RETURN_TASK, TaskRoutes::giveBack)
+                .on(NodeRpcs.PULL_TASKS, TaskRoutes::pull);
+    }
+
     /** The answer is what the poller gets, ready-made; NOT_FOUND: there is no such task any more. */
-    static Future<Reply> start(Shard shard, int slot, Call call) {
-        StartTaskRequest request = (StartTaskRequest) call.request();
+    private static Future<Reply> start(ShardSlot at, Call call, StartTaskRequest request) {
+        Shard shard = at.shard();
         TaskRef task = request.getTask();
-        return find(shard, slot, task).compose(run -> switch (task.getKind()) {
+        return find(at, task).compose(run -> switch (task.getKind()) {
             case WORKFLOW -> startWorkflowTask(shard, run, request);
             case ACTIVITY -> startActivityTask(shard, run, request);
             case QUERY -> startQuery(shard, run, request);
@@ -38,9 +47,9 @@ public final class TaskRoutes {
         });
     }
 
-    private static Future<LoadedRun> find(Shard shard, int slot, TaskRef task) {
-        shard.requireEpoch(task.getEpoch());
-        return shard.find(slot, task.getNamespaceId(), task.getWorkflowId(), task.getRunId());
+    private static Future<LoadedRun> find(ShardSlot at, TaskRef task) {
+        at.shard().requireEpoch(task.getEpoch());
+        return at.shard().find(at.slot(), task.getNamespaceId(), task.getWorkflowId(), task.getRunId());
     }
 
     private static Future<Reply> startWorkflowTask(Shard shard, LoadedRun run, StartTaskRequest request) {
@@ -111,8 +120,8 @@ public final class TaskRoutes {
     }
 
     /** The poller had gone before it got its task. */
-    static Future<Reply> giveBack(Shard shard, int slot, Call call) {
-        ReturnTaskRequest request = (ReturnTaskRequest) call.request();
+    private static Future<Reply> giveBack(ShardSlot at, Call call, ReturnTaskRequest request) {
+        Shard shard = at.shard();
         TaskRef task = request.getTask();
         Reply done = Reply.of(ReturnTaskReply.getDefaultInstance());
         if (task.getKind() == TaskRef.Kind.QUERY) {
@@ -120,12 +129,12 @@ public final class TaskRoutes {
             return Future.succeededFuture(done);
         }
         if (request.getPollRequestId().isEmpty()) { // it was never started: its queue has gone
-            return find(shard, slot, task).map(run -> {
+            return find(at, task).map(run -> {
                 shard.offers().forget(run, task);
                 return done;
             });
         }
-        return find(shard, slot, task)
+        return find(at, task)
                 .compose(run -> shard.decide(run, t -> {
                     if (task.getKind() == TaskRef.Kind.WORKFLOW) {
                         WorkflowTaskMachine.giveBack(t, task.getScheduledEventId(), request.getPollRequestId());
@@ -137,8 +146,8 @@ public final class TaskRoutes {
     }
 
     /** A queue has room again. */
-    static Future<Reply> pull(Shard shard, int slot, Call call) {
-        PullTasksRequest request = (PullTasksRequest) call.request();
+    private static Future<Reply> pull(ShardSlot at, Call call, PullTasksRequest request) {
+        Shard shard = at.shard();
         TaskQueueKey queue = new TaskQueueKey(
                 request.getNamespaceId(), request.getTaskQueue(), request.getType(), request.getSticky());
         if (shard.offers().pull(queue, request.getTasksMax())) {

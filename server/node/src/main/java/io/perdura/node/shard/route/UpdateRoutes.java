@@ -6,8 +6,11 @@ import io.perdura.engine.update.UpdateRefusals;
 import io.perdura.engine.update.UpdateStatus;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Routes;
+import io.perdura.node.rpc.WorkflowRpcs;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.host.ShardSlot;
 import io.perdura.node.shard.update.UpdateAnswer;
 import io.temporal.api.common.v1.Link;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -28,11 +31,14 @@ final class UpdateRoutes {
 
     private UpdateRoutes() {}
 
-    static Future<Reply> update(Shard shard, int slot, Call call) {
-        UpdateWorkflowExecutionRequest request = (UpdateWorkflowExecutionRequest) call.request();
-        WorkflowExecution execution = request.getWorkflowExecution();
-        return shard.find(slot, call.namespaceId(), execution.getWorkflowId(), execution.getRunId())
-                .compose(run -> take(shard, run, request, call, MOVES_MAX))
+    static void addTo(Routes<ShardSlot> routes) {
+        routes.on(WorkflowRpcs.UPDATE_WORKFLOW_EXECUTION, UpdateRoutes::update)
+                .on(WorkflowRpcs.POLL_WORKFLOW_EXECUTION_UPDATE, UpdateRoutes::poll);
+    }
+
+    private static Future<Reply> update(ShardSlot at, Call call, UpdateWorkflowExecutionRequest request) {
+        return at.find(call, request.getWorkflowExecution())
+                .compose(run -> take(at.shard(), run, request, call, MOVES_MAX))
                 .map(answer -> Reply.of(response(request, call, answer)));
     }
 
@@ -53,8 +59,7 @@ final class UpdateRoutes {
                                     shard.write(run, t));
                 })
                 .compose(answer -> answer.isMoved() && movesLeft > 0
-                        ? successor(shard, run, answer)
-                                .compose(next -> take(shard, next, request, call, movesLeft - 1))
+                        ? successor(shard, run, answer).compose(next -> take(shard, next, request, call, movesLeft - 1))
                         : Future.succeededFuture(answer));
     }
 
@@ -99,11 +104,10 @@ final class UpdateRoutes {
 
     // ---- PollWorkflowExecutionUpdate ----
 
-    static Future<Reply> poll(Shard shard, int slot, Call call) {
-        PollWorkflowExecutionUpdateRequest request = (PollWorkflowExecutionUpdateRequest) call.request();
+    private static Future<Reply> poll(ShardSlot at, Call call, PollWorkflowExecutionUpdateRequest request) {
         WorkflowExecution execution = request.getUpdateRef().getWorkflowExecution();
-        return shard.find(slot, call.namespaceId(), execution.getWorkflowId(), execution.getRunId())
-                .compose(run -> hear(shard, run, request, call, MOVES_MAX))
+        return at.find(call, execution)
+                .compose(run -> hear(at.shard(), run, request, call, MOVES_MAX))
                 .map(answer -> {
                     PollWorkflowExecutionUpdateResponse.Builder response =
                             PollWorkflowExecutionUpdateResponse.newBuilder()

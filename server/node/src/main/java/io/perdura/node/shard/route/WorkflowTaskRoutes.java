@@ -7,24 +7,35 @@ import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.TaskTokens;
 import io.perdura.engine.workflowtask.WorkflowTaskCompletion;
+import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Routes;
+import io.perdura.node.rpc.WorkerRpcs;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.host.ShardSlot;
 import io.perdura.node.shard.task.PollReplies;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
 import io.vertx.core.Future;
 
 /** How a worker's answer to a workflow task comes in, with the queries that rode on it. */
-public final class WorkflowTaskRoutes {
+final class WorkflowTaskRoutes {
 
     private WorkflowTaskRoutes() {}
 
-    static Future<Reply> complete(Shard shard, int slot, Call call) {
-        RespondWorkflowTaskCompletedRequest request = (RespondWorkflowTaskCompletedRequest) call.request();
+    static void addTo(Routes<ShardSlot> routes) {
+        routes.on(WorkerRpcs.RESPOND_WORKFLOW_TASK_COMPLETED, WorkflowTaskRoutes::complete)
+                .on(
+                        WorkerRpcs.RESPOND_WORKFLOW_TASK_FAILED,
+                        Decide.onToken(RespondWorkflowTaskFailedRequest::getTaskToken, WorkflowTaskMachine::fail));
+    }
+
+    private static Future<Reply> complete(ShardSlot at, Call call, RespondWorkflowTaskCompletedRequest request) {
         TaskToken token = TaskTokens.parse(request.getTaskToken(), call.namespaceId());
-        return HistoryRoutes.find(shard, slot, call, token)
-                .compose(run -> shard.whenKnown(run, () -> complete(shard, run, token, request)));
+        return at.find(call, token)
+                .compose(run -> at.shard().whenKnown(run, () -> complete(at.shard(), run, token, request)));
     }
 
     private static Future<Reply> complete(

@@ -8,6 +8,7 @@ import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Caller;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.RunTable;
@@ -173,7 +174,7 @@ public final class TaskOffers {
                 .setFairnessWeight(priority.getFairnessWeight())
                 .setShardId(scope.shardId())
                 .build();
-        Call call = new Call("OfferTask", request, Caller.NODE, scope.nowMs() + OFFER_DEADLINE_MS);
+        Call call = new Call(NodeRpcs.OFFER_TASK, request, Caller.NODE, scope.nowMs() + OFFER_DEADLINE_MS);
         scope.router().toTaskQueue(queue, call).onComplete(answer -> {
             if (closed) {
                 return;

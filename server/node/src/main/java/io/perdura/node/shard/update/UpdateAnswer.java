@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param movedTo the run that takes the update over because this one has closed, otherwise empty
  */
 public record UpdateAnswer(
-        String runId, UpdateWorkflowExecutionLifecycleStage stage, @Nullable Outcome outcome, String movedTo) {
+        String runId,
+        UpdateWorkflowExecutionLifecycleStage stage,
+        @Nullable Outcome outcome,
+        String movedTo) {
 
     static UpdateAnswer admitted(LoadedRun run) {
         return of(run, UpdateWorkflowExecutionLifecycleStage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ADMITTED, null);

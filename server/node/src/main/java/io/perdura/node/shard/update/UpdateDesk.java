@@ -71,8 +71,8 @@ public final class UpdateDesk {
         boolean hard = call.deadlineMs() - now < WAIT_MS;
         caller.cancelTimer = scope.timers()
                 .schedule(Math.max(1, hard ? call.deadlineMs() - now : WAIT_MS), () -> tooLate(caller, hard));
-        call.onCancel(() ->
-                scope.onShard().accept(() -> fail(caller, Rejections.unavailable("the caller has gone away"))));
+        call.onCancel(
+                () -> scope.onShard().accept(() -> fail(caller, Rejections.unavailable("the caller has gone away"))));
         known.onComplete(done -> {
             if (done.failed()) {
                 fail(caller, done.cause());
@@ -133,8 +133,8 @@ public final class UpdateDesk {
         switch (status.kind()) {
             case COMPLETED -> completed(caller, status);
             case ACCEPTED -> {
-                if (caller.stage != UpdateWorkflowExecutionLifecycleStage
-                        .UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED) {
+                if (caller.stage
+                        != UpdateWorkflowExecutionLifecycleStage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED) {
                     answer(caller, UpdateAnswer.accepted(run));
                 }
             }

@@ -145,7 +145,7 @@ class VisibilityApiTest {
 
     @Test
     void everyCallIsInATable() {
-        assertThat(api.methods()).hasSize(6);
+        assertThat(api.rows()).hasSize(6);
     }
 
     private static <T> T await(Future<T> future) throws Exception {

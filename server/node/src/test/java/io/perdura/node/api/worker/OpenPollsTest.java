@@ -10,6 +10,7 @@ import io.perdura.node.routing.Caller;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.WorkerRpcs;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -65,7 +66,11 @@ class OpenPollsTest {
 
     private static Call poll(long deadlineMs) {
         Caller caller = new Caller("namespace-1", "default", "client", "1");
-        return new Call("PollActivityTaskQueue", PollActivityTaskQueueRequest.getDefaultInstance(), caller, deadlineMs);
+        return new Call(
+                WorkerRpcs.POLL_ACTIVITY_TASK_QUEUE,
+                PollActivityTaskQueueRequest.getDefaultInstance(),
+                caller,
+                deadlineMs);
     }
 
     /** A router to a node that answers when the test says so. */

@@ -1,0 +1,36 @@
+package io.perdura.node.matching;
+
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Routes;
+import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.NodeRpcs;
+import io.perdura.node.rpc.WorkerRpcs;
+import io.vertx.core.Future;
+
+/** What the owner of a task queue does with the calls for it. */
+final class QueueRoutes {
+
+    /** A task queue that is called for, and the event loop where it lives. */
+    record Queue(MatchingVerticle verticle, TaskQueueKey key) {}
+
+    static final Routes<Queue> TABLE = new Routes<Queue>()
+            .on(
+                    WorkerRpcs.POLL_WORKFLOW_TASK_QUEUE,
+                    (queue, call, request) -> queue.verticle.poll(queue.key, call, PollRequest.of(request)))
+            .on(
+                    WorkerRpcs.POLL_ACTIVITY_TASK_QUEUE,
+                    (queue, call, request) -> queue.verticle.poll(queue.key, call, PollRequest.of(request)))
+            .on(
+                    WorkerRpcs.DESCRIBE_TASK_QUEUE,
+                    (queue, call, request) -> queue.verticle.describe(queue.key, call, request))
+            .on(WorkerRpcs.SHUTDOWN_WORKER, (queue, call, request) -> {
+                queue.verticle.shutDownWorker(queue.key, request);
+                return Future.succeededFuture(Reply.empty());
+            })
+            .on(
+                    NodeRpcs.OFFER_TASK,
+                    (queue, call, request) -> Future.succeededFuture(
+                            Reply.of(queue.verticle.partition(queue.key).offer(request))));
+
+    private QueueRoutes() {}
+}

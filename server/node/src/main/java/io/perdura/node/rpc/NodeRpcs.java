@@ -1,0 +1,34 @@
+package io.perdura.node.rpc;
+
+import com.google.protobuf.Empty;
+import io.perdura.node.v1.OfferTaskReply;
+import io.perdura.node.v1.OfferTaskRequest;
+import io.perdura.node.v1.PullTasksReply;
+import io.perdura.node.v1.PullTasksRequest;
+import io.perdura.node.v1.ReturnTaskReply;
+import io.perdura.node.v1.ReturnTaskRequest;
+import io.perdura.node.v1.StartTaskRequest;
+import java.util.List;
+
+/** What shards and matching say to each other; no client can. */
+public final class NodeRpcs {
+    private static final RpcList LIST = new RpcList();
+
+    public static final Rpc<OfferTaskRequest, OfferTaskReply> OFFER_TASK =
+            LIST.taskQueue(OfferTaskRequest.class, OfferTaskReply.class);
+
+    /** Answered with the encoded answer to the poll, which is one of several types. */
+    public static final Rpc<StartTaskRequest, Empty> START_TASK = LIST.shard(StartTaskRequest.class, Empty.class);
+
+    public static final Rpc<ReturnTaskRequest, ReturnTaskReply> RETURN_TASK =
+            LIST.shard(ReturnTaskRequest.class, ReturnTaskReply.class);
+
+    public static final Rpc<PullTasksRequest, PullTasksReply> PULL_TASKS =
+            LIST.shard(PullTasksRequest.class, PullTasksReply.class);
+
+    private NodeRpcs() {}
+
+    public static List<Rpc<?, ?>> all() {
+        return LIST.all();
+    }
+}

@@ -1,0 +1,48 @@
+package io.perdura.node.shard.route;
+
+import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.message.SignalMachine;
+import io.perdura.engine.workflowtask.Stickiness;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Routes;
+import io.perdura.node.rpc.WorkflowRpcs;
+import io.perdura.node.shard.host.ShardSlot;
+import io.perdura.node.shard.read.RunDescription;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
+import io.vertx.core.Future;
+
+/** Calls that steer or describe one run. */
+final class WorkflowRoutes {
+
+    private WorkflowRoutes() {}
+
+    static void addTo(Routes<ShardSlot> routes) {
+        routes.on(
+                        WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION,
+                        Decide.onRun(SignalWorkflowExecutionRequest::getWorkflowExecution, SignalMachine::signal))
+                .on(
+                        WorkflowRpcs.REQUEST_CANCEL_WORKFLOW_EXECUTION,
+                        Decide.onRun(
+                                RequestCancelWorkflowExecutionRequest::getWorkflowExecution,
+                                ExecutionMachine::requestCancel))
+                .on(
+                        WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION,
+                        Decide.onRun(
+                                TerminateWorkflowExecutionRequest::getWorkflowExecution, ExecutionMachine::terminate))
+                .on(
+                        WorkflowRpcs.RESET_STICKY_TASK_QUEUE,
+                        Decide.onRun(ResetStickyTaskQueueRequest::getExecution, (t, request) -> Stickiness.unstick(t)))
+                .on(WorkflowRpcs.DESCRIBE_WORKFLOW_EXECUTION, WorkflowRoutes::describe);
+    }
+
+    private static Future<Reply> describe(ShardSlot at, Call call, DescribeWorkflowExecutionRequest request) {
+        return at.find(call, request.getExecution())
+                .compose(at.shard()::settled)
+                .map(run -> Reply.of(RunDescription.of(run, at.shard().scope().nowMs())));
+    }
+}
