@@ -1,108 +1,119 @@
 package io.perdura.engine;
 
-import io.perdura.engine.activity.ActivityPart;
-import io.perdura.engine.execution.ExecutionPart;
-import io.perdura.engine.message.MessagePart;
-import io.perdura.engine.timer.TimerPart;
 import io.perdura.engine.v1.Snapshot;
-import io.perdura.engine.workflowtask.WorkflowTaskPart;
 
 /**
- * The state of one run: a bundle of parts, each changed only by the machine in its own package. Equal to the
- * application of all records of the run, in order. Parts hold persistent collections, so that a copy is cheap.
+ * The state of one run: a bundle of parts, each changed only by the machines that own it. Equal to the application of
+ * all records of the run, in order. Parts hold persistent collections, so that a copy is cheap.
  */
 public final class MutableState {
 
     static final int SNAPSHOT_FORMAT = 1;
 
-    private final ExecutionPart execution;
-    private final WorkflowTaskPart workflowTask;
-    private final ActivityPart activities;
-    private final TimerPart timers;
-    private final MessagePart messages;
-    private final UpdatePart updates;
+    private static final int EXECUTION = 0;
+    private static final int WORKFLOW_TASK = 1;
+    private static final int ACTIVITIES = 2;
+    private static final int TIMERS = 3;
+    private static final int BUFFER = 4;
+    private static final int REQUESTS = 5;
+    private static final int UPDATES = 6;
+
+    private final Part[] parts;
 
     public MutableState() {
-        this(
-                new ExecutionPart(),
-                new WorkflowTaskPart(),
-                new ActivityPart(),
-                new TimerPart(),
-                new MessagePart(),
-                new UpdatePart());
+        this(new Part[] {
+            new ExecutionPart(),
+            new WorkflowTaskPart(),
+            new ActivityPart(),
+            new TimerPart(),
+            new BufferPart(),
+            new RequestPart(),
+            new UpdatePart()
+        });
     }
 
-    private MutableState(
-            ExecutionPart execution,
-            WorkflowTaskPart workflowTask,
-            ActivityPart activities,
-            TimerPart timers,
-            MessagePart messages,
-            UpdatePart updates) {
-        this.execution = execution;
-        this.workflowTask = workflowTask;
-        this.activities = activities;
-        this.timers = timers;
-        this.messages = messages;
-        this.updates = updates;
+    private MutableState(Part[] parts) {
+        this.parts = parts;
     }
 
     public ExecutionPart execution() {
-        return execution;
+        return (ExecutionPart) parts[EXECUTION];
     }
 
     public WorkflowTaskPart workflowTask() {
-        return workflowTask;
+        return (WorkflowTaskPart) parts[WORKFLOW_TASK];
     }
 
     public ActivityPart activities() {
-        return activities;
+        return (ActivityPart) parts[ACTIVITIES];
     }
 
     public TimerPart timers() {
-        return timers;
+        return (TimerPart) parts[TIMERS];
     }
 
-    public MessagePart messages() {
-        return messages;
+    /** The events that wait for the started workflow task to end. */
+    public BufferPart buffer() {
+        return (BufferPart) parts[BUFFER];
+    }
+
+    /** The requests that the run has taken, and would take for repeated. */
+    public RequestPart requests() {
+        return (RequestPart) parts[REQUESTS];
     }
 
     public UpdatePart updates() {
-        return updates;
+        return (UpdatePart) parts[UPDATES];
     }
 
     public MutableState copy() {
-        return new MutableState(
-                execution.copy(),
-                workflowTask.copy(),
-                activities.copy(),
-                timers.copy(),
-                messages.copy(),
-                updates.copy());
+        Part[] copies = new Part[parts.length];
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = parts[i].copy();
+        }
+        return new MutableState(copies);
     }
 
-    /** The next moment at which something falls due although nobody calls; {@link Long#MAX_VALUE}: never. */
-    public long dueMs() {
-        if (!execution.isOpen()) {
-            return Long.MAX_VALUE;
+    /**
+     * The next moment at which the run must be looked at although nobody calls: its earliest deadline, or the end of a
+     * pause that lies after {@code nowMs}. {@link Long#MAX_VALUE}: never.
+     */
+    public long dueMs(long nowMs) {
+        long due = Long.MAX_VALUE;
+        for (Part part : parts) {
+            due = Math.min(due, part.dueMs(nowMs));
         }
-        long due = Math.min(execution.dueMs(), workflowTask.dueMs());
-        return Math.min(due, Math.min(activities.dueMs(), timers.dueMs()));
+        return due;
+    }
+
+    /** Names everything that the run owes at this moment, kind by kind. */
+    public void owes(long nowMs, Debts debts) {
+        long due = dueMs(nowMs);
+        if (due != Long.MAX_VALUE) {
+            debts.deadline(due);
+        }
+        for (Part part : parts) {
+            part.owes(this, nowMs, debts);
+        }
     }
 
     /** Whether a task waits to be introduced to a poller. */
     public boolean owesTask(long nowMs) {
-        return execution.isOpen() && (workflowTask.isOffered() || activities.isAnyOffered(nowMs));
+        return workflowTask().isOffered() || activities().isAnyOffered(nowMs);
+    }
+
+    /** The run has closed: a closed run has nothing pending but what it still has to say to others. */
+    public void runClosed() {
+        for (Part part : parts) {
+            part.runClosed();
+        }
     }
 
     public Snapshot snapshot() {
         Snapshot.Builder snapshot = Snapshot.newBuilder().setFormat(SNAPSHOT_FORMAT);
-        snapshot.setExecution(execution.snapshot());
-        snapshot.setWorkflowTasks(workflowTask.snapshot());
-        activities.writeTo(snapshot);
-        timers.writeTo(snapshot);
-        messages.writeTo(snapshot);
-        updates.writeTo(snapshot);
+        for (Part part : parts) {
+            part.writeTo(snapshot);
+        }
         return snapshot.build();
     }
 
@@ -111,12 +122,14 @@ public final class MutableState {
             throw new IllegalStateException(
                     "a snapshot of format " + snapshot.getFormat() + " is newer than this server");
         }
-        return new MutableState(
-                ExecutionPart.of(snapshot.getExecution()),
-                WorkflowTaskPart.of(snapshot.getWorkflowTasks()),
-                ActivityPart.of(snapshot),
-                TimerPart.of(snapshot),
-                MessagePart.of(snapshot),
-                UpdatePart.of(snapshot));
+        return new MutableState(new Part[] {
+            ExecutionPart.of(snapshot),
+            WorkflowTaskPart.of(snapshot),
+            ActivityPart.of(snapshot),
+            TimerPart.of(snapshot),
+            BufferPart.of(snapshot),
+            RequestPart.of(snapshot),
+            UpdatePart.of(snapshot)
+        });
     }
 }

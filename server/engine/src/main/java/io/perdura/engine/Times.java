@@ -37,6 +37,11 @@ public final class Times {
         return span.getSeconds() * 1000 + (span.getNanos() + 999_999) / 1_000_000;
     }
 
+    /** With its fraction; for what is reckoned further. */
+    public static double exactMs(Duration span) {
+        return span.getSeconds() * 1000.0 + span.getNanos() / 1_000_000.0;
+    }
+
     /** The end of a span that begins at {@code fromMs}, or "never" for an empty span. */
     public static long after(long fromMs, long spanMs) {
         return spanMs <= 0 ? Long.MAX_VALUE : fromMs + spanMs;

@@ -1,10 +1,10 @@
 package io.perdura.engine;
 
-import io.perdura.engine.message.EventBuffer;
 import io.perdura.engine.v1.Change;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,28 +17,30 @@ public final class Transition {
     private final long nowMs;
     private final Ids ids;
     private final Limits limits;
+    private final Rules rules;
     private final boolean isNew;
     private MutableState state;
     private List<RunRecord> records = new ArrayList<>();
     private @Nullable Transition successor;
 
-    private Transition(MutableState state, long nowMs, Ids ids, Limits limits, boolean isNew) {
+    private Transition(MutableState state, long nowMs, Ids ids, Limits limits, Rules rules, boolean isNew) {
         this.state = state;
         // Time of a run never runs backwards, whatever the clock of its owner says.
         this.nowMs = Math.max(nowMs, state.execution().lastEventMs());
         this.ids = ids;
         this.limits = limits;
+        this.rules = rules;
         this.isNew = isNew;
     }
 
     /** A decision about a run that exists. */
-    public static Transition of(MutableState state, long nowMs, Ids ids, Limits limits) {
-        return new Transition(state.copy(), nowMs, ids, limits, false);
+    public static Transition of(MutableState state, long nowMs, Ids ids, Limits limits, Rules rules) {
+        return new Transition(state.copy(), nowMs, ids, limits, rules, false);
     }
 
     /** The first decision of a new run. */
-    public static Transition ofNewRun(long nowMs, Ids ids, Limits limits) {
-        return new Transition(new MutableState(), nowMs, ids, limits, true);
+    public static Transition ofNewRun(long nowMs, Ids ids, Limits limits, Rules rules) {
+        return new Transition(new MutableState(), nowMs, ids, limits, rules, true);
     }
 
     public MutableState state() {
@@ -77,7 +79,7 @@ public final class Transition {
         if (!event.hasEventTime()) { // a transient task that is written late keeps the times that its worker was shown
             event.setEventTime(Times.timestamp(nowMs));
         }
-        if (state.workflowTask().isStarted() && EventBuffer.waitsForWorkflowTask(event.getEventType())) {
+        if (state.workflowTask().isStarted() && rules.waitsForWorkflowTask(event.getEventType())) {
             HistoryEvent buffered = event.build();
             record(new RunRecord.Buffered(buffered));
             return buffered;
@@ -100,7 +102,7 @@ public final class Transition {
         long own = records.stream()
                 .filter(record -> record instanceof RunRecord.Buffered)
                 .count();
-        return state.messages().buffered().size() > own;
+        return state.buffer().events().size() > own;
     }
 
     public HistoryEvent.Builder event(EventType type) {
@@ -113,20 +115,20 @@ public final class Transition {
 
     /** Gives the buffered events their ids. Called once no workflow task is started any more. */
     public void flushBuffered() {
-        for (HistoryEvent event : EventBuffer.inOrder(
-                state.messages().buffered(), state.execution().nextEventId())) {
+        for (HistoryEvent event :
+                rules.inOrder(state.buffer().events(), state.execution().nextEventId())) {
             record(new RunRecord.Flushed(event));
         }
     }
 
     private void record(RunRecord record) {
         records.add(record);
-        Appliers.apply(state, record);
+        rules.apply(state, record);
     }
 
     /** The run that continues this one, begun in the same append. */
     public Transition succeedBy() {
-        Transition next = ofNewRun(nowMs, ids, limits);
+        Transition next = ofNewRun(nowMs, ids, limits, rules);
         successor = next;
         return next;
     }
@@ -145,7 +147,21 @@ public final class Transition {
     /** A point of a transition that can be returned to. */
     public record Mark(MutableState state, List<RunRecord> records) {}
 
+    /** The records appended so far. */
+    public List<RunRecord> records() {
+        return Collections.unmodifiableList(records);
+    }
+
+    /** Whether nothing came of it but the start of a workflow task or a heartbeat, which are harmless to lose. */
+    public boolean isHarmlessToLose() {
+        return successor == null && records.stream().allMatch(RunRecord::isHarmlessToLose);
+    }
+
+    /** Ends the decision. A run that has outgrown its bounds is brought back into them here. */
     public Decision close() {
+        if (!records.isEmpty()) {
+            rules.settle(this);
+        }
         List<Decision.Change> changes = new ArrayList<>(2);
         if (!records.isEmpty()) {
             changes.add(new Decision.Change(state, List.copyOf(records), isNew));

@@ -13,13 +13,14 @@ import org.pcollections.PMap;
  * The updates of a run: admitted ones, which wait for a worker's word, accepted ones, and of each completed one the event
  * that holds its outcome. A refused update is forgotten. Whoever is admitted when the run closes has come too late.
  */
-public final class UpdatePart {
+public final class UpdatePart implements Part {
 
     private PMap<String, Update> inFlight = HashTreePMap.empty();
     private PMap<String, Long> completed = HashTreePMap.empty();
     private long admittedBytes;
     private long lastOrder;
 
+    @Override
     public UpdatePart copy() {
         UpdatePart copy = new UpdatePart();
         copy.inFlight = inFlight;
@@ -138,6 +139,7 @@ public final class UpdatePart {
         return update.getRequest().size();
     }
 
+    @Override
     public void writeTo(Snapshot.Builder snapshot) {
         inFlight.values().stream()
                 .sorted(Comparator.comparingLong(Update::getOrder))

@@ -1,12 +1,13 @@
 package io.perdura.engine.activity;
 
-import io.perdura.engine.CommandFailure;
+import io.perdura.engine.ActivityInfo;
+import io.perdura.engine.Failures;
+import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.MutableState;
-import io.perdura.engine.Payloads;
 import io.perdura.engine.Rejections;
-import io.perdura.engine.RetryBackoff;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
+import io.perdura.engine.retry.RetryBackoff;
 import io.perdura.engine.v1.ActivityHeartbeat;
 import io.perdura.engine.v1.ActivityProgress;
 import io.perdura.engine.v1.ActivityRetried;
@@ -16,19 +17,14 @@ import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.workflowtask.TaskTokens;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
-import io.temporal.api.command.v1.RequestCancelActivityTaskCommandAttributes;
-import io.temporal.api.command.v1.ScheduleActivityTaskCommandAttributes;
+import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.RetryState;
 import io.temporal.api.enums.v1.TimeoutType;
-import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.failure.v1.Failure;
-import io.temporal.api.failure.v1.TimeoutFailureInfo;
-import io.temporal.api.history.v1.ActivityTaskCancelRequestedEventAttributes;
 import io.temporal.api.history.v1.ActivityTaskCanceledEventAttributes;
 import io.temporal.api.history.v1.ActivityTaskCompletedEventAttributes;
 import io.temporal.api.history.v1.ActivityTaskFailedEventAttributes;
-import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
 import io.temporal.api.history.v1.ActivityTaskStartedEventAttributes;
 import io.temporal.api.history.v1.ActivityTaskTimedOutEventAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -43,67 +39,6 @@ import org.jspecify.annotations.Nullable;
 public final class ActivityMachine {
 
     private ActivityMachine() {}
-
-    // ---- Decide: commands ----
-
-    public static HistoryEvent.Builder schedule(
-            Transition t, ScheduleActivityTaskCommandAttributes command, long completedEventId) {
-        ActivityTaskScheduledEventAttributes attributes = ActivityRules.normalize(t, command)
-                .setWorkflowTaskCompletedEventId(completedEventId)
-                .build();
-        return t.event(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
-                .setActivityTaskScheduledEventAttributes(attributes);
-    }
-
-    /** Whether a workflow task must follow: an activity that has not started is canceled on the spot. */
-    public static boolean requestCancel(
-            Transition t,
-            RequestCancelActivityTaskCommandAttributes command,
-            long completedEventId,
-            String identity,
-            HistoryEvent.Builder event) {
-        WorkflowTaskFailedCause bad =
-                WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_REQUEST_CANCEL_ACTIVITY_ATTRIBUTES;
-        long scheduledEventId = command.getScheduledEventId();
-        if (scheduledEventId <= 0) {
-            throw new CommandFailure(bad, "ScheduledEventId is not set on RequestCancelActivityTaskCommand.");
-        }
-        ActivityInfo activity = t.state().activities().find(scheduledEventId);
-        boolean closedUnseen =
-                t.state().messages().buffered().stream().anyMatch(buffered -> closes(buffered, scheduledEventId));
-        if (activity == null ? !closedUnseen : activity.isCancelRequested()) {
-            throw CommandFailure.invalidInState(
-                    bad, "add-activitytask-cancel-requested-event", "ScheduledEventID: " + scheduledEventId);
-        }
-        HistoryEvent requested = t.append(event.setEventType(EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED)
-                .setActivityTaskCancelRequestedEventAttributes(ActivityTaskCancelRequestedEventAttributes.newBuilder()
-                        .setScheduledEventId(scheduledEventId)
-                        .setWorkflowTaskCompletedEventId(completedEventId)));
-        if (activity == null || activity.isStarted()) {
-            return false;
-        }
-        t.appendAfterCommands(t.event(EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED)
-                .setActivityTaskCanceledEventAttributes(ActivityTaskCanceledEventAttributes.newBuilder()
-                        .setScheduledEventId(scheduledEventId)
-                        .setLatestCancelRequestedEventId(requested.getEventId())
-                        .setDetails(Payloads.text("ACTIVITY_ID_NOT_STARTED"))
-                        .setIdentity(identity)));
-        return true;
-    }
-
-    private static boolean closes(HistoryEvent event, long scheduledEventId) {
-        return switch (event.getEventType()) {
-            case EVENT_TYPE_ACTIVITY_TASK_COMPLETED ->
-                event.getActivityTaskCompletedEventAttributes().getScheduledEventId() == scheduledEventId;
-            case EVENT_TYPE_ACTIVITY_TASK_FAILED ->
-                event.getActivityTaskFailedEventAttributes().getScheduledEventId() == scheduledEventId;
-            case EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT ->
-                event.getActivityTaskTimedOutEventAttributes().getScheduledEventId() == scheduledEventId;
-            case EVENT_TYPE_ACTIVITY_TASK_CANCELED ->
-                event.getActivityTaskCanceledEventAttributes().getScheduledEventId() == scheduledEventId;
-            default -> false;
-        };
-    }
 
     // ---- Decide: the worker ----
 
@@ -187,17 +122,12 @@ public final class ActivityMachine {
         }
     }
 
-    public static void complete(
-            Transition t,
-            TaskToken token,
-            io.temporal.api.common.v1.Payloads result,
-            boolean hasResult,
-            String identity) {
+    public static void complete(Transition t, TaskToken token, Payloads result, boolean hasResult, String identity) {
         startForCompletion(t, token, identity);
         ActivityInfo activity = require(t, token);
         if (result.getSerializedSize() > t.limits().blobBytesMax()) {
             // The result cannot be kept, and asking for it again would not make it smaller.
-            fail(t, token, Payloads.serverFailure("Complete result exceeds size limit.", true), null, identity);
+            fail(t, token, Failures.server("Complete result exceeds size limit.", true), null, identity);
             return;
         }
         long startedEventId = appendStarted(t, activity);
@@ -210,15 +140,11 @@ public final class ActivityMachine {
         }
         t.append(t.event(EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
                 .setActivityTaskCompletedEventAttributes(attributes));
-        settle(t);
+        WorkflowTaskMachine.scheduleIfNone(t);
     }
 
     public static void fail(
-            Transition t,
-            TaskToken token,
-            Failure failure,
-            io.temporal.api.common.v1.@Nullable Payloads lastHeartbeat,
-            String identity) {
+            Transition t, TaskToken token, Failure failure, @Nullable Payloads lastHeartbeat, String identity) {
         ActivityInfo activity = require(t, token);
         if (lastHeartbeat != null
                 && lastHeartbeat.getSerializedSize() <= t.limits().blobBytesMax()) {
@@ -227,8 +153,8 @@ public final class ActivityMachine {
         }
         Failure kept = failure;
         if (failure.getSerializedSize() > t.limits().blobBytesMax()) {
-            kept = Payloads.serverFailure("Failure exceeds size limit.", true).toBuilder()
-                    .setCause(Payloads.truncated(failure, t.limits().blobBytesMax() / 4))
+            kept = Failures.server("Failure exceeds size limit.", true).toBuilder()
+                    .setCause(Failures.truncated(failure, t.limits().blobBytesMax() / 4))
                     .build();
         }
         RetryState retry = retry(t, activity, kept);
@@ -243,21 +169,16 @@ public final class ActivityMachine {
                         .setFailure(kept)
                         .setRetryState(retry)
                         .setIdentity(identity)));
-        settle(t);
+        WorkflowTaskMachine.scheduleIfNone(t);
     }
 
-    public static void cancel(
-            Transition t,
-            TaskToken token,
-            io.temporal.api.common.v1.Payloads details,
-            boolean hasDetails,
-            String identity) {
+    public static void cancel(Transition t, TaskToken token, Payloads details, boolean hasDetails, String identity) {
         ActivityInfo activity = require(t, token);
         if (!activity.isCancelRequested()) {
             throw Rejections.cancelNotRequested();
         }
         if (details.getSerializedSize() > t.limits().blobBytesMax()) {
-            fail(t, token, Payloads.serverFailure("Cancel details exceed size limit.", true), null, identity);
+            fail(t, token, Failures.server("Cancel details exceed size limit.", true), null, identity);
             return;
         }
         long startedEventId = appendStarted(t, activity);
@@ -271,33 +192,25 @@ public final class ActivityMachine {
         }
         t.append(t.event(EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED)
                 .setActivityTaskCanceledEventAttributes(attributes));
-        settle(t);
+        WorkflowTaskMachine.scheduleIfNone(t);
     }
 
     /** Keeps the details for the next attempt. Whether a cancel was requested stands in the state. */
-    public static void heartbeat(
-            Transition t, TaskToken token, io.temporal.api.common.v1.Payloads details, String identity) {
+    public static void heartbeat(Transition t, TaskToken token, Payloads details, String identity) {
         ActivityInfo activity = require(t, token);
         if (details.getSerializedSize() > t.limits().blobBytesMax()) {
-            fail(t, token, Payloads.serverFailure("Heartbeat details exceed size limit.", true), null, identity);
+            fail(t, token, Failures.server("Heartbeat details exceed size limit.", true), null, identity);
             return;
         }
         appendHeartbeat(t, activity, details);
     }
 
-    private static void appendHeartbeat(
-            Transition t, ActivityInfo activity, io.temporal.api.common.v1.Payloads details) {
+    private static void appendHeartbeat(Transition t, ActivityInfo activity, Payloads details) {
         t.change(Change.newBuilder()
                 .setActivityHeartbeat(ActivityHeartbeat.newBuilder()
                         .setScheduledEventId(activity.scheduledEventId())
                         .setAtMs(t.nowMs())
                         .setDetails(details.toByteString())));
-    }
-
-    /** An event that the workflow must see was written. */
-    private static void settle(Transition t) {
-        WorkflowTaskMachine.scheduleIfNone(t);
-        WorkflowTaskMachine.endForFullBuffer(t);
     }
 
     // ---- Decide: time ----
@@ -326,20 +239,21 @@ public final class ActivityMachine {
             case START_TO_CLOSE -> "StartToClose";
             case HEARTBEAT -> "Heartbeat";
         };
-        Failure failure = timeout("activity " + name + " timeout", type);
+        Failure failure = Failures.timeout("activity " + name + " timeout", type);
         RetryState retry = retry(t, activity, failure);
         if (retry == RetryState.RETRY_STATE_IN_PROGRESS) {
             return;
         }
         if (retry == RetryState.RETRY_STATE_TIMEOUT && deadline != ActivityInfo.Deadline.SCHEDULE_TO_START) {
             // There was no time left for another attempt: to the workflow that is the whole activity's timeout.
-            failure = timeout(
+            failure = Failures.timeout(
                     "Not enough time to schedule next retry before activity ScheduleToClose timeout, giving up retrying",
                     TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE);
         }
         Failure.Builder told = failure.toBuilder();
         if (!activity.heartbeatDetails().isEmpty()) {
-            told.getTimeoutFailureInfoBuilder().setLastHeartbeatDetails(Payloads.parse(activity.heartbeatDetails()));
+            told.getTimeoutFailureInfoBuilder()
+                    .setLastHeartbeatDetails(JsonPayloads.parse(activity.heartbeatDetails()));
         }
         Failure last = activity.lastFailure();
         if (last != null) {
@@ -352,15 +266,7 @@ public final class ActivityMachine {
                         .setStartedEventId(startedEventId)
                         .setFailure(told)
                         .setRetryState(retry)));
-        settle(t);
-    }
-
-    private static Failure timeout(String message, TimeoutType type) {
-        return Failure.newBuilder()
-                .setMessage(message)
-                .setSource("Server")
-                .setTimeoutFailureInfo(TimeoutFailureInfo.newBuilder().setTimeoutType(type))
-                .build();
+        WorkflowTaskMachine.scheduleIfNone(t);
     }
 
     /** Schedules the next attempt if there is to be one, and says so. */
@@ -386,7 +292,7 @@ public final class ActivityMachine {
                             .setScheduledMs(t.nowMs() + next.delayMs())
                             .setEndedMs(t.nowMs())
                             .setLastFailure(
-                                    Payloads.truncated(failure, t.limits().failureKeptBytesMax())
+                                    Failures.truncated(failure, t.limits().failureKeptBytesMax())
                                             .toByteString())));
         }
         return next.state();
@@ -479,24 +385,22 @@ public final class ActivityMachine {
     }
 
     public static void applyClosed(MutableState state, HistoryEvent event) {
-        long scheduledEventId = switch (event.getEventType()) {
+        state.activities().remove(closedActivity(event));
+    }
+
+    /** The scheduled event id of the activity that this event closes; 0: it closes none. */
+    static long closedActivity(HistoryEvent event) {
+        return switch (event.getEventType()) {
             case EVENT_TYPE_ACTIVITY_TASK_COMPLETED ->
                 event.getActivityTaskCompletedEventAttributes().getScheduledEventId();
             case EVENT_TYPE_ACTIVITY_TASK_FAILED ->
                 event.getActivityTaskFailedEventAttributes().getScheduledEventId();
             case EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT ->
                 event.getActivityTaskTimedOutEventAttributes().getScheduledEventId();
-            default -> event.getActivityTaskCanceledEventAttributes().getScheduledEventId();
+            case EVENT_TYPE_ACTIVITY_TASK_CANCELED ->
+                event.getActivityTaskCanceledEventAttributes().getScheduledEventId();
+            default -> 0;
         };
-        state.activities().remove(scheduledEventId);
-    }
-
-    /** Nothing is pending in a closed run. */
-    public static void applyRunClosed(MutableState state) {
-        state.activities().pending().stream()
-                .map(ActivityInfo::scheduledEventId)
-                .toList()
-                .forEach(id -> state.activities().remove(id));
     }
 
     private static ActivityInfo pending(MutableState state, long scheduledEventId) {

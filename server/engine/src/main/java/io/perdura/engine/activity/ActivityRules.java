@@ -1,10 +1,12 @@
 package io.perdura.engine.activity;
 
 import com.google.protobuf.Duration;
+import io.perdura.engine.CommandContext;
 import io.perdura.engine.CommandFailure;
-import io.perdura.engine.RetryBackoff;
-import io.perdura.engine.Times;
-import io.perdura.engine.Transition;
+import io.perdura.engine.check.Spans;
+import io.perdura.engine.check.TaskQueues;
+import io.perdura.engine.check.Texts;
+import io.perdura.engine.retry.RetryPolicies;
 import io.temporal.api.command.v1.ScheduleActivityTaskCommandAttributes;
 import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.enums.v1.TaskQueueKind;
@@ -14,49 +16,35 @@ import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
 /** What a command that schedules an activity must say, and what is filled in where it is silent. */
 final class ActivityRules {
 
-    private static final WorkflowTaskFailedCause BAD =
-            WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SCHEDULE_ACTIVITY_ATTRIBUTES;
-
     private ActivityRules() {}
 
     static ActivityTaskScheduledEventAttributes.Builder normalize(
-            Transition t, ScheduleActivityTaskCommandAttributes command) {
+            CommandContext c, ScheduleActivityTaskCommandAttributes command) {
         String queue = command.getTaskQueue().getName().isEmpty()
-                ? t.state().execution().taskQueue()
+                ? c.state().execution().taskQueue()
                 : command.getTaskQueue().getName();
-        int idMax = t.limits().idBytesMax();
-        check(queue.length() <= idMax, "taskQueue length exceeds limit");
-        check(!command.getActivityId().isEmpty(), "activityId is not set");
-        check(!command.getActivityType().getName().isEmpty(), "activityType is not set");
-        RetryPolicy policy = RetryBackoff.withDefaults(command.getRetryPolicy());
-        String problem = RetryBackoff.problem(policy);
-        check(problem == null, String.valueOf(problem));
-        check(
-                command.getActivityId().length() <= idMax,
-                "activityId exceeds length limit. Length="
-                        + command.getActivityId().length() + " Limit=" + idMax);
-        check(
-                command.getActivityType().getName().length() <= idMax,
-                "activityType exceeds length limit. Length="
-                        + command.getActivityType().getName().length() + " Limit=" + idMax);
-        ActivityTaskScheduledEventAttributes.Builder scheduled = withTimeouts(t, command);
-        if (command.getInput().getSerializedSize() > t.limits().blobBytesMax()) {
-            throw new CommandFailure(BAD, "ScheduleActivityTaskCommandAttributes.Input exceeds size limit.", true);
+        String queueProblem = TaskQueues.problem(queue, c.limits().idBytesMax());
+        if (queueProblem != null) {
+            throw c.bad(queueProblem);
         }
-        if (t.state().activities().size() >= t.limits().pendingActivitiesMax()) {
-            throw new CommandFailure(
-                    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_PENDING_ACTIVITIES_LIMIT_EXCEEDED,
-                    "the number of pending activities, "
-                            + t.state().activities().size()
-                            + ", has reached the per-workflow limit of "
-                            + t.limits().pendingActivitiesMax());
+        if (command.getActivityId().isEmpty()) {
+            throw c.bad("activityId is not set");
         }
-        if (t.state().activities().find(command.getActivityId()) != null) {
-            throw CommandFailure.invalidInState(
-                    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_SCHEDULE_ACTIVITY_DUPLICATE_ID,
-                    "add-activitytask-scheduled-event",
-                    "ActivityID: " + command.getActivityId());
+        if (command.getActivityType().getName().isEmpty()) {
+            throw c.bad("activityType is not set");
         }
+        RetryPolicy policy = RetryPolicies.withDefaults(command.getRetryPolicy());
+        String policyProblem = RetryPolicies.problem(policy);
+        if (policyProblem != null) {
+            throw c.bad(policyProblem);
+        }
+        checkLength(c, command.getActivityId(), "activityId");
+        checkLength(c, command.getActivityType().getName(), "activityType");
+        ActivityTaskScheduledEventAttributes.Builder scheduled = withTimeouts(c, command);
+        c.requireBlob(
+                command.getInput().getSerializedSize(),
+                "ScheduleActivityTaskCommandAttributes.Input exceeds size limit.");
+        checkRoom(c, command);
         scheduled
                 .setActivityId(command.getActivityId())
                 .setActivityType(command.getActivityType())
@@ -75,49 +63,71 @@ final class ActivityRules {
         return scheduled;
     }
 
-    private static ActivityTaskScheduledEventAttributes.Builder withTimeouts(
-            Transition t, ScheduleActivityTaskCommandAttributes command) {
-        checkSpan(command.getScheduleToCloseTimeout(), "ScheduleToCloseTimeout");
-        checkSpan(command.getScheduleToStartTimeout(), "ScheduleToStartTimeout");
-        checkSpan(command.getStartToCloseTimeout(), "StartToCloseTimeout");
-        checkSpan(command.getHeartbeatTimeout(), "HeartbeatTimeout");
-        long run = Times.ms(t.state().execution().started().getWorkflowRunTimeout());
-        long scheduleToClose = Times.ms(command.getScheduleToCloseTimeout());
-        long scheduleToStart = Times.ms(command.getScheduleToStartTimeout());
-        long startToClose = Times.ms(command.getStartToCloseTimeout());
-        long heartbeat = Times.ms(command.getHeartbeatTimeout());
-        if (scheduleToClose > 0) {
-            scheduleToStart = scheduleToStart > 0 ? Math.min(scheduleToStart, scheduleToClose) : scheduleToClose;
-            startToClose = startToClose > 0 ? Math.min(startToClose, scheduleToClose) : scheduleToClose;
-        } else {
-            check(
-                    startToClose > 0,
-                    "a valid StartToCloseTimeout or ScheduleToCloseTimeout must be set on the activity. ActivityId="
-                            + command.getActivityId() + " ActivityType="
-                            + command.getActivityType().getName());
-            scheduleToClose = run;
-            scheduleToStart = scheduleToStart > 0 ? scheduleToStart : run;
+    private static void checkLength(CommandContext c, String text, String name) {
+        int max = c.limits().idBytesMax();
+        if (Texts.isLonger(text, max)) {
+            throw c.bad(name + " exceeds length limit. Length=" + Texts.bytes(text) + " Limit=" + max);
         }
-        if (run > 0) {
-            scheduleToClose = Math.min(scheduleToClose, run);
-            scheduleToStart = Math.min(scheduleToStart, run);
-            startToClose = Math.min(startToClose, run);
-            heartbeat = Math.min(heartbeat, run);
+    }
+
+    private static void checkRoom(CommandContext c, ScheduleActivityTaskCommandAttributes command) {
+        int pending = c.state().activities().size();
+        if (pending >= c.limits().pendingActivitiesMax()) {
+            throw new CommandFailure(
+                    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_PENDING_ACTIVITIES_LIMIT_EXCEEDED,
+                    "the number of pending activities, " + pending + ", has reached the per-workflow limit of "
+                            + c.limits().pendingActivitiesMax());
+        }
+        if (c.state().activities().find(command.getActivityId()) != null) {
+            throw CommandFailure.invalidInState(
+                    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_SCHEDULE_ACTIVITY_DUPLICATE_ID,
+                    "add-activitytask-scheduled-event",
+                    "ActivityID: " + command.getActivityId());
+        }
+    }
+
+    private static ActivityTaskScheduledEventAttributes.Builder withTimeouts(
+            CommandContext c, ScheduleActivityTaskCommandAttributes command) {
+        Duration scheduleToClose = checked(c, command.getScheduleToCloseTimeout(), "ScheduleToCloseTimeout");
+        Duration scheduleToStart = checked(c, command.getScheduleToStartTimeout(), "ScheduleToStartTimeout");
+        Duration startToClose = checked(c, command.getStartToCloseTimeout(), "StartToCloseTimeout");
+        Duration heartbeat = checked(c, command.getHeartbeatTimeout(), "HeartbeatTimeout");
+        Duration run = c.state().execution().started().getWorkflowRunTimeout();
+        if (!Spans.isZero(scheduleToClose)) {
+            scheduleToStart = within(scheduleToStart, scheduleToClose);
+            startToClose = within(startToClose, scheduleToClose);
+        } else {
+            if (Spans.isZero(startToClose)) {
+                throw c.bad("a valid StartToCloseTimeout or ScheduleToCloseTimeout must be set on the activity."
+                        + " ActivityId=" + command.getActivityId()
+                        + " ActivityType=" + command.getActivityType().getName());
+            }
+            scheduleToClose = run;
+            scheduleToStart = Spans.isZero(scheduleToStart) ? run : scheduleToStart;
+        }
+        if (!Spans.isZero(run)) {
+            scheduleToClose = Spans.min(scheduleToClose, run);
+            scheduleToStart = Spans.min(scheduleToStart, run);
+            startToClose = Spans.min(startToClose, run);
+            heartbeat = Spans.min(heartbeat, run);
         }
         return ActivityTaskScheduledEventAttributes.newBuilder()
-                .setScheduleToCloseTimeout(Times.duration(scheduleToClose))
-                .setScheduleToStartTimeout(Times.duration(scheduleToStart))
-                .setStartToCloseTimeout(Times.duration(startToClose))
-                .setHeartbeatTimeout(Times.duration(Math.min(heartbeat, startToClose)));
+                .setScheduleToCloseTimeout(scheduleToClose)
+                .setScheduleToStartTimeout(scheduleToStart)
+                .setStartToCloseTimeout(startToClose)
+                .setHeartbeatTimeout(Spans.min(heartbeat, startToClose));
     }
 
-    private static void checkSpan(Duration span, String name) {
-        check(span.getSeconds() >= 0 && span.getNanos() >= 0, "invalid " + name + ": negative duration");
+    /** A span that is not set is as long as the one around it, and none is longer. */
+    private static Duration within(Duration span, Duration around) {
+        return Spans.isZero(span) ? around : Spans.min(span, around);
     }
 
-    private static void check(boolean holds, String message) {
-        if (!holds) {
-            throw new CommandFailure(BAD, message);
+    private static Duration checked(CommandContext c, Duration span, String name) {
+        String problem = Spans.problem(span);
+        if (problem != null) {
+            throw c.bad("invalid " + name + ": " + problem);
         }
+        return Spans.capped(span);
     }
 }

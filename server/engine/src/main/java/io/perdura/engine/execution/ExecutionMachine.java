@@ -1,28 +1,22 @@
 package io.perdura.engine.execution;
 
+import io.perdura.engine.ExecutionPart;
+import io.perdura.engine.Failures;
+import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejections;
-import io.perdura.engine.RetryBackoff;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
-import io.perdura.engine.activity.ActivityMachine;
-import io.perdura.engine.message.EventBuffer;
-import io.perdura.engine.timer.TimerMachine;
-import io.perdura.engine.update.UpdateMachine;
+import io.perdura.engine.retry.RetryBackoff;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunCreated;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
-import io.temporal.api.common.v1.Memo;
-import io.temporal.api.common.v1.Payload;
-import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.api.enums.v1.ContinueAsNewInitiator;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.RetryState;
 import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.failure.v1.Failure;
-import io.temporal.api.failure.v1.TimeoutFailureInfo;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionCancelRequestedEventAttributes;
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
@@ -31,8 +25,6 @@ import io.temporal.api.history.v1.WorkflowExecutionTimedOutEventAttributes;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A run from its start to its close, and the run that follows it. Closing commands are in {@link CloseCommands}. */
 public final class ExecutionMachine {
@@ -56,8 +48,6 @@ public final class ExecutionMachine {
                 WorkflowExecutionStartedEventAttributes.newBuilder()
                         .setWorkflowType(request.getWorkflowType())
                         .setTaskQueue(request.getTaskQueue())
-                        .setWorkflowExecutionTimeout(request.getWorkflowExecutionTimeout())
-                        .setWorkflowRunTimeout(request.getWorkflowRunTimeout())
                         .setWorkflowTaskTimeout(request.getWorkflowTaskTimeout())
                         .setIdentity(request.getIdentity())
                         .setOriginalExecutionRunId(runId)
@@ -65,6 +55,12 @@ public final class ExecutionMachine {
                         .setAttempt(1)
                         .setFirstWorkflowTaskBackoff(Times.duration(delayMs))
                         .setWorkflowId(request.getWorkflowId());
+        if (request.hasWorkflowExecutionTimeout()) {
+            attributes.setWorkflowExecutionTimeout(request.getWorkflowExecutionTimeout());
+        }
+        if (request.hasWorkflowRunTimeout()) {
+            attributes.setWorkflowRunTimeout(request.getWorkflowRunTimeout());
+        }
         if (request.hasInput()) {
             attributes.setInput(request.getInput());
         }
@@ -104,7 +100,7 @@ public final class ExecutionMachine {
         begin(t, event, namespaceId, request.getWorkflowId(), runId, request.getRequestId());
     }
 
-    private static void begin(
+    static void begin(
             Transition t,
             HistoryEvent.Builder started,
             String namespaceId,
@@ -119,76 +115,6 @@ public final class ExecutionMachine {
                         .setRequestId(requestId)));
         t.append(started);
         WorkflowTaskMachine.scheduleIfNone(t); // after a delay, if there is one
-    }
-
-    /**
-     * Begins the run that follows this one: continued as new, retried.
-     *
-     * @param attributes what the new run is started with; identity in the chain and expiry are filled in here
-     */
-    static void succeed(
-            Transition t, String runId, WorkflowExecutionStartedEventAttributes.Builder attributes, long backoffMs) {
-        ExecutionPart execution = t.state().execution();
-        WorkflowExecutionStartedEventAttributes before = execution.started();
-        attributes
-                .setWorkflowId(execution.workflowId())
-                .setFirstExecutionRunId(before.getFirstExecutionRunId())
-                .setOriginalExecutionRunId(runId)
-                .setContinuedExecutionRunId(execution.runId())
-                .setFirstWorkflowTaskBackoff(Times.duration(backoffMs))
-                .setWorkflowExecutionTimeout(before.getWorkflowExecutionTimeout())
-                .setRootWorkflowExecution(before.getRootWorkflowExecution());
-        if (before.hasWorkflowExecutionExpirationTime()) {
-            attributes.setWorkflowExecutionExpirationTime(before.getWorkflowExecutionExpirationTime());
-        }
-        if (before.hasPriority()) {
-            attributes.setPriority(before.getPriority());
-        }
-        Transition next = t.succeedBy();
-        HistoryEvent.Builder event = next.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
-                .setWorkflowExecutionStartedEventAttributes(attributes);
-        begin(
-                next,
-                event,
-                execution.namespaceId(),
-                execution.workflowId(),
-                runId,
-                t.ids().requestId());
-        UpdateMachine.carry(t.state(), next);
-    }
-
-    /** What a failed or timed-out run may be followed by: the same run once more, if its retry policy says so. */
-    static RetryBackoff.Outcome retryAfter(Transition t, @Nullable Failure failure) {
-        ExecutionPart execution = t.state().execution();
-        if (!execution.started().hasRetryPolicy()) {
-            return new RetryBackoff.Outcome(RetryState.RETRY_STATE_RETRY_POLICY_NOT_SET, 0);
-        }
-        return RetryBackoff.next(
-                execution.started().getRetryPolicy(),
-                execution.started().getAttempt(),
-                failure,
-                t.nowMs(),
-                execution.executionExpiresMs(),
-                true);
-    }
-
-    static void succeedByRetry(Transition t, String runId, @Nullable Failure failure, long backoffMs) {
-        WorkflowExecutionStartedEventAttributes before = t.state().execution().started();
-        WorkflowExecutionStartedEventAttributes.Builder attributes = before.toBuilder()
-                .setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_RETRY)
-                .setAttempt(before.getAttempt() + 1);
-        if (failure != null) {
-            attributes.setContinuedFailure(failure);
-        }
-        succeed(t, runId, attributes, paddedBackoffMs(t, backoffMs));
-    }
-
-    /** Runs of a chain are at least a second apart, so that a run that continues itself at once cannot spin. */
-    static long paddedBackoffMs(Transition t, long backoffMs) {
-        ExecutionPart execution = t.state().execution();
-        long beganMs = execution.startedMs() + Times.ms(execution.started().getFirstWorkflowTaskBackoff());
-        long lived = t.nowMs() - beganMs;
-        return Math.max(backoffMs, Math.max(0, 1000 - lived));
     }
 
     // ---- Decide: from outside ----
@@ -209,7 +135,6 @@ public final class ExecutionMachine {
                                 .setCause(request.getReason())
                                 .setIdentity(request.getIdentity())));
         WorkflowTaskMachine.scheduleFirst(t); // not after the delay that a run may begin with
-        WorkflowTaskMachine.endForFullBuffer(t);
     }
 
     public static void terminate(Transition t, TerminateWorkflowExecutionRequest request) {
@@ -237,7 +162,7 @@ public final class ExecutionMachine {
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
                 .setWorkflowExecutionTerminatedEventAttributes(WorkflowExecutionTerminatedEventAttributes.newBuilder()
                         .setReason("TerminateIfRunning WorkflowIdReusePolicy")
-                        .setDetails(io.perdura.engine.Payloads.text("terminated by new runID: " + newRunId))
+                        .setDetails(JsonPayloads.text("terminated by new runID: " + newRunId))
                         .setIdentity(HISTORY_SERVICE)));
     }
 
@@ -250,13 +175,12 @@ public final class ExecutionMachine {
                         .setIdentity(HISTORY_SERVICE)));
     }
 
-    /** Ends a run whose history has outgrown its bounds. Called at the end of every transition. */
+    /** Ends a run whose history has outgrown its bounds; not at the start of a task, which may be lost again. */
     public static void enforceLimits(Transition t) {
         ExecutionPart execution = t.state().execution();
-        if (!execution.isOpen()) {
+        if (!execution.isOpen() || t.isHarmlessToLose()) {
             return;
         }
-        UpdateMachine.refuseHopeless(t);
         if (execution.historyLength() > t.limits().historyEventsMax()) {
             terminateForLimit(t, "Workflow history count exceeds limit.");
         } else if (execution.historyBytes() > t.limits().historyBytesMax()) {
@@ -277,15 +201,10 @@ public final class ExecutionMachine {
         if (!execution.isOpen() || execution.runExpiresMs() > t.nowMs()) {
             return;
         }
-        Failure failure = Failure.newBuilder()
-                .setMessage("workflow timeout")
-                .setSource("Server")
-                .setTimeoutFailureInfo(
-                        TimeoutFailureInfo.newBuilder().setTimeoutType(TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE))
-                .build();
+        Failure failure = Failures.timeout("workflow timeout", TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
         RetryBackoff.Outcome retry = execution.executionExpiresMs() <= t.nowMs()
                 ? new RetryBackoff.Outcome(RetryState.RETRY_STATE_TIMEOUT, 0)
-                : retryAfter(t, failure);
+                : Succession.retryAfter(t, failure);
         String successor = retry.retries() ? t.ids().nextRunId(execution.runId(), t.nowMs()) : "";
         WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT)
@@ -293,7 +212,7 @@ public final class ExecutionMachine {
                         .setRetryState(retry.state())
                         .setNewExecutionRunId(successor)));
         if (retry.retries()) {
-            succeedByRetry(t, successor, failure, retry.delayMs());
+            Succession.retry(t, successor, failure, retry.delayMs());
         }
     }
 
@@ -324,46 +243,6 @@ public final class ExecutionMachine {
         state.execution().cancelRequested();
     }
 
-    public static void applySignaled(MutableState state) {
-        state.execution().signaled();
-    }
-
-    public static void applySearchAttributes(MutableState state, HistoryEvent event) {
-        SearchAttributes.Builder merged = state.execution().searchAttributes().toBuilder();
-        event.getUpsertWorkflowSearchAttributesEventAttributes()
-                .getSearchAttributes()
-                .getIndexedFieldsMap()
-                .forEach((name, value) -> {
-                    if (isNothing(value)) {
-                        merged.removeIndexedFields(name);
-                    } else {
-                        merged.putIndexedFields(name, value);
-                    }
-                });
-        state.execution().searchAttributes(merged.build());
-    }
-
-    public static void applyProperties(MutableState state, HistoryEvent event) {
-        Memo.Builder merged = state.execution().memo().toBuilder();
-        for (Map.Entry<String, Payload> field : event.getWorkflowPropertiesModifiedEventAttributes()
-                .getUpsertedMemo()
-                .getFieldsMap()
-                .entrySet()) {
-            if (isNothing(field.getValue())) {
-                merged.removeFields(field.getKey());
-            } else {
-                merged.putFields(field.getKey(), field.getValue());
-            }
-        }
-        state.execution().memo(merged.build());
-    }
-
-    /** Null and empty values take an entry away. */
-    private static boolean isNothing(Payload value) {
-        String data = value.getData().size() <= 4 ? value.getData().toStringUtf8() : "x";
-        return data.isEmpty() || data.equals("null") || data.equals("[]");
-    }
-
     public static void applyClosed(MutableState state, HistoryEvent event) {
         WorkflowExecutionStatus status = switch (event.getEventType()) {
             case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED -> WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
@@ -386,9 +265,6 @@ public final class ExecutionMachine {
             default -> "";
         };
         state.execution().closed(status, event.getEventId(), Times.ms(event.getEventTime()), successor);
-        WorkflowTaskMachine.applyRunClosed(state);
-        ActivityMachine.applyRunClosed(state);
-        TimerMachine.applyRunClosed(state);
-        EventBuffer.applyRunClosed(state);
+        state.runClosed();
     }
 }

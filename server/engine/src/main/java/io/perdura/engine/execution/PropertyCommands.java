@@ -1,14 +1,16 @@
 package io.perdura.engine.execution;
 
-import io.perdura.engine.CommandFailure;
-import io.perdura.engine.Transition;
+import io.perdura.engine.CommandContext;
+import io.perdura.engine.MutableState;
+import io.perdura.engine.check.Texts;
 import io.temporal.api.command.v1.ModifyWorkflowPropertiesCommandAttributes;
 import io.temporal.api.command.v1.RecordMarkerCommandAttributes;
 import io.temporal.api.command.v1.UpsertWorkflowSearchAttributesCommandAttributes;
 import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.Payload;
+import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.enums.v1.EventType;
-import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.MarkerRecordedEventAttributes;
 import io.temporal.api.history.v1.UpsertWorkflowSearchAttributesEventAttributes;
@@ -20,81 +22,116 @@ public final class PropertyCommands {
 
     private PropertyCommands() {}
 
-    public static HistoryEvent.Builder recordMarker(
-            Transition t, RecordMarkerCommandAttributes command, long completedEventId) {
-        WorkflowTaskFailedCause bad = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_RECORD_MARKER_ATTRIBUTES;
-        if (command.getMarkerName().isEmpty()) {
-            throw new CommandFailure(bad, "MarkerName is not set on RecordMarkerCommand.");
+    public static void recordMarker(CommandContext c, RecordMarkerCommandAttributes command) {
+        String name = command.getMarkerName();
+        int idMax = c.limits().idBytesMax();
+        if (name.isEmpty()) {
+            throw c.bad("MarkerName is not set on RecordMarkerCommand.");
         }
-        if (StartRules.bytes(command.getMarkerName()) > t.limits().idBytesMax()) {
-            throw new CommandFailure(
-                    bad,
-                    "MarkerName on RecordMarkerCommand exceeds length limit. MarkerName=" + command.getMarkerName()
-                            + " Length=" + StartRules.bytes(command.getMarkerName()) + " Limit="
-                            + t.limits().idBytesMax());
+        if (Texts.isLonger(name, idMax)) {
+            throw c.bad("MarkerName on RecordMarkerCommand exceeds length limit. MarkerName=" + name + " Length="
+                    + Texts.bytes(name) + " Limit=" + idMax);
         }
         int bytes = command.getDetailsMap().values().stream()
-                .mapToInt(io.temporal.api.common.v1.Payloads::getSerializedSize)
+                .mapToInt(Payloads::getSerializedSize)
                 .sum();
-        if (bytes > t.limits().blobBytesMax()) {
-            throw new CommandFailure(bad, "RecordMarkerCommandAttributes.Details exceeds size limit.", true);
-        }
+        c.requireBlob(bytes, "RecordMarkerCommandAttributes.Details exceeds size limit.");
         MarkerRecordedEventAttributes.Builder attributes = MarkerRecordedEventAttributes.newBuilder()
-                .setMarkerName(command.getMarkerName())
+                .setMarkerName(name)
                 .putAllDetails(command.getDetailsMap())
-                .setWorkflowTaskCompletedEventId(completedEventId);
+                .setWorkflowTaskCompletedEventId(c.completedEventId());
         if (command.hasHeader()) {
             attributes.setHeader(command.getHeader());
         }
         if (command.hasFailure()) {
             attributes.setFailure(command.getFailure());
         }
-        return t.event(EventType.EVENT_TYPE_MARKER_RECORDED).setMarkerRecordedEventAttributes(attributes);
+        c.t().append(c.event(EventType.EVENT_TYPE_MARKER_RECORDED).setMarkerRecordedEventAttributes(attributes));
     }
 
-    public static HistoryEvent.Builder upsertSearchAttributes(
-            Transition t, UpsertWorkflowSearchAttributesCommandAttributes command, long completedEventId) {
-        WorkflowTaskFailedCause bad = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SEARCH_ATTRIBUTES;
+    public static void upsertSearchAttributes(
+            CommandContext c, UpsertWorkflowSearchAttributesCommandAttributes command) {
+        if (!command.hasSearchAttributes()) {
+            throw c.bad("SearchAttributes is not set on UpsertWorkflowSearchAttributesCommand.");
+        }
         if (command.getSearchAttributes().getIndexedFieldsCount() == 0) {
-            throw new CommandFailure(bad, "IndexedFields is not set on UpsertWorkflowSearchAttributesCommand.");
+            throw c.bad("IndexedFields is not set on UpsertWorkflowSearchAttributesCommand.");
         }
-        if (bytes(command.getSearchAttributes().getIndexedFieldsMap())
-                > t.limits().blobBytesMax()) {
-            throw new CommandFailure(bad, "UpsertWorkflowSearchAttributesCommandAttributes exceeds size limit.", true);
-        }
-        return t.event(EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES)
+        c.requireBlob(
+                bytes(command.getSearchAttributes().getIndexedFieldsMap()),
+                "UpsertWorkflowSearchAttributesCommandAttributes exceeds size limit.");
+        c.t().append(c.event(EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES)
                 .setUpsertWorkflowSearchAttributesEventAttributes(
                         UpsertWorkflowSearchAttributesEventAttributes.newBuilder()
-                                .setWorkflowTaskCompletedEventId(completedEventId)
-                                .setSearchAttributes(command.getSearchAttributes()));
+                                .setWorkflowTaskCompletedEventId(c.completedEventId())
+                                .setSearchAttributes(command.getSearchAttributes())));
     }
 
-    public static HistoryEvent.Builder modifyProperties(
-            Transition t, ModifyWorkflowPropertiesCommandAttributes command, long completedEventId) {
-        WorkflowTaskFailedCause bad =
-                WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_MODIFY_WORKFLOW_PROPERTIES_ATTRIBUTES;
+    public static void modifyProperties(CommandContext c, ModifyWorkflowPropertiesCommandAttributes command) {
+        if (!command.hasUpsertedMemo()) {
+            throw c.bad("UpsertedMemo is not set on ModifyWorkflowPropertiesCommand.");
+        }
         if (command.getUpsertedMemo().getFieldsCount() == 0) {
-            throw new CommandFailure(bad, "UpsertedMemo is not set on ModifyWorkflowPropertiesCommand.");
+            throw c.bad("UpsertedMemo.Fields is not set on ModifyWorkflowPropertiesCommand.");
         }
-        if (bytes(command.getUpsertedMemo().getFieldsMap()) > t.limits().blobBytesMax()) {
-            throw new CommandFailure(bad, "ModifyWorkflowPropertiesCommandAttributes exceeds size limit.", true);
-        }
-        Memo merged = t.state().execution().memo().toBuilder()
+        c.requireBlob(
+                bytes(command.getUpsertedMemo().getFieldsMap()),
+                "ModifyWorkflowPropertiesCommandAttributes exceeds size limit.");
+        Memo merged = c.state().execution().memo().toBuilder()
                 .mergeFrom(command.getUpsertedMemo())
                 .build();
-        if (merged.getSerializedSize() > t.limits().memoBytesMax()) {
-            throw new CommandFailure(bad, "ModifyWorkflowPropertiesCommandAttributes. Memo exceeds size limit.", true);
-        }
-        return t.event(EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED)
+        c.requireSize(
+                merged.getSerializedSize(),
+                c.limits().memoBytesMax(),
+                "ModifyWorkflowPropertiesCommandAttributes. Memo exceeds size limit.");
+        c.t().append(c.event(EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED)
                 .setWorkflowPropertiesModifiedEventAttributes(WorkflowPropertiesModifiedEventAttributes.newBuilder()
-                        .setWorkflowTaskCompletedEventId(completedEventId)
-                        .setUpsertedMemo(command.getUpsertedMemo()));
+                        .setWorkflowTaskCompletedEventId(c.completedEventId())
+                        .setUpsertedMemo(command.getUpsertedMemo())));
     }
 
     private static int bytes(Map<String, Payload> fields) {
         return fields.entrySet().stream()
                 .mapToInt(field ->
-                        field.getKey().length() + field.getValue().getData().size())
+                        Texts.bytes(field.getKey()) + field.getValue().getData().size())
                 .sum();
+    }
+
+    // ---- Apply ----
+
+    public static void applySearchAttributes(MutableState state, HistoryEvent event) {
+        SearchAttributes.Builder merged = state.execution().searchAttributes().toBuilder();
+        event.getUpsertWorkflowSearchAttributesEventAttributes()
+                .getSearchAttributes()
+                .getIndexedFieldsMap()
+                .forEach((name, value) -> {
+                    if (isNothing(value)) {
+                        merged.removeIndexedFields(name);
+                    } else {
+                        merged.putIndexedFields(name, value);
+                    }
+                });
+        state.execution().searchAttributes(merged.build());
+    }
+
+    public static void applyProperties(MutableState state, HistoryEvent event) {
+        Memo.Builder merged = state.execution().memo().toBuilder();
+        for (Map.Entry<String, Payload> field : event.getWorkflowPropertiesModifiedEventAttributes()
+                .getUpsertedMemo()
+                .getFieldsMap()
+                .entrySet()) {
+            if (isNothing(field.getValue())) {
+                merged.removeFields(field.getKey());
+            } else {
+                merged.putFields(field.getKey(), field.getValue());
+            }
+        }
+        state.execution().memo(merged.build());
+    }
+
+    /** Null and empty values take an entry away. */
+    private static boolean isNothing(Payload value) {
+        String data = value.getData().size() <= 4 ? value.getData().toStringUtf8() : "x";
+        return data.isEmpty() || data.equals("null") || data.equals("[]");
     }
 }

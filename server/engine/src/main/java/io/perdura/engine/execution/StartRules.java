@@ -3,23 +3,19 @@ package io.perdura.engine.execution;
 import com.google.protobuf.Duration;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejections;
-import io.perdura.engine.RetryBackoff;
-import io.perdura.engine.Times;
+import io.perdura.engine.check.Spans;
+import io.perdura.engine.check.TaskQueues;
+import io.perdura.engine.check.Texts;
+import io.perdura.engine.retry.RetryPolicies;
 import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
-import java.nio.charset.StandardCharsets;
 
 /** What a start request must say, checked in the order of Temporal's front end, and what is filled in. */
 public final class StartRules {
-
-    private static final String RESERVED_QUEUES = "/_sys/";
-
-    /** Effective timeouts in milliseconds; 0: none. */
-    public record Timeouts(long executionMs, long runMs, long taskMs) {}
 
     private StartRules() {}
 
@@ -30,112 +26,97 @@ public final class StartRules {
         if (request.getWorkflowId().isEmpty()) {
             throw Rejections.invalid("WorkflowId is not set on request.");
         }
-        int idBytes = bytes(request.getWorkflowId());
-        if (idBytes > limits.idBytesMax()) {
-            throw Rejections.invalid(
-                    "WorkflowId exceeds maximum allowed length (" + idBytes + "/" + limits.idBytesMax() + ")");
+        if (Texts.isLonger(request.getWorkflowId(), limits.idBytesMax())) {
+            throw Rejections.invalid("WorkflowId exceeds maximum allowed length ("
+                    + Texts.bytes(request.getWorkflowId()) + "/" + limits.idBytesMax() + ")");
         }
         if (request.hasRetryPolicy()) {
-            RetryPolicy policy = RetryBackoff.withDefaults(request.getRetryPolicy());
-            String problem = RetryBackoff.problem(policy);
+            RetryPolicy policy = RetryPolicies.withDefaults(request.getRetryPolicy());
+            String problem = RetryPolicies.problem(policy);
             if (problem != null) {
                 throw Rejections.invalid(problem);
             }
             complete.setRetryPolicy(policy);
         }
         checkDelay(request);
+        if (request.hasWorkflowStartDelay()) {
+            complete.setWorkflowStartDelay(Spans.capped(request.getWorkflowStartDelay()));
+        }
         if (request.getWorkflowType().getName().isEmpty()) {
             throw Rejections.invalid("WorkflowType is not set on request.");
         }
-        if (bytes(request.getWorkflowType().getName()) > limits.idBytesMax()) {
-            throw Rejections.invalid("WorkflowType length exceeds limit.");
-        }
+        checkLength(request.getWorkflowType().getName(), "WorkflowType", limits);
         requireStorable(request.getWorkflowId());
         requireStorable(request.getWorkflowType().getName());
-        complete.setTaskQueue(taskQueue(request.hasTaskQueue(), request.getTaskQueue(), limits));
-        complete.setTaskQueue(complete.getTaskQueue().toBuilder().setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL));
-        checkTimeout(request.getWorkflowExecutionTimeout(), "WorkflowExecutionTimeoutSeconds");
-        checkTimeout(request.getWorkflowRunTimeout(), "WorkflowRunTimeoutSeconds");
-        checkTimeout(request.getWorkflowTaskTimeout(), "WorkflowTaskTimeoutSeconds");
-        Timeouts timeouts = timeouts(
-                Times.ms(request.getWorkflowExecutionTimeout()),
-                Times.ms(request.getWorkflowRunTimeout()),
-                Times.ms(request.getWorkflowTaskTimeout()),
-                limits);
-        complete.setWorkflowExecutionTimeout(Times.duration(timeouts.executionMs()))
-                .setWorkflowRunTimeout(Times.duration(timeouts.runMs()))
-                .setWorkflowTaskTimeout(Times.duration(timeouts.taskMs()));
+        complete.setTaskQueue(taskQueue(request.hasTaskQueue(), request.getTaskQueue(), limits).toBuilder()
+                .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL));
+        completeTimeouts(request, complete, limits);
         if (request.getRequestId().isEmpty()) {
             complete.setRequestId(requestId);
-        } else if (bytes(request.getRequestId()) > limits.idBytesMax()) {
-            throw Rejections.invalid("RequestId length exceeds limit.");
         }
+        checkLength(request.getRequestId(), "RequestId", limits);
         requireStorable(request.getRequestId());
-        if (bytes(request.getIdentity()) > limits.idBytesMax()) {
-            throw Rejections.invalid("Identity length exceeds limit.");
-        }
+        checkLength(request.getIdentity(), "Identity", limits);
         completePolicies(complete);
         checkSizes(request, limits);
         checkSupported(request);
         return complete.build();
     }
 
+    /** What is not set stays so, but for what is derived from what is set. */
+    private static void completeTimeouts(
+            StartWorkflowExecutionRequest request, StartWorkflowExecutionRequest.Builder complete, Limits limits) {
+        checkTimeout(request.getWorkflowExecutionTimeout(), "WorkflowExecutionTimeoutSeconds");
+        checkTimeout(request.getWorkflowRunTimeout(), "WorkflowRunTimeoutSeconds");
+        checkTimeout(request.getWorkflowTaskTimeout(), "WorkflowTaskTimeoutSeconds");
+        Duration execution = Spans.capped(request.getWorkflowExecutionTimeout());
+        Timeouts timeouts = Timeouts.effective(
+                execution,
+                Spans.capped(request.getWorkflowRunTimeout()),
+                Spans.capped(request.getWorkflowTaskTimeout()),
+                limits);
+        if (request.hasWorkflowExecutionTimeout()) {
+            complete.setWorkflowExecutionTimeout(execution);
+        }
+        if (request.hasWorkflowRunTimeout() || !Spans.isZero(timeouts.run())) {
+            complete.setWorkflowRunTimeout(timeouts.run());
+        }
+        complete.setWorkflowTaskTimeout(timeouts.task());
+    }
+
     /** The queue as it is kept; or a rejection. */
     public static TaskQueue taskQueue(boolean isSet, TaskQueue queue, Limits limits) {
-        if (!isSet) {
-            throw Rejections.invalid("taskQueue is not set");
+        String problem = isSet ? TaskQueues.problem(queue.getName(), limits.idBytesMax()) : "taskQueue is not set";
+        if (problem != null) {
+            throw Rejections.invalid(problem);
         }
-        if (queue.getName().isEmpty()) {
-            throw Rejections.invalid("missing task queue name");
-        }
-        if (bytes(queue.getName()) > limits.idBytesMax()) {
-            throw Rejections.invalid("taskQueue length exceeds limit");
-        }
-        if (queue.getName().startsWith(RESERVED_QUEUES)) {
-            throw Rejections.invalid("task queue name cannot start with reserved prefix " + RESERVED_QUEUES);
-        }
-        requireStorable(queue.getName());
         return queue;
     }
 
-    /** Postgres keeps any text but this: one that reached an append would close its shard. */
-    public static boolean isStorable(String text) {
-        return text.indexOf('\0') < 0;
+    private static void checkLength(String text, String name, Limits limits) {
+        if (Texts.isLonger(text, limits.idBytesMax())) {
+            throw Rejections.invalid(name + " length exceeds limit.");
+        }
     }
 
     private static void requireStorable(String text) {
-        if (!isStorable(text)) {
+        if (!Texts.isStorable(text)) {
             throw Rejections.invalid("a text of the request contains a null byte");
         }
     }
 
     private static void checkDelay(StartWorkflowExecutionRequest request) {
-        Duration delay = request.getWorkflowStartDelay();
         if (!request.getCronSchedule().isEmpty() && request.hasWorkflowStartDelay()) {
             throw Rejections.invalid("CronSchedule and WorkflowStartDelay may not be used together.");
         }
-        if (isNegative(delay)) {
-            throw Rejections.invalid(
-                    "An invalid WorkflowStartDelaySeconds is set on request. cause: negative duration");
-        }
+        checkTimeout(request.getWorkflowStartDelay(), "WorkflowStartDelaySeconds");
     }
 
     private static void checkTimeout(Duration timeout, String name) {
-        if (isNegative(timeout)) {
-            throw Rejections.invalid("An invalid " + name + " is set on request. cause: negative duration");
+        String problem = Spans.problem(timeout);
+        if (problem != null) {
+            throw Rejections.invalid("An invalid " + name + " is set on request. cause: " + problem);
         }
-    }
-
-    private static boolean isNegative(Duration span) {
-        return span.getSeconds() < 0 || span.getNanos() < 0;
-    }
-
-    /** A run lives no longer than its chain, a workflow task no longer than its run. */
-    public static Timeouts timeouts(long executionMs, long runMs, long taskMs, Limits limits) {
-        long run = runMs == 0 ? executionMs : executionMs == 0 ? runMs : Math.min(runMs, executionMs);
-        long task = taskMs == 0 ? limits.workflowTaskTimeoutMs() : taskMs;
-        task = Math.min(task, limits.workflowTaskTimeoutMaxMs());
-        return new Timeouts(executionMs, run, run == 0 ? task : Math.min(task, run));
     }
 
     private static void completePolicies(StartWorkflowExecutionRequest.Builder request) {
@@ -190,9 +171,5 @@ public final class StartRules {
         if (request.hasTimeSkippingConfig()) {
             throw Rejections.unimplemented("time skipping is not implemented");
         }
-    }
-
-    public static int bytes(String text) {
-        return text.length() * 3 <= 1000 ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -1,10 +1,12 @@
 package io.perdura.engine.timer;
 
+import io.perdura.engine.CommandContext;
 import io.perdura.engine.CommandFailure;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
-import io.perdura.engine.message.EventBuffer;
+import io.perdura.engine.check.Spans;
+import io.perdura.engine.check.Texts;
 import io.perdura.engine.v1.Timer;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.command.v1.CancelTimerCommandAttributes;
@@ -25,64 +27,67 @@ public final class TimerMachine {
 
     // ---- Decide ----
 
-    public static HistoryEvent.Builder start(Transition t, StartTimerCommandAttributes command, long completedEventId) {
-        WorkflowTaskFailedCause bad = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_START_TIMER_ATTRIBUTES;
-        if (command.getTimerId().isEmpty()) {
-            throw new CommandFailure(bad, "TimerId is not set on StartTimerCommand.");
+    public static void start(CommandContext c, StartTimerCommandAttributes command) {
+        String timerId = command.getTimerId();
+        if (timerId.isEmpty()) {
+            throw c.bad("TimerId is not set on StartTimerCommand.");
         }
-        if (command.getTimerId().length() > t.limits().idBytesMax()) {
-            throw new CommandFailure(
-                    bad,
-                    "TimerId on StartTimerCommand exceeds length limit. TimerId=" + command.getTimerId() + " Length="
-                            + command.getTimerId().length() + " Limit="
-                            + t.limits().idBytesMax());
+        checkLength(c, timerId, "StartTimerCommand");
+        String problem = Spans.problem(command.getStartToFireTimeout());
+        if (problem != null) {
+            throw c.bad(
+                    "An invalid StartToFireTimeout is set on StartTimerCommand: " + problem + ". TimerId=" + timerId);
         }
-        if (command.getStartToFireTimeout().getSeconds() < 0
-                || command.getStartToFireTimeout().getNanos() < 0) {
-            throw new CommandFailure(
-                    bad,
-                    "An invalid StartToFireTimeout is set on StartTimerCommand: negative duration. TimerId="
-                            + command.getTimerId());
-        }
-        if (t.state().timers().find(command.getTimerId()) != null) {
+        if (c.state().timers().find(timerId) != null) {
             throw CommandFailure.invalidInState(
                     WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_START_TIMER_DUPLICATE_ID,
                     "add-timer-started-event",
-                    "TimerID: " + command.getTimerId());
+                    "TimerID: " + timerId);
         }
-        return t.event(EventType.EVENT_TYPE_TIMER_STARTED)
+        c.t().append(c.event(EventType.EVENT_TYPE_TIMER_STARTED)
                 .setTimerStartedEventAttributes(TimerStartedEventAttributes.newBuilder()
-                        .setTimerId(command.getTimerId())
-                        .setStartToFireTimeout(command.getStartToFireTimeout())
-                        .setWorkflowTaskCompletedEventId(completedEventId));
+                        .setTimerId(timerId)
+                        .setStartToFireTimeout(Spans.capped(command.getStartToFireTimeout()))
+                        .setWorkflowTaskCompletedEventId(c.completedEventId())));
     }
 
-    public static HistoryEvent.Builder cancel(
-            Transition t, CancelTimerCommandAttributes command, long completedEventId, String identity) {
-        WorkflowTaskFailedCause bad = WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_CANCEL_TIMER_ATTRIBUTES;
-        if (command.getTimerId().isEmpty()) {
-            throw new CommandFailure(bad, "TimerId is not set on CancelTimerCommand.");
+    public static void cancel(CommandContext c, CancelTimerCommandAttributes command) {
+        String timerId = command.getTimerId();
+        if (timerId.isEmpty()) {
+            throw c.bad("TimerId is not set on CancelTimerCommand.");
         }
-        Timer timer = t.state().timers().find(command.getTimerId());
+        checkLength(c, timerId, "CancelTimerCommand");
+        Timer timer = c.state().timers().find(timerId);
         long startedEventId;
         if (timer != null) {
             startedEventId = timer.getStartedEventId();
         } else {
             // The timer may have fired meanwhile, unseen by the worker: the cancelation wins over the buffered event.
-            startedEventId = t.state().messages().buffered().stream()
-                    .filter(event -> event.getEventType() == EventType.EVENT_TYPE_TIMER_FIRED
-                            && event.getTimerFiredEventAttributes().getTimerId().equals(command.getTimerId()))
+            startedEventId = c.state().buffer().events().stream()
+                    .filter(event -> isFiring(event, timerId))
                     .mapToLong(event -> event.getTimerFiredEventAttributes().getStartedEventId())
                     .findFirst()
-                    .orElseThrow(() -> CommandFailure.invalidInState(
-                            bad, "add-timer-canceled-event", "TimerID: " + command.getTimerId()));
+                    .orElseThrow(() -> c.invalidInState("add-timer-canceled-event", "TimerID: " + timerId));
         }
-        return t.event(EventType.EVENT_TYPE_TIMER_CANCELED)
+        c.t().append(c.event(EventType.EVENT_TYPE_TIMER_CANCELED)
                 .setTimerCanceledEventAttributes(TimerCanceledEventAttributes.newBuilder()
-                        .setTimerId(command.getTimerId())
+                        .setTimerId(timerId)
                         .setStartedEventId(startedEventId)
-                        .setWorkflowTaskCompletedEventId(completedEventId)
-                        .setIdentity(identity));
+                        .setWorkflowTaskCompletedEventId(c.completedEventId())
+                        .setIdentity(c.identity())));
+    }
+
+    private static boolean isFiring(HistoryEvent event, String timerId) {
+        return event.getEventType() == EventType.EVENT_TYPE_TIMER_FIRED
+                && event.getTimerFiredEventAttributes().getTimerId().equals(timerId);
+    }
+
+    private static void checkLength(CommandContext c, String timerId, String command) {
+        int max = c.limits().idBytesMax();
+        if (Texts.isLonger(timerId, max)) {
+            throw c.bad("TimerId on " + command + " exceeds length limit. TimerId=" + timerId + " Length="
+                    + Texts.bytes(timerId) + " Limit=" + max);
+        }
     }
 
     /** Fires what is due, earliest first. */
@@ -121,14 +126,7 @@ public final class TimerMachine {
     public static void applyCanceled(MutableState state, HistoryEvent event) {
         String timerId = event.getTimerCanceledEventAttributes().getTimerId();
         state.timers().remove(timerId);
-        EventBuffer.applyTimerCanceled(state, timerId);
-    }
-
-    /** Nothing is pending in a closed run. */
-    public static void applyRunClosed(MutableState state) {
-        state.timers().pending().stream()
-                .map(Timer::getTimerId)
-                .toList()
-                .forEach(id -> state.timers().remove(id));
+        // A firing that the worker has not seen yet disappears with the timer.
+        state.buffer().removeIf(buffered -> isFiring(buffered, timerId));
     }
 }

@@ -7,7 +7,7 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
 import io.perdura.engine.UpdatePart;
-import io.perdura.engine.execution.ExecutionPart;
+import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.Update;
 import io.perdura.engine.v1.UpdateAdmitted;

@@ -3,6 +3,7 @@ package io.perdura.engine.update;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.perdura.engine.CommandContext;
 import io.perdura.engine.CommandFailure;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejection;
@@ -12,6 +13,7 @@ import io.perdura.engine.v1.Update;
 import io.perdura.engine.v1.UpdateAdmitted;
 import io.perdura.engine.v1.WorkflowTask;
 import io.temporal.api.command.v1.Command;
+import io.temporal.api.command.v1.ProtocolMessageCommandAttributes;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.WorkflowExecutionUpdateAcceptedEventAttributes;
@@ -19,8 +21,11 @@ import io.temporal.api.history.v1.WorkflowExecutionUpdateCompletedEventAttribute
 import io.temporal.api.update.v1.Acceptance;
 import io.temporal.api.update.v1.Request;
 import io.temporal.api.update.v1.Response;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +37,7 @@ public final class UpdateMessages {
     private static final WorkflowTaskFailedCause BAD =
             WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_UPDATE_WORKFLOW_EXECUTION_MESSAGE;
 
-    private final List<io.temporal.api.protocol.v1.Message> unused;
-
-    public UpdateMessages(List<io.temporal.api.protocol.v1.Message> messages) {
-        unused = new ArrayList<>(messages);
-    }
+    private UpdateMessages() {}
 
     // ---- To the worker ----
 
@@ -61,29 +62,30 @@ public final class UpdateMessages {
     // ---- Decide: from the worker ----
 
     /** The command that gives a message its place in history. */
-    public void handle(Transition t, Command command) {
-        if (!command.hasProtocolMessageCommandAttributes()) {
-            throw bad("ProtocolMessageCommandAttributes is not set on ProtocolMessageCommand.");
-        }
-        String id = command.getProtocolMessageCommandAttributes().getMessageId();
-        if (id.isEmpty()) {
+    public static void handle(CommandContext context, ProtocolMessageCommandAttributes command) {
+        if (command.getMessageId().isEmpty()) {
             throw bad("MessageID is not set on ProtocolMessageCommand.");
         }
-        for (io.temporal.api.protocol.v1.Message message : unused) {
-            if (message.getId().equals(id)) {
-                unused.remove(message);
-                handle(t, message);
+        for (io.temporal.api.protocol.v1.Message message : context.messages()) {
+            if (message.getId().equals(command.getMessageId())) {
+                handle(context.t(), message);
                 return;
             }
         }
-        throw bad("ProtocolMessageCommand referenced absent message ID " + id);
+        throw bad("ProtocolMessageCommand referenced absent message ID " + command.getMessageId());
     }
 
     /** What no command has named: rejections as a rule. */
-    public void handleRest(Transition t) {
-        List<io.temporal.api.protocol.v1.Message> rest = List.copyOf(unused);
-        unused.clear();
-        rest.forEach(message -> handle(t, message));
+    public static void handleRest(Transition t, RespondWorkflowTaskCompletedRequest completion) {
+        Set<String> named = new HashSet<>();
+        for (Command command : completion.getCommandsList()) {
+            named.add(command.getProtocolMessageCommandAttributes().getMessageId());
+        }
+        for (io.temporal.api.protocol.v1.Message message : completion.getMessagesList()) {
+            if (message.getId().isEmpty() || !named.contains(message.getId())) {
+                handle(t, message);
+            }
+        }
     }
 
     private static void handle(Transition t, io.temporal.api.protocol.v1.Message message) {

@@ -2,7 +2,7 @@ package io.perdura.engine.update;
 
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejections;
-import io.perdura.engine.execution.StartRules;
+import io.perdura.engine.check.Texts;
 import io.temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage;
 import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionRequest;
 
@@ -22,7 +22,7 @@ public final class UpdateRules {
             throw Rejections.invalid("Update meta is not set on request.");
         }
         String updateId = request.getRequest().getMeta().getUpdateId();
-        if (StartRules.bytes(updateId) > limits.idBytesMax()) {
+        if (Texts.isLonger(updateId, limits.idBytesMax())) {
             throw Rejections.invalid("UpdateId length exceeds limit.");
         }
         if (!request.getRequest().hasInput()) {

@@ -2,6 +2,7 @@ package io.perdura.engine.workflowtask;
 
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
+import io.perdura.engine.WorkflowTaskPart;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.v1.WorkflowTaskEnded;
@@ -27,7 +28,7 @@ public final class SpeculativeTask {
         if (!t.state().execution().isOpen() || tasks.isPending() || tasks.backoffUntilMs() > 0) {
             return;
         }
-        if (tasks.attempt() > 1 || t.state().messages().isAnyBuffered()) {
+        if (tasks.attempt() > 1 || t.state().buffer().isAny()) {
             WorkflowTaskMachine.schedule(t);
             return;
         }
@@ -56,7 +57,7 @@ public final class SpeculativeTask {
                 answer.getCapabilities().getDiscardSpeculativeWorkflowTaskWithEvents() ? EVENTS_SENT_AGAIN_MAX : 0;
         return task.getSpeculative()
                 && t.state().workflowTask().lastCompletedEventId() > 0
-                && !t.state().messages().isAnyBuffered()
+                && !t.state().buffer().isAny()
                 && answer.getCommandsCount() == 0
                 && !answer.getForceCreateNewWorkflowTask()
                 && shown <= sentAgainMax

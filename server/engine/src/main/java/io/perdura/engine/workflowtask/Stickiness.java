@@ -2,6 +2,7 @@ package io.perdura.engine.workflowtask;
 
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Transition;
+import io.perdura.engine.WorkflowTaskPart;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.StickyQueue;
 import io.perdura.engine.v1.WorkflowTask;

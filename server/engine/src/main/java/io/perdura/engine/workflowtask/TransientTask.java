@@ -3,6 +3,7 @@ package io.perdura.engine.workflowtask;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
+import io.perdura.engine.WorkflowTaskPart;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.v1.WorkflowTaskScheduled;
@@ -25,7 +26,7 @@ public final class TransientTask {
     // ---- Decide ----
 
     /** A started task that is not in history enters it after all. Returns it with its real ids. */
-    static WorkflowTask write(Transition t, WorkflowTask task) {
+    public static WorkflowTask write(Transition t, WorkflowTask task) {
         if (!task.getTransient()) {
             return task;
         }

@@ -3,6 +3,7 @@ package io.perdura.engine.workflowtask;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
+import io.perdura.engine.WorkflowTaskPart;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.history.v1.HistoryEvent;

@@ -4,7 +4,8 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
-import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.WorkflowTaskPart;
+import io.perdura.engine.rule.WorkflowTaskCompletion;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
@@ -54,7 +55,7 @@ public final class WorkflowTaskMachine {
     }
 
     public static void schedule(Transition t) {
-        if (t.state().messages().isAnyBuffered()) {
+        if (t.state().buffer().isAny()) {
             // New events follow the failed attempt, so the next one is an ordinary task again.
             resetAttempt(t);
             t.flushBuffered();
@@ -113,7 +114,7 @@ public final class WorkflowTaskMachine {
         return true;
     }
 
-    static void startPending(Transition t, WorkflowTask task, String requestId, String identity) {
+    public static void startPending(Transition t, WorkflowTask task, String requestId, String identity) {
         long bytes = t.state().execution().historyBytes();
         List<Integer> reasons = reasonsToContinue(t);
         if (task.getTransient()
@@ -189,10 +190,6 @@ public final class WorkflowTaskMachine {
     /** The worker says that it could not carry the task out. */
     public static void fail(Transition t, TaskToken token, RespondWorkflowTaskFailedRequest request) {
         WorkflowTask task = require(t, token);
-        if (request.getCause() == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_GRPC_MESSAGE_TOO_LARGE) {
-            ExecutionMachine.terminateForLimit(t, "GrpcMessageTooLarge");
-            return;
-        }
         if (task.getSpeculative() && t.state().workflowTask().isSticky()) {
             SpeculativeTask.tryElsewhere(t);
             return;
@@ -231,7 +228,7 @@ public final class WorkflowTaskMachine {
 
     /** Buffered events follow the end of the task that they waited for. */
     private static void flushAfterEnd(Transition t) {
-        if (t.state().messages().isAnyBuffered()) {
+        if (t.state().buffer().isAny()) {
             resetAttempt(t);
             t.flushBuffered();
         }
@@ -250,8 +247,8 @@ public final class WorkflowTaskMachine {
         WorkflowTask task = t.state().workflowTask().pending();
         if (task != null
                 && task.getStartedEventId() != 0
-                && (t.state().messages().buffered().size() > t.limits().bufferedEventsMax()
-                        || t.state().messages().bufferedBytes() > t.limits().bufferedBytesMax())) {
+                && (t.state().buffer().events().size() > t.limits().bufferedEventsMax()
+                        || t.state().buffer().bytes() > t.limits().bufferedBytesMax())) {
             fail(
                     t,
                     task,
@@ -266,7 +263,7 @@ public final class WorkflowTaskMachine {
 
     public static void fireDue(Transition t) {
         WorkflowTaskPart tasks = t.state().workflowTask();
-        if (tasks.dueMs() > t.nowMs()) {
+        if (tasks.dueMs(t.nowMs()) > t.nowMs()) {
             return;
         }
         WorkflowTask task = tasks.pending();
@@ -299,7 +296,7 @@ public final class WorkflowTaskMachine {
     }
 
     /** Writes that the task ran out of time, for a first attempt; the caller decides what follows. */
-    static void end(Transition t, WorkflowTask task, TimeoutType type) {
+    public static void end(Transition t, WorkflowTask task, TimeoutType type) {
         if (task.getTransient() && !task.getSpeculative()) {
             t.change(Change.newBuilder().setWorkflowTaskEnded(WorkflowTaskEnded.getDefaultInstance()));
         } else {
@@ -321,7 +318,7 @@ public final class WorkflowTaskMachine {
 
     // ---- Decide: heartbeats ----
 
-    static void carryHeartbeat(Transition t, long originalScheduledMs) {
+    public static void carryHeartbeat(Transition t, long originalScheduledMs) {
         t.change(Change.newBuilder()
                 .setWorkflowTaskHeartbeat(
                         WorkflowTaskHeartbeat.newBuilder().setOriginalScheduledMs(originalScheduledMs)));
@@ -448,11 +445,5 @@ public final class WorkflowTaskMachine {
     public static void applyBackoff(MutableState state, long untilMs) {
         WorkflowTaskPart part = state.workflowTask();
         part.set(part.change().setBackoffUntilMs(untilMs));
-    }
-
-    /** Nothing is pending in a closed run. */
-    public static void applyRunClosed(MutableState state) {
-        WorkflowTaskPart part = state.workflowTask();
-        part.set(part.change().clearPending().setBackoffUntilMs(0).setHeartbeatScheduledMs(0));
     }
 }

@@ -2,6 +2,7 @@ package io.perdura.engine.activity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.v1.ActivityProgress;
 import io.temporal.api.common.v1.Priority;
 import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;

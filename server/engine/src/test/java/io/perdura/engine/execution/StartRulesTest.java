@@ -147,14 +147,20 @@ class StartRulesTest {
 
     @Test
     void timeouts_are_capped_by_what_holds_them() {
-        assertThat(StartRules.timeouts(0, 0, 0, Limits.DEFAULT)).isEqualTo(new StartRules.Timeouts(0, 0, 10_000));
-        assertThat(StartRules.timeouts(60_000, 0, 0, Limits.DEFAULT))
-                .isEqualTo(new StartRules.Timeouts(60_000, 60_000, 10_000));
-        assertThat(StartRules.timeouts(60_000, 90_000, 300_000, Limits.DEFAULT))
-                .isEqualTo(new StartRules.Timeouts(60_000, 60_000, 60_000));
-        assertThat(StartRules.timeouts(0, 0, 300_000, Limits.DEFAULT))
-                .isEqualTo(new StartRules.Timeouts(0, 0, 120_000));
-        assertThat(StartRules.timeouts(0, 3000, 0, Limits.DEFAULT)).isEqualTo(new StartRules.Timeouts(0, 3000, 3000));
+        assertThat(timeouts(0, 0, 0)).isEqualTo(of(0, 10_000));
+        assertThat(timeouts(60_000, 0, 0)).isEqualTo(of(60_000, 10_000));
+        assertThat(timeouts(60_000, 90_000, 300_000)).isEqualTo(of(60_000, 60_000));
+        assertThat(timeouts(0, 0, 300_000)).isEqualTo(of(0, 120_000));
+        assertThat(timeouts(0, 3000, 0)).isEqualTo(of(3000, 3000));
+    }
+
+    private static Timeouts timeouts(long executionMs, long runMs, long taskMs) {
+        return Timeouts.effective(
+                Times.duration(executionMs), Times.duration(runMs), Times.duration(taskMs), Limits.DEFAULT);
+    }
+
+    private static Timeouts of(long runMs, long taskMs) {
+        return new Timeouts(Times.duration(runMs), Times.duration(taskMs));
     }
 
     private static Arguments bad(String text, Consumer<StartWorkflowExecutionRequest.Builder> change) {

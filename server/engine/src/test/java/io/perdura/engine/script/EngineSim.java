@@ -2,8 +2,8 @@ package io.perdura.engine.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.MutableState;
-import io.perdura.engine.activity.ActivityInfo;
 import io.perdura.engine.v1.Timer;
 import java.util.ArrayList;
 import java.util.List;

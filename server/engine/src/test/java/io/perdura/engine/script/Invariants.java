@@ -28,14 +28,14 @@ final class Invariants {
 
     private Invariants() {}
 
-    static void check(ScriptedRun run) {
+    static void check(ScriptedRun run, long nowMs) {
         List<HistoryEvent> history = run.history();
         MutableState state = run.state;
         idsAreContiguous(history, state);
         oneWorkflowTaskAtMost(history);
-        nothingIsPendingOnceClosed(history, state);
+        nothingIsPendingOnceClosed(history, state, nowMs);
         if (!state.workflowTask().isStarted()) {
-            assertThat(state.messages().buffered())
+            assertThat(state.buffer().events())
                     .as("events are buffered only while a workflow task is started")
                     .isEmpty();
         }
@@ -51,10 +51,10 @@ final class Invariants {
         assertThat(MutableState.of(state.snapshot()).snapshot())
                 .as("state read from its snapshot")
                 .isEqualTo(state.snapshot());
-        assertThat(recovered.dueMs()).as("what is due, recovered").isEqualTo(state.dueMs());
-        assertThat(MutableState.of(state.snapshot()).dueMs())
+        assertThat(recovered.dueMs(nowMs)).as("what is due, recovered").isEqualTo(state.dueMs(nowMs));
+        assertThat(MutableState.of(state.snapshot()).dueMs(nowMs))
                 .as("what is due, read from the snapshot")
-                .isEqualTo(state.dueMs());
+                .isEqualTo(state.dueMs(nowMs));
     }
 
     private static void idsAreContiguous(List<HistoryEvent> history, MutableState state) {
@@ -83,7 +83,7 @@ final class Invariants {
         }
     }
 
-    private static void nothingIsPendingOnceClosed(List<HistoryEvent> history, MutableState state) {
+    private static void nothingIsPendingOnceClosed(List<HistoryEvent> history, MutableState state, long nowMs) {
         if (state.execution().isOpen()) {
             return;
         }
@@ -94,8 +94,8 @@ final class Invariants {
                 .as("activities of a closed run")
                 .isEmpty();
         assertThat(state.timers().pending()).as("timers of a closed run").isEmpty();
-        assertThat(state.messages().buffered()).as("buffer of a closed run").isEmpty();
-        assertThat(state.dueMs()).as("due time of a closed run").isEqualTo(Long.MAX_VALUE);
+        assertThat(state.buffer().events()).as("buffer of a closed run").isEmpty();
+        assertThat(state.dueMs(nowMs)).as("due time of a closed run").isEqualTo(Long.MAX_VALUE);
         assertThat(state.execution().closeEventId())
                 .as("the closing event is the last")
                 .isEqualTo(history.size());

@@ -6,8 +6,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
-import io.perdura.engine.RetryBackoff;
 import io.perdura.engine.Times;
+import io.perdura.engine.retry.RetryPolicies;
 import io.temporal.api.common.v1.ActivityType;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;
@@ -41,7 +41,7 @@ final class MessageText {
             "root_workflow_execution",
             "workflow_task_completed_event_id",
             "history_size_bytes");
-    private static final RetryPolicy DEFAULT_POLICY = RetryBackoff.withDefaults(RetryPolicy.getDefaultInstance());
+    private static final RetryPolicy DEFAULT_POLICY = RetryPolicies.withDefaults(RetryPolicy.getDefaultInstance());
 
     private final long originMs;
 

@@ -1,7 +1,7 @@
 package io.perdura.engine.script;
 
+import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.MutableState;
-import io.perdura.engine.activity.ActivityInfo;
 import io.perdura.engine.v1.Timer;
 import io.perdura.engine.v1.WorkflowTask;
 import io.temporal.api.failure.v1.Failure;
@@ -69,9 +69,9 @@ final class RunText {
             parts.add("timer " + timer.getTimerId() + " fires at " + at(timer.getFiresMs()));
         }
         parts.addAll(UpdateVerbs.inFlight(state));
-        if (state.messages().isAnyBuffered()) {
+        if (state.buffer().isAny()) {
             parts.add("buffered "
-                    + state.messages().buffered().stream()
+                    + state.buffer().events().stream()
                             .map(event -> MessageText.name(event.getEventType()))
                             .toList());
         }
@@ -112,7 +112,7 @@ final class RunText {
                         + activity.scheduled().getTaskQueue().getName());
             }
         }
-        long dueMs = Math.min(state.dueMs(), state.activities().retryDueMs(nowMs));
+        long dueMs = state.dueMs(nowMs);
         if (dueMs != Long.MAX_VALUE) {
             parts.add("due at " + at(dueMs));
         }

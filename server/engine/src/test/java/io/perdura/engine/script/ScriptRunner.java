@@ -3,7 +3,6 @@ package io.perdura.engine.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perdura.engine.Decision;
-import io.perdura.engine.DueWork;
 import io.perdura.engine.Limits;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
@@ -14,7 +13,9 @@ import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ReusePolicy;
 import io.perdura.engine.execution.StartRules;
-import io.perdura.engine.message.SignalMachine;
+import io.perdura.engine.rule.DueWork;
+import io.perdura.engine.rule.RunRules;
+import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.v1.Snapshot;
 import io.perdura.engine.workflowtask.Stickiness;
@@ -207,7 +208,7 @@ final class ScriptRunner {
                 state.execution().started().getFirstExecutionRunId(),
                 state.execution().startRequestId(),
                 state.execution().status(),
-                state.messages().attachedBy(request.getRequestId()) != null);
+                state.requests().attachedBy(request.getRequestId()) != null);
         return switch (ReusePolicy.decide(existing, request)) {
             case SAME_REQUEST -> newest.runId() + " started";
             case ATTACHED_BEFORE -> newest.runId() + " not started";
@@ -228,7 +229,7 @@ final class ScriptRunner {
     }
 
     private String startNew(StartWorkflowExecutionRequest request) {
-        return commit(null, () -> Transition.ofNewRun(nowMs, ids, limits), t -> {
+        return commit(null, () -> RunRules.begin(nowMs, ids, limits), t -> {
             String runId = ids.runId(nowMs);
             ExecutionMachine.start(t, request, "namespace-1", runId);
             return runId + " started";
@@ -273,13 +274,9 @@ final class ScriptRunner {
         return nowMs;
     }
 
-    /** A decision about a run that exists. The engine's limits are enforced as a shard does. */
+    /** A decision about a run that exists. */
     String decide(ScriptedRun run, Function<Transition, String> decision) {
-        return commit(run, () -> Transition.of(run.state, nowMs, ids, limits), t -> {
-            String answer = decision.apply(t);
-            ExecutionMachine.enforceLimits(t);
-            return answer;
-        });
+        return commit(run, () -> RunRules.open(run.state, nowMs, ids, limits), decision);
     }
 
     private String commit(@Nullable ScriptedRun run, Supplier<Transition> open, Function<Transition, String> decision) {
@@ -349,7 +346,7 @@ final class ScriptRunner {
                 .isEqualTo(change.records());
         run.log.add(stored);
         run.state = change.state();
-        Invariants.check(run);
+        Invariants.check(run, nowMs);
         run.state = switch (memory) {
             case KEPT -> run.state;
             case REPLAYED -> run.recovered();
@@ -390,7 +387,7 @@ final class ScriptRunner {
     }
 
     private long dueMs(ScriptedRun run) {
-        return Math.min(run.state.dueMs(), run.state.activities().retryDueMs(nowMs));
+        return run.state.dueMs(nowMs);
     }
 
     private Limits withLimits(ScriptLine line) {

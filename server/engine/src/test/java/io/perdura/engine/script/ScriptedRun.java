@@ -1,10 +1,10 @@
 package io.perdura.engine.script;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.perdura.engine.Appliers;
+import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
-import io.perdura.engine.activity.ActivityInfo;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.TaskToken;
 import io.temporal.api.history.v1.History;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -42,7 +42,7 @@ final class ScriptedRun {
     MutableState recovered() {
         MutableState recovered = new MutableState();
         for (RecordCodec.Encoded append : log) {
-            Appliers.replay(recovered, RecordCodec.decode(append.events(), append.changes()));
+            RunRules.replay(recovered, RecordCodec.decode(append.events(), append.changes()));
         }
         return recovered;
     }

@@ -1,15 +1,16 @@
 package io.perdura.engine.script;
 
-import io.perdura.engine.Payloads;
+import io.perdura.engine.ActivityInfo;
+import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
-import io.perdura.engine.activity.ActivityInfo;
 import io.perdura.engine.activity.ActivityMachine;
+import io.perdura.engine.rule.WorkflowTaskCompletion;
+import io.perdura.engine.rule.WorkflowTaskFailure;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.TaskTokens;
 import io.perdura.engine.workflowtask.TransientTask;
-import io.perdura.engine.workflowtask.WorkflowTaskCompletion;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.failure.v1.Failure;
@@ -191,7 +192,7 @@ final class WorkerVerbs {
                 .setFailure(Failure.newBuilder().setMessage(line.text("message", "boom")))
                 .setIdentity("worker")
                 .build();
-        return decide(run, t -> WorkflowTaskMachine.fail(t, token(line, run, WORKFLOW_TASK), request));
+        return decide(run, t -> WorkflowTaskFailure.fail(t, token(line, run, WORKFLOW_TASK), request));
     }
 
     // ---- Activities ----
@@ -234,7 +235,7 @@ final class WorkerVerbs {
                 + (activity.heartbeatDetails().isEmpty()
                         ? ""
                         : ", heartbeat "
-                                + Payloads.parse(activity.heartbeatDetails())
+                                + JsonPayloads.parse(activity.heartbeatDetails())
                                         .getPayloads(0)
                                         .getData()
                                         .toStringUtf8());

@@ -3,7 +3,7 @@ package io.perdura.node.api;
 import com.google.protobuf.Message;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejections;
-import io.perdura.engine.execution.StartRules;
+import io.perdura.engine.check.Texts;
 import io.temporal.api.common.v1.WorkflowExecution;
 import java.util.UUID;
 
@@ -58,7 +58,7 @@ public final class Requests {
     }
 
     public static void requireLength(String text, String tooLong, Limits limits) {
-        if (StartRules.bytes(text) > limits.idBytesMax()) {
+        if (Texts.isLonger(text, limits.idBytesMax())) {
             throw Rejections.invalid(tooLong);
         }
     }

@@ -1,10 +1,10 @@
 package io.perdura.node.shard;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.perdura.engine.Appliers;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.Rejections;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.Snapshot;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.HistoryRow;
@@ -154,7 +154,7 @@ public final class RunTable {
         HistoryPieces pieces = new HistoryPieces(scope.options().pieceBytesMax(), records.snapshot() == null);
         long seq = records.snapshotSeq();
         for (HistoryRow row : records.rows()) {
-            Appliers.replay(state, RecordCodec.decode(row.events(), row.changes()));
+            RunRules.replay(state, RecordCodec.decode(row.events(), row.changes()));
             pieces.add(row.firstEventId(), row.eventCount(), row.events());
             seq = row.seq();
         }

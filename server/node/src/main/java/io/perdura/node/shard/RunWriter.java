@@ -2,11 +2,11 @@ package io.perdura.node.shard;
 
 import com.google.protobuf.ByteString;
 import io.perdura.engine.Decision;
+import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Times;
-import io.perdura.engine.execution.ExecutionPart;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.DueUpdate;
 import io.perdura.node.persistence.ExecutionHeader;
@@ -196,9 +196,7 @@ public final class RunWriter {
             return ExecutionHeader.NOT_OWED;
         }
         long now = scope.nowMs();
-        return state.owesTask(now)
-                ? now
-                : Math.min(state.dueMs(), state.activities().retryDueMs(now));
+        return state.owesTask(now) ? now : state.dueMs(now);
     }
 
     private ExecutionHeader header(LoadedRun run, long due) {

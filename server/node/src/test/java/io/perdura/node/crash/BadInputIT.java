@@ -26,7 +26,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
-import io.perdura.node.persistence.embedded.EmbeddedPostgres;
+import io.perdura.node.persistence.TestPostgres;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.command.v1.ScheduleActivityTaskCommandAttributes;
 import io.temporal.api.common.v1.ActivityType;
@@ -148,7 +148,6 @@ class BadInputIT {
     @TempDir
     private static Path directory;
 
-    private static EmbeddedPostgres postgres;
     private static NodeProcess node;
     private static ManagedChannel channel;
 
@@ -171,8 +170,7 @@ class BadInputIT {
 
     @BeforeAll
     static void start() {
-        postgres = EmbeddedPostgres.start(directory, 0, true);
-        node = NodeProcess.alone(postgres.options(), directory.resolve("node.log"))
+        node = NodeProcess.alone(TestPostgres.empty(), directory.resolve("node.log"))
                 .launch()
                 .awaitReady();
         channel = Grpc.newChannelBuilder(node.target(), InsecureChannelCredentials.create())
@@ -190,9 +188,6 @@ class BadInputIT {
         }
         if (node != null) {
             node.close();
-        }
-        if (postgres != null) {
-            postgres.close();
         }
     }
 

@@ -1,28 +1,28 @@
 package io.perdura.node.crash;
 
-import io.perdura.node.persistence.embedded.EmbeddedPostgres;
+import io.perdura.node.TestResources;
+import io.perdura.node.persistence.TestPostgres;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The only server is killed with signal 9 at random moments of a run of transfers, and started again. */
+@ResourceLock(TestResources.PROCESSES)
 class KillOneNodeIT {
     private static final String NAME = "kill-one-node";
 
     @TempDir
     private static Path directory;
 
-    private static EmbeddedPostgres postgres;
     private static NodeProcess node;
 
     @BeforeAll
     static void start() {
-        postgres = EmbeddedPostgres.start(directory, 0, true);
-        NodeProcess.prepare(postgres.options(), directory.resolve("first.log"));
-        node = NodeProcess.alone(postgres.options(), directory.resolve("node.log"))
+        node = NodeProcess.alone(TestPostgres.empty(), directory.resolve("node.log"))
                 .launch()
                 .awaitReady();
     }
@@ -31,9 +31,6 @@ class KillOneNodeIT {
     static void stop() {
         if (node != null) {
             node.close();
-        }
-        if (postgres != null) {
-            postgres.close();
         }
     }
 

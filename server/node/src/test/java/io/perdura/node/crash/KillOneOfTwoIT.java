@@ -1,6 +1,8 @@
 package io.perdura.node.crash;
 
-import io.perdura.node.persistence.embedded.EmbeddedPostgres;
+import io.perdura.node.TestResources;
+import io.perdura.node.persistence.PostgresOptions;
+import io.perdura.node.persistence.TestPostgres;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
@@ -13,11 +15,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Two servers share the shards of one Postgres; one of them is killed with signal 9 at random moments of a run of
  * transfers and joins again, while the other serves on. Half-way a third one joins.
  */
+@ResourceLock(TestResources.PROCESSES)
 class KillOneOfTwoIT {
     private static final String NAME = "kill-one-of-two";
     private static final int SAMPLE = 24;
@@ -27,17 +31,15 @@ class KillOneOfTwoIT {
     private static Path directory;
 
     private static final List<NodeProcess> NODES = new ArrayList<>();
-    private static EmbeddedPostgres postgres;
 
     @BeforeAll
     static void start() {
-        postgres = EmbeddedPostgres.start(directory, 0, true);
-        NodeProcess.prepare(postgres.options(), directory.resolve("first.log"));
+        PostgresOptions postgres = TestPostgres.empty();
         List<Integer> clusterPorts =
                 Stream.generate(NodeProcess::freePort).distinct().limit(3).toList();
         for (int i = 0; i < clusterPorts.size(); i++) {
             Path log = directory.resolve("node-" + i + ".log");
-            NODES.add(NodeProcess.member(postgres.options(), log, clusterPorts, i));
+            NODES.add(NodeProcess.member(postgres, log, clusterPorts, i));
         }
         NODES.get(0).launch().awaitReady();
         NODES.get(1).launch().awaitReady();
@@ -46,9 +48,6 @@ class KillOneOfTwoIT {
     @AfterAll
     static void stop() {
         NODES.forEach(NodeProcess::close);
-        if (postgres != null) {
-            postgres.close();
-        }
     }
 
     @Test

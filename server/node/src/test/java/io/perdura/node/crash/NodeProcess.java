@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.perdura.node.persistence.PostgresOptions;
+import io.perdura.node.persistence.TestPostgres;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,9 +78,10 @@ final class NodeProcess implements AutoCloseable {
      * Makes an archive of loaded classes, those of a cluster among them, unless there is one, so that the many starts to come
      * take half the time.
      */
-    static void prepare(PostgresOptions postgres, Path log) {
+    private static synchronized void prepare() {
         if (!isPrepared()) {
-            NodeProcess first = member(postgres, log, List.of(freePort()), 0);
+            NodeProcess first = member(
+                    TestPostgres.empty(), JAR.resolveSibling("perdura-it.log"), List.of(freePort()), 0);
             first.launch("-XX:ArchiveClassesAtExit=" + CLASSES).awaitReady();
             first.stop();
         }
@@ -127,9 +129,10 @@ final class NodeProcess implements AutoCloseable {
                         "NullPointerException", "StackOverflowError", "ClassCastException", "A listener failed");
     }
 
-    /** Returns at once. */
+    /** Returns at once, but for the first time after a build. */
     NodeProcess launch() {
-        return launch(isPrepared() ? "-XX:SharedArchiveFile=" + CLASSES : "-Xshare:auto");
+        prepare();
+        return launch("-XX:SharedArchiveFile=" + CLASSES);
     }
 
     private NodeProcess launch(String sharing) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.perdura.node.TestResources;
 import io.perdura.node.persistence.embedded.EmbeddedPostgres;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.taskqueue.v1.TaskQueue;
@@ -22,8 +23,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Postgres is stopped under load as by {@code pg_ctl stop -m immediate}, twice; the server is never touched. */
+@ResourceLock(TestResources.PROCESSES)
 class PostgresRestartIT {
     private static final String NAME = "postgres-restart";
     private static final int RESTARTS = 2;

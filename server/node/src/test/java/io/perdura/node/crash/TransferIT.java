@@ -2,7 +2,7 @@ package io.perdura.node.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perdura.node.persistence.embedded.EmbeddedPostgres;
+import io.perdura.node.persistence.TestPostgres;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,13 +17,11 @@ class TransferIT {
     @TempDir
     private static Path directory;
 
-    private static EmbeddedPostgres postgres;
     private static NodeProcess node;
 
     @BeforeAll
     static void start() {
-        postgres = EmbeddedPostgres.start(directory, 0, true);
-        node = NodeProcess.alone(postgres.options(), directory.resolve("node.log"))
+        node = NodeProcess.alone(TestPostgres.empty(), directory.resolve("node.log"))
                 .launch()
                 .awaitReady();
     }
@@ -32,9 +30,6 @@ class TransferIT {
     static void stop() {
         if (node != null) {
             node.close();
-        }
-        if (postgres != null) {
-            postgres.close();
         }
     }
 

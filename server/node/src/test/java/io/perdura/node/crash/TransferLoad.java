@@ -8,6 +8,7 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.Worker;
@@ -70,6 +71,10 @@ final class TransferLoad implements AutoCloseable {
                     .setTarget(target)
                     // A server that is killed every few seconds should be found again sooner than after ten.
                     .setConnectionBackoffResetFrequency(Duration.ofMillis(500))
+                    // As patient as the test: on busy cores a start can take longer than the minute that is the default.
+                    .setRpcRetryOptions(RpcRetryOptions.newBuilder()
+                            .setExpiration(Duration.ofSeconds(RESULT_SECONDS_MAX))
+                            .validateBuildWithDefaults())
                     .build());
             services.add(service);
             WorkflowClient client = WorkflowClient.newInstance(service);

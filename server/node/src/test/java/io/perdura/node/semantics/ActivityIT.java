@@ -13,8 +13,11 @@ import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCompletedByIdRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCompletedRequest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules 48 and 54: cancelling activities, and answering them by token or by id. */
+@Execution(ExecutionMode.CONCURRENT)
 class ActivityIT {
     private final OneServer server = OneServer.shared();
     private final OneWorkflow workflow = new OneWorkflow(server);

@@ -8,8 +8,11 @@ import io.perdura.node.persistence.PostgresOptions;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules 63 and 93: what clients notice when a node leaves, and what the next one knows of pollers. */
+@Execution(ExecutionMode.CONCURRENT)
 class DrainIT {
 
     @Test

@@ -29,8 +29,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules 66 to 69: reading the history of a run, waiting for what is to come, page by page. */
+@Execution(ExecutionMode.CONCURRENT)
 class HistoryIT {
     private static final int PAGE_EVENTS_MAX = 256;
 

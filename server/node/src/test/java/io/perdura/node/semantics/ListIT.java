@@ -8,8 +8,11 @@ import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules 84 and 85: lists and counts are never behind what a client has been told. */
+@Execution(ExecutionMode.CONCURRENT)
 class ListIT {
     private static final int ROUNDS = 20;
 

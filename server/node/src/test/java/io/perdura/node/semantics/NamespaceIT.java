@@ -13,8 +13,11 @@ import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules 13, 78 and 92: which namespaces may be used, from when on, and for what. */
+@Execution(ExecutionMode.CONCURRENT)
 class NamespaceIT {
     private final OneServer server = OneServer.shared();
     private final OneWorkflow workflow = new OneWorkflow(server);

@@ -57,12 +57,7 @@ final class OneServer implements AutoCloseable {
     }
 
     static PostgresOptions newDatabase() {
-        Vertx vertx = Vertx.vertx();
-        try {
-            return TestPostgres.empty(vertx);
-        } finally {
-            vertx.close().await();
-        }
+        return TestPostgres.migrated(SHARDS);
     }
 
     static OneServer shared() {

@@ -20,8 +20,11 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules 77 to 80: how long polls wait, who gets a task, and what a task queue tells of itself. */
+@Execution(ExecutionMode.CONCURRENT)
 class PollIT {
     private static final int ROUNDS = 20;
 

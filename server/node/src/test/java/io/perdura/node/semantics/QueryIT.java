@@ -24,8 +24,11 @@ import io.temporal.api.workflowservice.v1.RespondQueryTaskCompletedRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules 62 to 65, and 81: how queries reach a worker, and what is answered if they cannot. */
+@Execution(ExecutionMode.CONCURRENT)
 class QueryIT {
     private static final int WAITING_MAX = 100;
 

@@ -24,8 +24,11 @@ import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules 3 to 6: what a start does when there is a run under its workflow id. */
+@Execution(ExecutionMode.CONCURRENT)
 class StartIT {
     private final OneServer server = OneServer.shared();
     private final OneWorkflow workflow = new OneWorkflow(server);

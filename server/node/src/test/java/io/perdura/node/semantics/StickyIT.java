@@ -18,8 +18,11 @@ import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules 20, 27 and 28: tasks for the worker that keeps a run, and what becomes of them without it. */
+@Execution(ExecutionMode.CONCURRENT)
 class StickyIT {
     private final OneServer server = OneServer.shared();
     private final OneWorkflow workflow = new OneWorkflow(server);

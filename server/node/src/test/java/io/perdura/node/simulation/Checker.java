@@ -1,10 +1,10 @@
 package io.perdura.node.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.perdura.engine.Appliers;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.ExecutionHeader;
@@ -167,14 +167,12 @@ final class Checker {
                     state.workflowTask().pending() == null
                             && state.activities().size() == 0
                             && state.timers().pending().isEmpty()
-                            && !state.messages().isAnyBuffered(),
+                            && !state.buffer().isAny(),
                     () -> "closed run " + runId + " has something pending");
             return;
         }
         long now = simulation.world().nowMs();
-        long due = state.owesTask(now)
-                ? now
-                : Math.min(state.dueMs(), state.activities().retryDueMs(now));
+        long due = state.owesTask(now) ? now : state.dueMs(now);
         long slack = 2 * simulation.scenario().skewMaxMs();
         require(
                 header.dueAtMs() <= (due == Long.MAX_VALUE ? due : due + slack),
@@ -443,7 +441,7 @@ final class Checker {
     static MutableState replay(Iterable<HistoryRow> rows) {
         MutableState state = new MutableState();
         for (HistoryRow row : rows) {
-            Appliers.replay(state, RecordCodec.decode(row.events(), row.changes()));
+            RunRules.replay(state, RecordCodec.decode(row.events(), row.changes()));
         }
         return state;
     }

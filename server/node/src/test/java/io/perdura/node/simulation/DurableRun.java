@@ -1,10 +1,10 @@
 package io.perdura.node.simulation;
 
-import io.perdura.engine.Appliers;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Times;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.Change;
 import io.perdura.node.persistence.HistoryRow;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -112,7 +112,7 @@ final class DurableRun {
         Set<String> rowEffects = new HashSet<>();
         Set<String> rowCompletions = new HashSet<>();
         for (RunRecord record : RecordCodec.decode(row.events(), row.changes())) {
-            Appliers.apply(state, record);
+            RunRules.replay(state, List.of(record));
             if (record instanceof RunRecord.Written written) {
                 came(written.event());
                 inHistory(written.event(), rowEffects, rowCompletions);

@@ -1,8 +1,8 @@
 package io.perdura.node.simulation;
 
-import io.perdura.engine.Appliers;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.shard.SimulatedShard;
@@ -63,11 +63,11 @@ final class MemoryCheck {
         }
         while (expected.seq < run.nextSeq() - 1) {
             HistoryRow row = row(owner, run.runId(), expected.seq + 1);
-            Appliers.replay(expected.state, RecordCodec.decode(row.events(), row.changes()));
+            RunRules.replay(expected.state, RecordCodec.decode(row.events(), row.changes()));
             expected.seq = row.seq();
         }
         MutableState whole = expected.state.copy();
-        Appliers.replay(whole, run.held());
+        RunRules.replay(whole, run.held());
         if (!whole.snapshot().equals(run.state().snapshot())) {
             throw new Violation("memory of run " + run.runId() + " at epoch " + owner.epoch() + " is\n"
                     + run.state().snapshot() + "but its records lead to\n" + whole.snapshot());

@@ -8,12 +8,14 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /**
  * Thousands of seeds, each a small cluster with everything that can go wrong. A failing seed runs again, exactly, with
  * {@code -Dtest=ShardSim -Dseed=N}; {@code -Dseeds=N} runs more of them.
  */
+@Isolated("takes all cores, and silences the log")
 class ShardSim {
     private static final long SEEDS = 3_000;
     private static final long CONTROL_SEEDS = 200;

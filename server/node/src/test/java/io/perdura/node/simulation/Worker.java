@@ -3,10 +3,10 @@ package io.perdura.node.simulation;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.perdura.engine.ActivityInfo;
+import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.MutableState;
-import io.perdura.engine.Payloads;
 import io.perdura.engine.Times;
-import io.perdura.engine.activity.ActivityInfo;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.Timer;
 import io.perdura.node.routing.Call;
@@ -186,7 +186,7 @@ final class Worker {
                         RespondQueryTaskCompletedRequest.newBuilder()
                                 .setTaskToken(task.getTaskToken())
                                 .setCompletedType(QueryResultType.QUERY_RESULT_TYPE_ANSWERED)
-                                .setQueryResult(Payloads.text(name))
+                                .setQueryResult(JsonPayloads.text(name))
                                 .build(),
                         reply -> {});
             } else if (sometimes(0.08)) {
@@ -222,7 +222,7 @@ final class Worker {
                         id,
                         WorkflowQueryResult.newBuilder()
                                 .setResultType(QueryResultType.QUERY_RESULT_TYPE_ANSWERED)
-                                .setAnswer(Payloads.text(name))
+                                .setAnswer(JsonPayloads.text(name))
                                 .build());
             }
         });
@@ -405,7 +405,7 @@ final class Worker {
                             WorkerRpcs.RECORD_ACTIVITY_TASK_HEARTBEAT,
                             RecordActivityTaskHeartbeatRequest.newBuilder()
                                     .setTaskToken(task.getTaskToken())
-                                    .setDetails(Payloads.text(tag()))
+                                    .setDetails(JsonPayloads.text(tag()))
                                     .build()));
         }
         work(() -> {

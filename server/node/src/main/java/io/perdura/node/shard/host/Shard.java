@@ -2,11 +2,11 @@ package io.perdura.node.shard.host;
 
 import com.google.rpc.Code;
 import io.perdura.engine.Decision;
-import io.perdura.engine.DueWork;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
-import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.rule.DueWork;
+import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.node.persistence.AppendException;
 import io.perdura.node.persistence.DueRun;
@@ -154,7 +154,6 @@ public final class Shard {
         return whenKnown(run, () -> {
             Transition t = transition(run);
             T outcome = decision.apply(t);
-            ExecutionMachine.enforceLimits(t);
             return write(run, t).map(outcome);
         });
     }
@@ -169,7 +168,7 @@ public final class Shard {
     }
 
     public Transition transition(LoadedRun run) {
-        return Transition.of(run.state(), scope.nowMs(), scope.ids(), scope.limits());
+        return RunRules.open(run.state(), scope.nowMs(), scope.ids(), scope.limits());
     }
 
     /** Overload is refused while nothing has changed. */
@@ -235,7 +234,7 @@ public final class Shard {
     }
 
     private void arm(LoadedRun run) {
-        long next = Math.min(run.state().dueMs(), run.state().activities().retryDueMs(scope.nowMs()));
+        long next = run.state().dueMs(scope.nowMs());
         if (next < run.armedMs) {
             run.armedMs = next;
             run.armed = due.add(next, run.key());

@@ -1,10 +1,10 @@
 package io.perdura.node.shard.read;
 
+import io.perdura.engine.ActivityInfo;
+import io.perdura.engine.ExecutionPart;
+import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.MutableState;
-import io.perdura.engine.Payloads;
 import io.perdura.engine.Times;
-import io.perdura.engine.activity.ActivityInfo;
-import io.perdura.engine.execution.ExecutionPart;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.shard.LoadedRun;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -101,7 +101,7 @@ public final class RunDescription {
                         .setEventId(1)
                         .setEventType(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
                         .build());
-        state.messages()
+        state.requests()
                 .attachedRequests()
                 .forEach((requestId, eventId) -> extended.putRequestIdInfos(
                         requestId,
@@ -162,7 +162,7 @@ public final class RunDescription {
             info.setLastHeartbeatTime(Times.timestamp(progress.getHeartbeatMs()));
         }
         if (!activity.heartbeatDetails().isEmpty()) {
-            info.setHeartbeatDetails(Payloads.parse(activity.heartbeatDetails()));
+            info.setHeartbeatDetails(JsonPayloads.parse(activity.heartbeatDetails()));
         }
         if (progress.getLastAttemptEndedMs() > 0) {
             info.setLastAttemptCompleteTime(Times.timestamp(progress.getLastAttemptEndedMs()));

@@ -1,6 +1,6 @@
 package io.perdura.node.shard.route;
 
-import io.perdura.engine.activity.ActivityInfo;
+import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.workflowtask.TaskTokens;

@@ -5,7 +5,8 @@ import io.perdura.engine.Rejection;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ReusePolicy;
-import io.perdura.engine.message.SignalMachine;
+import io.perdura.engine.rule.RunRules;
+import io.perdura.engine.signal.SignalMachine;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
@@ -113,7 +114,7 @@ final class StartRoute {
                 state.execution().started().getFirstExecutionRunId(),
                 state.execution().startRequestId(),
                 state.execution().status(),
-                state.messages().attachedBy(requestId) != null);
+                state.requests().attachedBy(requestId) != null);
     }
 
     private static ReusePolicy.Existing existing(ExecutionHeader header) {
@@ -130,8 +131,7 @@ final class StartRoute {
             Shard shard, int slot, long atLeastMs, Call call, StartWorkflowExecutionRequest request) {
         long now = shard.scope().nowMs();
         String runId = shard.scope().ids().runId(Math.max(now, atLeastMs));
-        Transition t =
-                Transition.ofNewRun(now, shard.scope().ids(), shard.scope().limits());
+        Transition t = RunRules.begin(now, shard.scope().ids(), shard.scope().limits());
         ExecutionMachine.start(t, request, call.namespaceId(), runId);
         return shard.writeNew(slot, t).map(durable -> started(call, request, runId));
     }

@@ -1,8 +1,8 @@
 package io.perdura.node.shard.route;
 
+import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
-import io.perdura.engine.activity.ActivityInfo;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;

@@ -1,7 +1,7 @@
 package io.perdura.node.shard.route;
 
 import io.perdura.engine.execution.ExecutionMachine;
-import io.perdura.engine.message.SignalMachine;
+import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;

@@ -6,8 +6,8 @@ import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.TaskTokens;
-import io.perdura.engine.workflowtask.WorkflowTaskCompletion;
-import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.perdura.engine.rule.WorkflowTaskCompletion;
+import io.perdura.engine.rule.WorkflowTaskFailure;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Routes;
@@ -29,7 +29,7 @@ final class WorkflowTaskRoutes {
         routes.on(WorkerRpcs.RESPOND_WORKFLOW_TASK_COMPLETED, WorkflowTaskRoutes::complete)
                 .on(
                         WorkerRpcs.RESPOND_WORKFLOW_TASK_FAILED,
-                        Decide.onToken(RespondWorkflowTaskFailedRequest::getTaskToken, WorkflowTaskMachine::fail));
+                        Decide.onToken(RespondWorkflowTaskFailedRequest::getTaskToken, WorkflowTaskFailure::fail));
     }
 
     private static Future<Reply> complete(ShardSlot at, Call call, RespondWorkflowTaskCompletedRequest request) {

@@ -3,10 +3,10 @@ package io.perdura.node.shard.task;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import io.perdura.engine.ActivityInfo;
+import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.MutableState;
-import io.perdura.engine.Payloads;
 import io.perdura.engine.Times;
-import io.perdura.engine.activity.ActivityInfo;
 import io.perdura.engine.update.UpdateMessages;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
@@ -204,7 +204,7 @@ public final class PollReplies {
             reply.setPriority(activity.priority(state.execution().started().getPriority()));
         }
         if (!activity.heartbeatDetails().isEmpty()) {
-            reply.setHeartbeatDetails(Payloads.parse(activity.heartbeatDetails()));
+            reply.setHeartbeatDetails(JsonPayloads.parse(activity.heartbeatDetails()));
         }
         return Reply.of(reply.build());
     }

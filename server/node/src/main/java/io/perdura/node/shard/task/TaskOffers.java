@@ -1,9 +1,9 @@
 package io.perdura.node.shard.task;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejection;
-import io.perdura.engine.activity.ActivityInfo;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Caller;

@@ -1,0 +1,2 @@
+/** What a build tells of itself at its end. */
+package io.perdura.benchmarks.report;

@@ -1,0 +1,131 @@
+package io.perdura.engine;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.perdura.engine.v1.Activity;
+import io.perdura.engine.v1.Snapshot;
+import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.TreePMap;
+
+/** The activities of a run that are not closed, by scheduled event id and by activity id. */
+public final class ActivityPart implements Part {
+
+    private TreePMap<Long, ActivityInfo> pending = TreePMap.empty();
+    private PMap<String, Long> ids = HashTreePMap.empty();
+    private long stamp;
+
+    @Override
+    public ActivityPart copy() {
+        ActivityPart copy = new ActivityPart();
+        copy.pending = pending;
+        copy.ids = ids;
+        copy.stamp = stamp;
+        return copy;
+    }
+
+    public @Nullable ActivityInfo find(long scheduledEventId) {
+        return pending.get(scheduledEventId);
+    }
+
+    public @Nullable ActivityInfo find(String activityId) {
+        Long scheduledEventId = ids.get(activityId);
+        return scheduledEventId == null ? null : pending.get(scheduledEventId);
+    }
+
+    public Collection<ActivityInfo> pending() {
+        return pending.values();
+    }
+
+    public int size() {
+        return pending.size();
+    }
+
+    public boolean isAnyOffered(long nowMs) {
+        for (ActivityInfo activity : pending.values()) {
+            if (activity.isOffered(nowMs)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The next deadline, or the end of a pause before a retry; a pause that is over by then no longer counts. */
+    @Override
+    public long dueMs(long nowMs) {
+        long due = Long.MAX_VALUE;
+        for (ActivityInfo activity : pending.values()) {
+            due = Math.min(due, activity.dueMs(nowMs));
+        }
+        return due;
+    }
+
+    @Override
+    public void owes(MutableState run, long nowMs, Debts debts) {
+        for (ActivityInfo activity : pending.values()) {
+            if (activity.isOffered(nowMs)) {
+                debts.task(new OwedTask(
+                        activity.scheduledEventId(),
+                        activity.scheduled().getTaskQueue().getName(),
+                        false,
+                        activity.scheduledEventId(),
+                        activity.attempt(),
+                        activity.progress().getStamp(),
+                        activity.progress().getScheduledMs(),
+                        activity.priority(run.execution().started().getPriority())));
+            }
+        }
+    }
+
+    @Override
+    public void runClosed() {
+        pending = TreePMap.empty();
+        ids = HashTreePMap.empty();
+    }
+
+    /** The stamp for what is offered next. */
+    public long nextStamp() {
+        return stamp + 1;
+    }
+
+    public void put(ActivityInfo activity) {
+        pending = pending.plus(activity.scheduledEventId(), activity);
+        ids = ids.plus(activity.activityId(), activity.scheduledEventId());
+        stamp = Math.max(stamp, activity.progress().getStamp());
+    }
+
+    public void remove(long scheduledEventId) {
+        ActivityInfo activity = pending.get(scheduledEventId);
+        if (activity != null) {
+            pending = pending.minus(scheduledEventId);
+            ids = ids.minus(activity.activityId());
+        }
+    }
+
+    @Override
+    public void writeTo(Snapshot.Builder snapshot) {
+        snapshot.setActivityStamp(stamp);
+        for (ActivityInfo activity : pending.values()) {
+            snapshot.addActivities(Activity.newBuilder()
+                    .setScheduled(activity.scheduled().toByteString())
+                    .setProgress(activity.progress()));
+        }
+    }
+
+    static ActivityPart of(Snapshot snapshot) {
+        try {
+            ActivityPart part = new ActivityPart();
+            for (Activity activity : snapshot.getActivitiesList()) {
+                part.put(new ActivityInfo(
+                        ActivityTaskScheduledEventAttributes.parseFrom(activity.getScheduled()),
+                        activity.getProgress()));
+            }
+            part.stamp = Math.max(part.stamp, snapshot.getActivityStamp());
+            return part;
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("unreadable snapshot", e);
+        }
+    }
+}

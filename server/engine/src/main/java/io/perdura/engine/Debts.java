@@ -1,0 +1,20 @@
+package io.perdura.engine;
+
+/**
+ * Takes down what a run owes, by kind. Each kind is found again in its own way after a crash, and none stands in
+ * another's way: see {@link MutableState#owes}.
+ */
+public interface Debts {
+
+    /** The run must be looked at at this moment although nobody calls. */
+    default void deadline(long dueMs) {}
+
+    /** A task waits to be introduced to a poller. */
+    default void task(OwedTask task) {}
+
+    /** Another run must be told something. */
+    default void message(OwedMessage message) {}
+
+    /** The run may be deleted once its retention, counted from this moment, is over. */
+    default void deletion(long closedMs) {}
+}

@@ -1,0 +1,238 @@
+package io.perdura.engine;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.perdura.engine.v1.Execution;
+import io.perdura.engine.v1.Snapshot;
+import io.temporal.api.common.v1.Memo;
+import io.temporal.api.common.v1.SearchAttributes;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
+import io.temporal.api.sdk.v1.UserMetadata;
+
+/** What a run is: identity, options as started, status, the counters of its history. */
+public final class ExecutionPart implements Part {
+
+    private Execution facts = Execution.newBuilder().setNextEventId(1).build();
+    private WorkflowExecutionStartedEventAttributes started =
+            WorkflowExecutionStartedEventAttributes.getDefaultInstance();
+    private Memo memo = Memo.getDefaultInstance();
+    private SearchAttributes searchAttributes = SearchAttributes.getDefaultInstance();
+    private UserMetadata userMetadata = UserMetadata.getDefaultInstance();
+    // The counters move with every event: kept out of the message, which is rebuilt only when a fact changes.
+    private long nextEventId = 1;
+    private long historyBytes;
+    private long lastEventMs;
+
+    @Override
+    public ExecutionPart copy() {
+        ExecutionPart copy = new ExecutionPart();
+        copy.facts = facts;
+        copy.started = started;
+        copy.memo = memo;
+        copy.searchAttributes = searchAttributes;
+        copy.userMetadata = userMetadata;
+        copy.nextEventId = nextEventId;
+        copy.historyBytes = historyBytes;
+        copy.lastEventMs = lastEventMs;
+        return copy;
+    }
+
+    public String namespaceId() {
+        return facts.getNamespaceId();
+    }
+
+    public String workflowId() {
+        return facts.getWorkflowId();
+    }
+
+    public String runId() {
+        return facts.getRunId();
+    }
+
+    /** The attributes of event 1. */
+    public WorkflowExecutionStartedEventAttributes started() {
+        return started;
+    }
+
+    public String startRequestId() {
+        return facts.getStartRequestId();
+    }
+
+    public String workflowType() {
+        return started.getWorkflowType().getName();
+    }
+
+    public String taskQueue() {
+        return started.getTaskQueue().getName();
+    }
+
+    public long startedMs() {
+        return facts.getStartedMs();
+    }
+
+    public long closedMs() {
+        return facts.getClosedMs();
+    }
+
+    public long closeEventId() {
+        return facts.getCloseEventId();
+    }
+
+    public String successorRunId() {
+        return facts.getSuccessorRunId();
+    }
+
+    public WorkflowExecutionStatus status() {
+        WorkflowExecutionStatus status = WorkflowExecutionStatus.forNumber(facts.getStatus());
+        return status == null ? WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_UNSPECIFIED : status;
+    }
+
+    public boolean isOpen() {
+        return facts.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING_VALUE;
+    }
+
+    public boolean isCancelRequested() {
+        return facts.getCancelRequested();
+    }
+
+    public Memo memo() {
+        return memo;
+    }
+
+    public SearchAttributes searchAttributes() {
+        return searchAttributes;
+    }
+
+    public UserMetadata userMetadata() {
+        return userMetadata;
+    }
+
+    public long nextEventId() {
+        return nextEventId;
+    }
+
+    /** Events in history, which is also the id of the last one. */
+    public long historyLength() {
+        return nextEventId - 1;
+    }
+
+    public long historyBytes() {
+        return historyBytes;
+    }
+
+    public long lastEventMs() {
+        return lastEventMs;
+    }
+
+    /** When the run times out by itself; {@link Long#MAX_VALUE}: never. */
+    public long runExpiresMs() {
+        long run = Times.after(
+                facts.getStartedMs() + Times.ms(started.getFirstWorkflowTaskBackoff()),
+                Times.ms(started.getWorkflowRunTimeout()));
+        return Math.min(run, executionExpiresMs());
+    }
+
+    /** When the whole chain of runs times out; {@link Long#MAX_VALUE}: never. */
+    public long executionExpiresMs() {
+        return started.hasWorkflowExecutionExpirationTime()
+                        && Times.ms(started.getWorkflowExecutionExpirationTime()) > 0
+                ? Times.ms(started.getWorkflowExecutionExpirationTime())
+                : Long.MAX_VALUE;
+    }
+
+    @Override
+    public long dueMs(long nowMs) {
+        return isOpen() ? runExpiresMs() : Long.MAX_VALUE;
+    }
+
+    @Override
+    public void owes(MutableState run, long nowMs, Debts debts) {
+        if (facts.getClosedMs() != 0) {
+            debts.deletion(facts.getClosedMs());
+        }
+    }
+
+    public void created(String namespaceId, String workflowId, String runId, String requestId) {
+        facts = facts.toBuilder()
+                .setNamespaceId(namespaceId)
+                .setWorkflowId(workflowId)
+                .setRunId(runId)
+                .setStartRequestId(requestId)
+                .build();
+    }
+
+    public void started(WorkflowExecutionStartedEventAttributes attributes, long startedMs, UserMetadata metadata) {
+        started = attributes;
+        memo = attributes.getMemo();
+        searchAttributes = attributes.getSearchAttributes();
+        userMetadata = metadata;
+        facts = facts.toBuilder()
+                .setStartedMs(startedMs)
+                .setStatus(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING_VALUE)
+                .build();
+    }
+
+    public void closed(WorkflowExecutionStatus status, long eventId, long closedMs, String successorRunId) {
+        facts = facts.toBuilder()
+                .setStatus(status.getNumber())
+                .setClosedMs(closedMs)
+                .setCloseEventId(eventId)
+                .setSuccessorRunId(successorRunId)
+                .build();
+    }
+
+    public void cancelRequested() {
+        facts = facts.toBuilder().setCancelRequested(true).build();
+    }
+
+    public void memo(Memo changed) {
+        memo = changed;
+    }
+
+    public void searchAttributes(SearchAttributes changed) {
+        searchAttributes = changed;
+    }
+
+    public void eventWritten(long eventId, int bytes, long eventMs) {
+        nextEventId = eventId + 1;
+        historyBytes += bytes;
+        lastEventMs = Math.max(lastEventMs, eventMs);
+    }
+
+    @Override
+    public void writeTo(Snapshot.Builder snapshot) {
+        snapshot.setExecution(facts.toBuilder()
+                .setStarted(started.toByteString())
+                .setMemo(memo.toByteString())
+                .setSearchAttributes(searchAttributes.toByteString())
+                .setUserMetadata(userMetadata.toByteString())
+                .setNextEventId(nextEventId)
+                .setHistoryBytes(historyBytes)
+                .setLastEventMs(lastEventMs));
+    }
+
+    static ExecutionPart of(Snapshot whole) {
+        Execution snapshot = whole.getExecution();
+        try {
+            ExecutionPart part = new ExecutionPart();
+            part.started = WorkflowExecutionStartedEventAttributes.parseFrom(snapshot.getStarted());
+            part.memo = Memo.parseFrom(snapshot.getMemo());
+            part.searchAttributes = SearchAttributes.parseFrom(snapshot.getSearchAttributes());
+            part.userMetadata = UserMetadata.parseFrom(snapshot.getUserMetadata());
+            part.nextEventId = snapshot.getNextEventId();
+            part.historyBytes = snapshot.getHistoryBytes();
+            part.lastEventMs = snapshot.getLastEventMs();
+            part.facts = snapshot.toBuilder()
+                    .setStarted(ByteString.EMPTY)
+                    .setMemo(ByteString.EMPTY)
+                    .setSearchAttributes(ByteString.EMPTY)
+                    .setUserMetadata(ByteString.EMPTY)
+                    .clearSignals()
+                    .build();
+            return part;
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("unreadable snapshot", e);
+        }
+    }
+}

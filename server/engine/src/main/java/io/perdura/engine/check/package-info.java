@@ -1,0 +1,5 @@
+/** What every request and command is checked for, whatever it is about: lengths, spans, task queues. */
+@NullMarked
+package io.perdura.engine.check;
+
+import org.jspecify.annotations.NullMarked;

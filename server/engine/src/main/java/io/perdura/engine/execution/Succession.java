@@ -1,0 +1,92 @@
+package io.perdura.engine.execution;
+
+import io.perdura.engine.ExecutionPart;
+import io.perdura.engine.Times;
+import io.perdura.engine.Transition;
+import io.perdura.engine.retry.RetryBackoff;
+import io.perdura.engine.update.UpdateMachine;
+import io.temporal.api.enums.v1.ContinueAsNewInitiator;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.RetryState;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
+import org.jspecify.annotations.Nullable;
+
+/** The run that follows another in its chain, begun in the append that closes the other. */
+final class Succession {
+
+    private Succession() {}
+
+    /**
+     * Begins the run that follows this one: continued as new, retried.
+     *
+     * @param attributes what the new run is started with; identity in the chain and expiry are filled in here
+     */
+    static void begin(
+            Transition t, String runId, WorkflowExecutionStartedEventAttributes.Builder attributes, long backoffMs) {
+        ExecutionPart execution = t.state().execution();
+        WorkflowExecutionStartedEventAttributes before = execution.started();
+        attributes
+                .setWorkflowId(execution.workflowId())
+                .setFirstExecutionRunId(before.getFirstExecutionRunId())
+                .setOriginalExecutionRunId(runId)
+                .setContinuedExecutionRunId(execution.runId())
+                .setFirstWorkflowTaskBackoff(Times.duration(backoffMs))
+                .setRootWorkflowExecution(before.getRootWorkflowExecution());
+        if (before.hasWorkflowExecutionTimeout()) {
+            attributes.setWorkflowExecutionTimeout(before.getWorkflowExecutionTimeout());
+        }
+        if (before.hasWorkflowExecutionExpirationTime()) {
+            attributes.setWorkflowExecutionExpirationTime(before.getWorkflowExecutionExpirationTime());
+        }
+        if (before.hasPriority()) {
+            attributes.setPriority(before.getPriority());
+        }
+        Transition next = t.succeedBy();
+        HistoryEvent.Builder event = next.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
+                .setWorkflowExecutionStartedEventAttributes(attributes);
+        ExecutionMachine.begin(
+                next,
+                event,
+                execution.namespaceId(),
+                execution.workflowId(),
+                runId,
+                t.ids().requestId());
+        UpdateMachine.carry(t.state(), next);
+    }
+
+    /** What a failed or timed-out run may be followed by: the same run once more, if its retry policy says so. */
+    static RetryBackoff.Outcome retryAfter(Transition t, @Nullable Failure failure) {
+        ExecutionPart execution = t.state().execution();
+        if (!execution.started().hasRetryPolicy()) {
+            return new RetryBackoff.Outcome(RetryState.RETRY_STATE_RETRY_POLICY_NOT_SET, 0);
+        }
+        return RetryBackoff.next(
+                execution.started().getRetryPolicy(),
+                execution.started().getAttempt(),
+                failure,
+                t.nowMs(),
+                execution.executionExpiresMs(),
+                true);
+    }
+
+    static void retry(Transition t, String runId, @Nullable Failure failure, long backoffMs) {
+        WorkflowExecutionStartedEventAttributes before = t.state().execution().started();
+        WorkflowExecutionStartedEventAttributes.Builder attributes = before.toBuilder()
+                .setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_RETRY)
+                .setAttempt(before.getAttempt() + 1);
+        if (failure != null) {
+            attributes.setContinuedFailure(failure);
+        }
+        begin(t, runId, attributes, paddedBackoffMs(t, backoffMs));
+    }
+
+    /** Runs of a chain are at least a second apart, so that a run that continues itself at once cannot spin. */
+    static long paddedBackoffMs(Transition t, long backoffMs) {
+        ExecutionPart execution = t.state().execution();
+        long beganMs = execution.startedMs() + Times.ms(execution.started().getFirstWorkflowTaskBackoff());
+        long lived = t.nowMs() - beganMs;
+        return Math.max(backoffMs, Math.max(0, 1000 - lived));
+    }
+}

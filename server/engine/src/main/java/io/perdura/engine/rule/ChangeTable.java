@@ -1,0 +1,52 @@
+package io.perdura.engine.rule;
+
+import io.perdura.engine.MutableState;
+import io.perdura.engine.activity.ActivityMachine;
+import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.update.UpdateMachine;
+import io.perdura.engine.v1.Change;
+import io.perdura.engine.workflowtask.Stickiness;
+import io.perdura.engine.workflowtask.TransientTask;
+import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** The table change that history does not show → what it does to the state. */
+final class ChangeTable {
+
+    private static final Map<Change.KindCase, BiConsumer<MutableState, Change>> ROWS =
+            new EnumMap<>(Change.KindCase.class);
+
+    static {
+        ROWS.put(Change.KindCase.RUN_CREATED, ExecutionMachine::applyCreated);
+        ROWS.put(Change.KindCase.WORKFLOW_TASK_SCHEDULED, TransientTask::applyAttemptScheduled);
+        ROWS.put(Change.KindCase.WORKFLOW_TASK_STARTED, TransientTask::applyAttemptStarted);
+        ROWS.put(Change.KindCase.WORKFLOW_TASK_ENDED, WorkflowTaskMachine::applyAttemptEnded);
+        ROWS.put(Change.KindCase.STICKY_QUEUE, Stickiness::applySticky);
+        ROWS.put(Change.KindCase.WORKFLOW_TASK_REQUEUED, Stickiness::applyRequeued);
+        ROWS.put(Change.KindCase.WORKFLOW_TASK_HEARTBEAT, WorkflowTaskMachine::applyHeartbeat);
+        ROWS.put(Change.KindCase.WORKFLOW_TASK_ATTEMPT_RESET, WorkflowTaskMachine::applyAttemptReset);
+        ROWS.put(Change.KindCase.ACTIVITY_STARTED, ActivityMachine::applyAttemptStarted);
+        ROWS.put(Change.KindCase.ACTIVITY_RETRIED, ActivityMachine::applyRetried);
+        ROWS.put(Change.KindCase.ACTIVITY_HEARTBEAT, ActivityMachine::applyHeartbeat);
+        ROWS.put(Change.KindCase.ACTIVITY_RETURNED, ActivityMachine::applyReturned);
+        ROWS.put(Change.KindCase.UPDATE_ADMITTED, UpdateMachine::applyAdmitted);
+        ROWS.put(Change.KindCase.UPDATE_REFUSED, UpdateMachine::applyRefused);
+    }
+
+    private ChangeTable() {}
+
+    static Set<Change.KindCase> kinds() {
+        return ROWS.keySet();
+    }
+
+    static void apply(MutableState state, Change change) {
+        BiConsumer<MutableState, Change> applier = ROWS.get(change.getKindCase());
+        if (applier == null) {
+            throw new IllegalStateException("no row for " + change.getKindCase());
+        }
+        applier.accept(state, change);
+    }
+}

@@ -1,0 +1,16 @@
+package io.perdura.node;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** How long every test waits for what must come: long enough for busy cores, since a test that passes never waits it out. */
+public final class TestPatience implements BeforeAllCallback {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Awaitility.setDefaultTimeout(PATIENCE);
+    }
+}
