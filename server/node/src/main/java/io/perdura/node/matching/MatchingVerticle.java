@@ -91,10 +91,11 @@ final class MatchingVerticle extends VerticleBase {
     }
 
     void shutDownWorker(TaskQueueKey queue, ShutdownWorkerRequest request) {
+        Partition partition = partition(queue);
         if (queue.sticky()) {
-            partition(queue).shutDown();
+            partition.shutDown();
         } else if (!request.getWorkerInstanceKey().isEmpty()) {
-            partition(queue).stopWorker(request.getWorkerInstanceKey());
+            partition.stopWorker(request.getWorkerInstanceKey(), request.getIdentity());
         }
     }
 

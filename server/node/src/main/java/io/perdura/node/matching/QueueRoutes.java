@@ -21,6 +21,9 @@ final class QueueRoutes {
                     WorkerRpcs.POLL_ACTIVITY_TASK_QUEUE,
                     (queue, call, request) -> queue.verticle.poll(queue.key, call, PollRequest.of(request)))
             .on(
+                    WorkerRpcs.POLL_NEXUS_TASK_QUEUE,
+                    (queue, call, request) -> queue.verticle.poll(queue.key, call, PollRequest.of(request)))
+            .on(
                     WorkerRpcs.DESCRIBE_TASK_QUEUE,
                     (queue, call, request) -> queue.verticle.describe(queue.key, call, request))
             .on(WorkerRpcs.SHUTDOWN_WORKER, (queue, call, request) -> {

@@ -4,6 +4,8 @@ import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.PollNexusTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.PollNexusTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RecordActivityTaskHeartbeatByIdRequest;
@@ -85,6 +87,9 @@ public final class WorkerRpcs {
     public static final Rpc<RespondActivityTaskCanceledByIdRequest, RespondActivityTaskCanceledByIdResponse>
             RESPOND_ACTIVITY_TASK_CANCELED_BY_ID = LIST.shard(
                     RespondActivityTaskCanceledByIdRequest.class, RespondActivityTaskCanceledByIdResponse.class);
+
+    public static final Rpc<PollNexusTaskQueueRequest, PollNexusTaskQueueResponse> POLL_NEXUS_TASK_QUEUE =
+            LIST.taskQueue(PollNexusTaskQueueRequest.class, PollNexusTaskQueueResponse.class);
 
     public static final Rpc<DescribeTaskQueueRequest, DescribeTaskQueueResponse> DESCRIBE_TASK_QUEUE =
             LIST.taskQueue(DescribeTaskQueueRequest.class, DescribeTaskQueueResponse.class);

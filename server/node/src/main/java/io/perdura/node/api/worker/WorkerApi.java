@@ -1,7 +1,9 @@
 package io.perdura.node.api.worker;
 
+import io.perdura.engine.Limits;
 import io.perdura.node.api.NamespacedFamily;
 import io.perdura.node.api.Owners;
+import io.perdura.node.api.Requests;
 import io.perdura.node.api.RpcRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
@@ -9,17 +11,26 @@ import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.WorkerRpcs;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
-import io.temporal.api.workflowservice.v1.ShutdownWorkerResponse;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The calls about workers themselves. */
 public final class WorkerApi implements NamespacedFamily {
 
-    private final Owners owners;
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerApi.class);
 
-    public WorkerApi(Owners owners) {
+    private static final List<Integer> USUAL_TYPES =
+            List.of(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE);
+
+    private final Owners owners;
+    private final Limits limits;
+
+    public WorkerApi(Owners owners, Limits limits) {
         this.owners = owners;
+        this.limits = limits;
     }
 
     @Override
@@ -27,16 +38,31 @@ public final class WorkerApi implements NamespacedFamily {
         return List.of(RpcRow.of(WorkerRpcs.SHUTDOWN_WORKER, this::shutDown));
     }
 
+    /** The worker's polls end, and what waits on its sticky queue goes to other workers; only that must succeed. */
     private Future<Reply> shutDown(Call call, ShutdownWorkerRequest request) {
-        if (request.getStickyTaskQueue().isEmpty()) {
-            return Future.succeededFuture(Reply.of(ShutdownWorkerResponse.getDefaultInstance()));
+        Requests.requireLength(request.getStickyTaskQueue(), "taskQueue length exceeds limit", limits);
+        Requests.requireLength(request.getTaskQueue(), "taskQueue length exceeds limit", limits);
+        Requests.requireIdentity(request.getIdentity(), limits);
+        List<Future<?>> stopped = new ArrayList<>();
+        if (!request.getWorkerInstanceKey().isEmpty() && !request.getTaskQueue().isEmpty()) {
+            List<Integer> types =
+                    request.getTaskQueueTypesCount() == 0 ? USUAL_TYPES : request.getTaskQueueTypesValueList();
+            for (int type : types) {
+                stopped.add(
+                        tell(call, request, request.getTaskQueue(), type, false).otherwise(failure -> {
+                            LOG.debug("polls of a worker that stops could not be ended: {}", failure.toString());
+                            return Reply.empty();
+                        }));
+            }
         }
-        return owners.ofTaskQueue(
-                call,
-                new TaskQueueKey(
-                        call.namespaceId(),
-                        request.getStickyTaskQueue(),
-                        TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE,
-                        true));
+        if (!request.getStickyTaskQueue().isEmpty()) {
+            stopped.add(tell(
+                    call, request, request.getStickyTaskQueue(), TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, true));
+        }
+        return Future.join(stopped).map(Reply.empty());
+    }
+
+    private Future<Reply> tell(Call call, ShutdownWorkerRequest request, String queue, int type, boolean sticky) {
+        return owners.ofTaskQueue(call.with(request), new TaskQueueKey(call.namespaceId(), queue, type, sticky));
     }
 }
