@@ -2,12 +2,12 @@ package io.perdura.engine.update;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.Limits;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
 import io.perdura.engine.UpdatePart;
-import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.Update;
 import io.perdura.engine.v1.UpdateAdmitted;
