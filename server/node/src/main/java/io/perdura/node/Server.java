@@ -233,7 +233,8 @@ public final class Server {
                 new ActivityTaskApi(owners, polls, limits),
                 new TaskQueueApi(
                         owners,
-                        queue -> Rendezvous.ownerOfQueue(queue, place.membership().members())
+                        queue -> Rendezvous.ownerOfQueue(
+                                        queue, place.membership().members())
                                 .text(),
                         limits),
                 new NexusTaskApi(polls, limits),

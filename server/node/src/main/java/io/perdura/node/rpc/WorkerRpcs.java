@@ -119,8 +119,9 @@ public final class WorkerRpcs {
     public static final Rpc<DescribeWorkerRequest, DescribeWorkerResponse> DESCRIBE_WORKER =
             LIST.taskQueue(DescribeWorkerRequest.class, DescribeWorkerResponse.class);
 
-    public static final Rpc<ListTaskQueuePartitionsRequest, ListTaskQueuePartitionsResponse> LIST_TASK_QUEUE_PARTITIONS =
-            LIST.anyNode(ListTaskQueuePartitionsRequest.class, ListTaskQueuePartitionsResponse.class);
+    public static final Rpc<ListTaskQueuePartitionsRequest, ListTaskQueuePartitionsResponse>
+            LIST_TASK_QUEUE_PARTITIONS =
+                    LIST.anyNode(ListTaskQueuePartitionsRequest.class, ListTaskQueuePartitionsResponse.class);
 
     private WorkerRpcs() {}
 

@@ -25,8 +25,7 @@ public final class WorkerAnswers {
                 request.getNextPageToken(),
                 request.getPageSize(),
                 nowMs);
-        ListWorkersResponse.Builder response =
-                ListWorkersResponse.newBuilder().setNextPageToken(page.nextPageToken());
+        ListWorkersResponse.Builder response = ListWorkersResponse.newBuilder().setNextPageToken(page.nextPageToken());
         for (WorkerHeartbeat worker : page.workers()) {
             response.addWorkers(listed(worker));
             response.addWorkersInfo(WorkerInfo.newBuilder().setWorkerHeartbeat(worker));
@@ -36,8 +35,8 @@ public final class WorkerAnswers {
 
     public static CountWorkersResponse count(WorkerRegistry workers, CountWorkersRequest request, long nowMs) {
         return CountWorkersResponse.newBuilder()
-                .setCount(workers.count(
-                        WorkerQuery.parse(request.getQuery()), request.getIncludeSystemWorkers(), nowMs))
+                .setCount(
+                        workers.count(WorkerQuery.parse(request.getQuery()), request.getIncludeSystemWorkers(), nowMs))
                 .build();
     }
 

@@ -70,8 +70,8 @@ public final class WorkerQuery {
         try {
             return VisibilityQuery.parse(filter);
         } catch (Rejection malformed) {
-            String reason = String.valueOf(malformed.getMessage())
-                    .replaceFirst("^invalid query: (malformed SQL query: )?", "");
+            String reason =
+                    String.valueOf(malformed.getMessage()).replaceFirst("^invalid query: (malformed SQL query: )?", "");
             throw new Rejection(Code.INVALID_ARGUMENT, "malformed query: " + reason);
         }
     }
@@ -108,7 +108,8 @@ public final class WorkerQuery {
     private static @Nullable Boolean compared(Compare compare, WorkerHeartbeat worker) {
         Function<WorkerHeartbeat, String> text = TEXTS.get(name(compare.left()));
         if (text != null) {
-            return compare.right() instanceof Operand.Text wanted && !wanted.value().isEmpty()
+            return compare.right() instanceof Operand.Text wanted
+                            && !wanted.value().isEmpty()
                     ? compared(text.apply(worker), compare.operator(), wanted.value())
                     : null;
         }

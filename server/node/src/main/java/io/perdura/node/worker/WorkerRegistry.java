@@ -57,8 +57,7 @@ public final class WorkerRegistry {
     }
 
     /** @param size how many at most; 0: all */
-    public Page list(
-            Predicate<WorkerHeartbeat> which, boolean withSystem, ByteString pageToken, int size, long nowMs) {
+    public Page list(Predicate<WorkerHeartbeat> which, boolean withSystem, ByteString pageToken, int size, long nowMs) {
         expire(nowMs);
         List<WorkerHeartbeat> page = new ArrayList<>();
         String after = pageToken.toStringUtf8();

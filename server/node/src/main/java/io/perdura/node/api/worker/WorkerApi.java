@@ -53,8 +53,7 @@ public final class WorkerApi implements NamespacedFamily {
     }
 
     private void require(WorkerHeartbeat heartbeat) {
-        Requests.requireLength(
-                heartbeat.getWorkerInstanceKey(), "WorkerInstanceKey length exceeds limit.", limits);
+        Requests.requireLength(heartbeat.getWorkerInstanceKey(), "WorkerInstanceKey length exceeds limit.", limits);
         Requests.requireIdentity(heartbeat.getWorkerIdentity(), limits);
         Requests.requireBlob(heartbeat, limits);
     }
