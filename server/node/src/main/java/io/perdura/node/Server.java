@@ -53,6 +53,7 @@ import io.perdura.node.routing.ClusteredNode;
 import io.perdura.node.routing.LinkLimits;
 import io.perdura.node.routing.LocalRouter;
 import io.perdura.node.routing.OwnerTable;
+import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Router;
 import io.perdura.node.rpc.Descriptors;
 import io.perdura.node.rpc.RpcTable;
@@ -230,7 +231,12 @@ public final class Server {
                 new QueryApi(owners, limits),
                 new WorkflowTaskApi(owners, polls, namespaces, attributes, limits),
                 new ActivityTaskApi(owners, polls, limits),
-                new TaskQueueApi(owners, limits),
+                new TaskQueueApi(
+                        owners,
+                        queue -> Rendezvous.ownerOfQueue(
+                                        queue, place.membership().members())
+                                .text(),
+                        limits),
                 new NexusTaskApi(polls, limits),
                 new WorkerApi(owners, limits));
     }
