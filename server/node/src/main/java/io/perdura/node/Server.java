@@ -54,6 +54,7 @@ import io.perdura.node.routing.ClusteredNode;
 import io.perdura.node.routing.LinkLimits;
 import io.perdura.node.routing.LocalRouter;
 import io.perdura.node.routing.OwnerTable;
+import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Router;
 import io.perdura.node.rpc.Descriptors;
 import io.perdura.node.rpc.RpcTable;
@@ -232,7 +233,12 @@ public final class Server {
                 new UpdateApi(owners, limits),
                 new WorkflowTaskApi(owners, polls, namespaces, attributes, limits),
                 new ActivityTaskApi(owners, polls, limits),
-                new TaskQueueApi(owners, limits),
+                new TaskQueueApi(
+                        owners,
+                        queue -> Rendezvous.ownerOfQueue(
+                                        queue, place.membership().members())
+                                .text(),
+                        limits),
                 new NexusTaskApi(polls, limits),
                 new WorkerApi(owners, limits));
     }

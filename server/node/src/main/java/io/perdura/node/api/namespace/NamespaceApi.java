@@ -34,6 +34,7 @@ public final class NamespaceApi implements RpcFamily {
     /** What workers and clients may use in a namespace; a capability is named only once all of it works. */
     public static final NamespaceInfo.Capabilities CAPABILITIES = NamespaceInfo.Capabilities.newBuilder()
             .setWorkerPollCompleteOnShutdown(true)
+            .setWorkerHeartbeats(true)
             .build();
 
     private static final int PAGE_SIZE_DEFAULT = 100;
