@@ -23,6 +23,7 @@ import io.perdura.node.api.worker.WorkflowTaskApi;
 import io.perdura.node.api.workflow.HistoryApi;
 import io.perdura.node.api.workflow.QueryApi;
 import io.perdura.node.api.workflow.StartApi;
+import io.perdura.node.api.workflow.UpdateApi;
 import io.perdura.node.api.workflow.WorkflowApi;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.append.PgRunStorage;
@@ -53,6 +54,7 @@ import io.perdura.node.routing.ClusteredNode;
 import io.perdura.node.routing.LinkLimits;
 import io.perdura.node.routing.LocalRouter;
 import io.perdura.node.routing.OwnerTable;
+import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Router;
 import io.perdura.node.rpc.Descriptors;
 import io.perdura.node.rpc.RpcTable;
@@ -228,9 +230,15 @@ public final class Server {
                 new WorkflowApi(owners, limits),
                 new HistoryApi(owners, limits),
                 new QueryApi(owners, limits),
+                new UpdateApi(owners, limits),
                 new WorkflowTaskApi(owners, polls, namespaces, attributes, limits),
                 new ActivityTaskApi(owners, polls, limits),
-                new TaskQueueApi(owners, limits),
+                new TaskQueueApi(
+                        owners,
+                        queue -> Rendezvous.ownerOfQueue(
+                                        queue, place.membership().members())
+                                .text(),
+                        limits),
                 new NexusTaskApi(polls, limits),
                 new WorkerApi(owners, limits));
     }

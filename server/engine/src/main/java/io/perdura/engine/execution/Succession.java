@@ -4,6 +4,7 @@ import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.retry.RetryBackoff;
+import io.perdura.engine.update.UpdateMachine;
 import io.temporal.api.enums.v1.ContinueAsNewInitiator;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.RetryState;
@@ -54,6 +55,7 @@ final class Succession {
                 execution.workflowId(),
                 runId,
                 t.ids().requestId());
+        UpdateMachine.carry(t.state(), next);
     }
 
     /** What a failed or timed-out run may be followed by: the same run once more, if its retry policy says so. */

@@ -30,6 +30,22 @@ final class QueueRoutes {
                 queue.verticle.shutDownWorker(queue.key, request);
                 return Future.succeededFuture(Reply.empty());
             })
+            .on(WorkerRpcs.RECORD_WORKER_HEARTBEAT, (queue, call, request) -> {
+                queue.verticle.workers().record(queue.key.namespaceId(), request.getWorkerHeartbeatList());
+                return Future.succeededFuture(Reply.empty());
+            })
+            .on(
+                    WorkerRpcs.LIST_WORKERS,
+                    (queue, call, request) -> Future.succeededFuture(
+                            Reply.of(queue.verticle.workers().list(queue.key.namespaceId(), request))))
+            .on(
+                    WorkerRpcs.COUNT_WORKERS,
+                    (queue, call, request) -> Future.succeededFuture(
+                            Reply.of(queue.verticle.workers().count(queue.key.namespaceId(), request))))
+            .on(
+                    WorkerRpcs.DESCRIBE_WORKER,
+                    (queue, call, request) -> Future.succeededFuture(
+                            Reply.of(queue.verticle.workers().describe(queue.key.namespaceId(), request))))
             .on(
                     NodeRpcs.OFFER_TASK,
                     (queue, call, request) -> Future.succeededFuture(

@@ -5,12 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.enums.v1.WorkerStatus;
+import io.temporal.api.worker.v1.WorkerHeartbeat;
+import io.temporal.api.workflowservice.v1.CountWorkersRequest;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkerRequest;
+import io.temporal.api.workflowservice.v1.ListTaskQueuePartitionsRequest;
+import io.temporal.api.workflowservice.v1.ListTaskQueuePartitionsResponse;
+import io.temporal.api.workflowservice.v1.ListWorkersRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.PollNexusTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollNexusTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.RecordWorkerHeartbeatRequest;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
 import java.time.Duration;
 import java.util.UUID;
@@ -87,6 +95,73 @@ class WorkerIT {
         workflow.signal("more");
 
         assertThat(draining.get().getWorkflowExecution().getWorkflowId()).isEqualTo(workflow.id);
+    }
+
+    @Test
+    void aWorkerIsKnownFromItsFirstHeartbeatToItsShutdown() {
+        WorkerHeartbeat heartbeat = WorkerHeartbeat.newBuilder()
+                .setWorkerInstanceKey(instance)
+                .setWorkerIdentity(OneWorkflow.IDENTITY)
+                .setTaskQueue(workflow.queue)
+                .setStatus(WorkerStatus.WORKER_STATUS_RUNNING)
+                .build();
+        String query = "TaskQueue = '" + workflow.queue + "'";
+
+        server.call()
+                .recordWorkerHeartbeat(RecordWorkerHeartbeatRequest.newBuilder()
+                        .setNamespace(OneServer.NAMESPACE)
+                        .addWorkerHeartbeat(heartbeat)
+                        .build());
+
+        assertThat(server.call()
+                        .describeWorker(DescribeWorkerRequest.newBuilder()
+                                .setNamespace(OneServer.NAMESPACE)
+                                .setWorkerInstanceKey(instance)
+                                .build())
+                        .getWorkerInfo()
+                        .getWorkerHeartbeat())
+                .isEqualTo(heartbeat);
+        assertThat(server.call()
+                        .listWorkers(ListWorkersRequest.newBuilder()
+                                .setNamespace(OneServer.NAMESPACE)
+                                .setQuery(query)
+                                .build())
+                        .getWorkersList())
+                .extracting("workerIdentity")
+                .containsExactly(OneWorkflow.IDENTITY);
+        assertThat(countWorkers(query)).isOne();
+
+        server.call()
+                .shutdownWorker(ShutdownWorkerRequest.newBuilder()
+                        .setNamespace(OneServer.NAMESPACE)
+                        .setWorkerHeartbeat(heartbeat.toBuilder().setStatus(WorkerStatus.WORKER_STATUS_SHUTDOWN))
+                        .build());
+
+        assertThat(countWorkers(query)).isZero();
+    }
+
+    @Test
+    void aQueueHasOnePartitionOfEachType() {
+        ListTaskQueuePartitionsResponse partitions = server.call()
+                .listTaskQueuePartitions(ListTaskQueuePartitionsRequest.newBuilder()
+                        .setNamespace(OneServer.NAMESPACE)
+                        .setTaskQueue(workflow.normal())
+                        .build());
+
+        assertThat(partitions.getWorkflowTaskQueuePartitionsList())
+                .extracting("key")
+                .containsExactly(workflow.queue);
+        assertThat(partitions.getActivityTaskQueuePartitions(0).getOwnerHostName())
+                .isNotEmpty();
+    }
+
+    private long countWorkers(String query) {
+        return server.call()
+                .countWorkers(CountWorkersRequest.newBuilder()
+                        .setNamespace(OneServer.NAMESPACE)
+                        .setQuery(query)
+                        .build())
+                .getCount();
     }
 
     @Test

@@ -33,7 +33,10 @@ public final class NamespaceApi implements RpcFamily {
 
     /** What workers and clients may use in a namespace; a capability is named only once all of it works. */
     public static final NamespaceInfo.Capabilities CAPABILITIES = NamespaceInfo.Capabilities.newBuilder()
+            .setSyncUpdate(true)
+            .setAsyncUpdate(true)
             .setWorkerPollCompleteOnShutdown(true)
+            .setWorkerHeartbeats(true)
             .build();
 
     private static final int PAGE_SIZE_DEFAULT = 100;

@@ -10,6 +10,8 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.WorkerRpcs;
 import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.worker.v1.WorkerHeartbeat;
+import io.temporal.api.workflowservice.v1.RecordWorkerHeartbeatRequest;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -35,7 +37,29 @@ public final class WorkerApi implements NamespacedFamily {
 
     @Override
     public List<RpcRow<?>> rows() {
-        return List.of(RpcRow.of(WorkerRpcs.SHUTDOWN_WORKER, this::shutDown));
+        return List.of(
+                RpcRow.of(WorkerRpcs.SHUTDOWN_WORKER, this::shutDown),
+                RpcRow.of(WorkerRpcs.RECORD_WORKER_HEARTBEAT, this::record),
+                RpcRow.of(WorkerRpcs.LIST_WORKERS, (call, request) -> ofNamespace(call)),
+                RpcRow.of(WorkerRpcs.COUNT_WORKERS, (call, request) -> ofNamespace(call)),
+                RpcRow.of(WorkerRpcs.DESCRIBE_WORKER, (call, request) -> ofNamespace(call)));
+    }
+
+    private Future<Reply> record(Call call, RecordWorkerHeartbeatRequest request) {
+        for (WorkerHeartbeat heartbeat : request.getWorkerHeartbeatList()) {
+            require(heartbeat);
+        }
+        return ofNamespace(call);
+    }
+
+    private void require(WorkerHeartbeat heartbeat) {
+        Requests.requireLength(heartbeat.getWorkerInstanceKey(), "WorkerInstanceKey length exceeds limit.", limits);
+        Requests.requireIdentity(heartbeat.getWorkerIdentity(), limits);
+        Requests.requireBlob(heartbeat, limits);
+    }
+
+    private Future<Reply> ofNamespace(Call call) {
+        return owners.ofTaskQueue(call, TaskQueueKey.workersOf(call.namespaceId()));
     }
 
     /** The worker's polls end, and what waits on its sticky queue goes to other workers; only that must succeed. */
@@ -54,6 +78,16 @@ public final class WorkerApi implements NamespacedFamily {
                             return Reply.empty();
                         }));
             }
+        }
+        if (request.hasWorkerHeartbeat()) {
+            require(request.getWorkerHeartbeat());
+            RecordWorkerHeartbeatRequest last = RecordWorkerHeartbeatRequest.newBuilder()
+                    .setNamespace(request.getNamespace())
+                    .setIdentity(request.getIdentity())
+                    .addWorkerHeartbeat(request.getWorkerHeartbeat())
+                    .build();
+            stopped.add(ofNamespace(call.with(WorkerRpcs.RECORD_WORKER_HEARTBEAT, last))
+                    .otherwise(Reply.empty()));
         }
         if (!request.getStickyTaskQueue().isEmpty()) {
             stopped.add(tell(

@@ -3,11 +3,11 @@ package io.perdura.node.shard.route;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.rule.WorkflowTaskCompletion;
+import io.perdura.engine.rule.WorkflowTaskFailure;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.TaskTokens;
-import io.perdura.engine.rule.WorkflowTaskCompletion;
-import io.perdura.engine.rule.WorkflowTaskFailure;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Routes;
@@ -55,17 +55,19 @@ final class WorkflowTaskRoutes {
             if (refused != null) {
                 return Future.failedFuture(refused);
             }
-            return outcome.startedInline() ? inline(shard, run, seenEventId) : Future.succeededFuture(Reply.empty());
+            return outcome.startedInline()
+                    ? inline(shard, run, seenEventId, outcome.resetEventId())
+                    : Future.succeededFuture(Reply.of(PollReplies.completed(outcome.resetEventId())));
         });
     }
 
-    private static Future<Reply> inline(Shard shard, LoadedRun run, long seenEventId) {
+    private static Future<Reply> inline(Shard shard, LoadedRun run, long seenEventId, long resetEventId) {
         WorkflowTask next = run.state().workflowTask().pending();
         if (next == null || next.getStartedEventId() == 0) {
-            return Future.succeededFuture(Reply.empty());
+            return Future.succeededFuture(Reply.of(PollReplies.completed(resetEventId)));
         }
         return shard.polls()
                 .withHistory(run, PollReplies.workflowTask(run, next), seenEventId + 1, true)
-                .map(PollReplies::inline);
+                .map(task -> PollReplies.inline(task, resetEventId));
     }
 }
