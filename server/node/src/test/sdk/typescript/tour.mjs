@@ -63,6 +63,11 @@ async function main() {
     workflowsPath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
     activities: { greet: async (name) => 'hello ' + name },
   });
+  // Counted from here: putting the workflows' code together may take a while.
+  setTimeout(() => {
+    console.error('out of patience');
+    process.exit(1);
+  }, PATIENCE_MS).unref();
   try {
     await worker.runUntil(travel(new Client({ connection, namespace }), queue));
   } finally {
@@ -72,8 +77,4 @@ async function main() {
   console.log('tour done:', steps.join(','));
 }
 
-setTimeout(() => {
-  console.error('out of patience');
-  process.exit(1);
-}, PATIENCE_MS).unref();
 await main();

@@ -14,7 +14,7 @@ class StockSdkIT {
             "local-activity,activity,timer,signal,query,continue-as-new,cancellation";
 
     private static final Duration BUILD_MAX = Duration.ofMinutes(5);
-    private static final Duration TOUR_MAX = Duration.ofSeconds(60);
+    private static final Duration TOUR_MAX = Duration.ofSeconds(150);
 
     private final String address = OneServer.shared().address();
 
