@@ -35,6 +35,7 @@ public final class NamespaceApi implements RpcFamily {
     public static final NamespaceInfo.Capabilities CAPABILITIES = NamespaceInfo.Capabilities.newBuilder()
             .setWorkerPollCompleteOnShutdown(true)
             .setWorkerHeartbeats(true)
+            .setPollerAutoscaling(true)
             .build();
 
     private static final int PAGE_SIZE_DEFAULT = 100;
