@@ -116,8 +116,8 @@ public final class Server {
         this.namespaces = new NamespaceRegistry(namespaceStore, System::nanoTime);
         this.router = router();
         this.polls = new OpenPolls(router, System::currentTimeMillis);
-        this.matching =
-                new MatchingHost(vertx, router, place.membership(), queueConfigs(), MatchingOptions.DEFAULT, System::currentTimeMillis);
+        this.matching = new MatchingHost(
+                vertx, router, place.membership(), queueConfigs(), MatchingOptions.DEFAULT, System::currentTimeMillis);
         this.shards = new ShardHost(
                 vertx,
                 place.membership(),

@@ -121,9 +121,8 @@ class ArchitectureTest {
             if (name.equals("io.perdura.node.launch")) {
                 return SliceIdentifier.of("io.perdura.node");
             }
-            boolean ofShard = name.startsWith("io.perdura.node.shard")
-                    && !name.endsWith(".host")
-                    && !name.endsWith(".route");
+            boolean ofShard =
+                    name.startsWith("io.perdura.node.shard") && !name.endsWith(".host") && !name.endsWith(".route");
             return SliceIdentifier.of(ofShard ? "io.perdura.node.shard" : name);
         }
 

@@ -35,7 +35,12 @@ public final class MatchingHost implements TaskQueueHandler {
     private final List<MatchingVerticle> verticles = new ArrayList<>();
 
     public MatchingHost(
-            Vertx vertx, Router router, Membership membership, QueueConfigs configs, MatchingOptions options, LongSupplier clock) {
+            Vertx vertx,
+            Router router,
+            Membership membership,
+            QueueConfigs configs,
+            MatchingOptions options,
+            LongSupplier clock) {
         this.vertx = vertx;
         this.membership = membership;
         this.configs = configs;

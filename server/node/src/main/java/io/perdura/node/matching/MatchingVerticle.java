@@ -3,10 +3,6 @@ package io.perdura.node.matching;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import com.google.rpc.Code;
-import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigRequest;
-import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import io.perdura.engine.Rejection;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.MembershipChange;
@@ -17,6 +13,8 @@ import io.temporal.api.enums.v1.ResourceExhaustedScope;
 import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
+import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigRequest;
+import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -25,6 +23,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The task queues of one event loop, with one timer for all of them that runs only while something waits. */
 final class MatchingVerticle extends VerticleBase {
@@ -122,7 +122,9 @@ final class MatchingVerticle extends VerticleBase {
             if (loaded.succeeded()) {
                 partition.configure(loaded.result());
             } else {
-                LOG.debug("the settings of a task queue cannot be read: {}", loaded.cause().toString());
+                LOG.debug(
+                        "the settings of a task queue cannot be read: {}",
+                        loaded.cause().toString());
                 vertx.setTimer(LOAD_AGAIN_MS, timer -> {
                     if (partitions.get(partition.key()) == partition) {
                         loadConfig(partition);

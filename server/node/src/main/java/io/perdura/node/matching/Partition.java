@@ -84,8 +84,8 @@ final class Partition {
         }
         namespacePolls.enter(key.namespaceId());
         long nowMs = clock.getAsLong();
-        OpenPoll open = new OpenPoll(
-                call, request, requestIds.get(), nowMs, () -> namespacePolls.leave(key.namespaceId()));
+        OpenPoll open =
+                new OpenPoll(call, request, requestIds.get(), nowMs, () -> namespacePolls.leave(key.namespaceId()));
         Poll<OpenPoll> poll = new Poll<>(
                 ++polls,
                 request.poller(),
@@ -125,7 +125,9 @@ final class Partition {
     /** With the weight that is set for its fairness key, if one is. */
     private OfferTaskRequest weighed(OfferTaskRequest offer) {
         Float weight = config.getFairnessWeightOverridesMap().get(offer.getFairnessKey());
-        return weight == null ? offer : offer.toBuilder().setFairnessWeight(weight).build();
+        return weight == null
+                ? offer
+                : offer.toBuilder().setFairnessWeight(weight).build();
     }
 
     /** The worker that owns this sticky queue is gone: its tasks are offered elsewhere, its polls end. */
@@ -250,8 +252,13 @@ final class Partition {
         } else {
             long nowMs = clock.getAsLong();
             int pollers = scaling.suggest(
-                    nowMs - open.sinceMs(), matcher.stats(nowMs), matcher.pollers(nowMs).size(), nowMs);
-            open.deliver(PollerScaling.with(reply, key.type(), pollers), match.task().content().getTask());
+                    nowMs - open.sinceMs(),
+                    matcher.stats(nowMs),
+                    matcher.pollers(nowMs).size(),
+                    nowMs);
+            open.deliver(
+                    PollerScaling.with(reply, key.type(), pollers),
+                    match.task().content().getTask());
         }
     }
 

@@ -45,7 +45,8 @@ final class QueueDescriptions {
         if (request.getApiMode() == DescribeTaskQueueMode.DESCRIBE_TASK_QUEUE_MODE_ENHANCED) {
             return describeTypes(queue, request, call);
         }
-        // A queue that is not at work has settings all the same, and one that begins to work may not have read them yet.
+        // A queue that is not at work has settings all the same, and one that begins to work may not have read them
+        // yet.
         return request.getReportConfig()
                 ? configs.load(queue).map(stored -> Reply.of(describe(request, partition, stored)))
                 : Future.succeededFuture(Reply.of(describe(
@@ -75,8 +76,7 @@ final class QueueDescriptions {
         if (!Double.isNaN(set)) {
             response.setEffectiveRateLimit(limit(set, RateLimitSource.RATE_LIMIT_SOURCE_API));
         } else if (!Double.isInfinite(stats.tasksPerSecondMax())) {
-            response.setEffectiveRateLimit(
-                    limit(stats.tasksPerSecondMax(), RateLimitSource.RATE_LIMIT_SOURCE_WORKER));
+            response.setEffectiveRateLimit(limit(stats.tasksPerSecondMax(), RateLimitSource.RATE_LIMIT_SOURCE_WORKER));
         }
         return response.build();
     }

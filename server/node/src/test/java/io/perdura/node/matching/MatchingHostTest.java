@@ -1,10 +1,10 @@
 package io.perdura.node.matching;
 
-import com.google.protobuf.ByteString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.DoubleValue;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
@@ -64,7 +64,12 @@ class MatchingHostTest {
         router = new LocalRouter(vertx, System::currentTimeMillis);
         MatcherLimits limits = new MatcherLimits(4, 100_000, 100, 500);
         host = new MatchingHost(
-                vertx, router, membership, new FakeConfigs(), new MatchingOptions(2, 3, 20_000, limits), System::currentTimeMillis);
+                vertx,
+                router,
+                membership,
+                new FakeConfigs(),
+                new MatchingOptions(2, 3, 20_000, limits),
+                System::currentTimeMillis);
         router.serve(shard, host);
         get(host.start());
     }

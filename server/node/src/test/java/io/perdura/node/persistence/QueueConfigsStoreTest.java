@@ -52,7 +52,10 @@ class QueueConfigsStoreTest {
     }
 
     private Iterable<String> weights(String queue, int type) {
-        return configs.load(namespace, queue, type).await().getFairnessWeightOverridesMap().keySet();
+        return configs.load(namespace, queue, type)
+                .await()
+                .getFairnessWeightOverridesMap()
+                .keySet();
     }
 
     private static TaskQueueConfig weigh(TaskQueueConfig config, String key) {

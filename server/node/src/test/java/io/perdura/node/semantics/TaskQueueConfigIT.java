@@ -26,7 +26,8 @@ class TaskQueueConfigIT {
 
     @Test
     void aLimitIsKeptWithWhoSetItAndWhyAndIsInForce() {
-        TaskQueueConfig config = update(request().setIdentity("admin")
+        TaskQueueConfig config = update(request()
+                .setIdentity("admin")
                 .setUpdateQueueRateLimit(limit(7).setReason("too much"))
                 .build());
 
@@ -40,7 +41,9 @@ class TaskQueueConfigIT {
         assertThat(describe().getEffectiveRateLimit().getRateLimitSource())
                 .isEqualTo(RateLimitSource.RATE_LIMIT_SOURCE_API);
 
-        update(request().setUpdateQueueRateLimit(RateLimitUpdate.getDefaultInstance()).build());
+        update(request()
+                .setUpdateQueueRateLimit(RateLimitUpdate.getDefaultInstance())
+                .build());
 
         assertThat(describe().getConfig().getQueueRateLimit().hasRateLimit()).isFalse();
         assertThat(describe().hasEffectiveRateLimit()).isFalse();
@@ -92,8 +95,7 @@ class TaskQueueConfigIT {
     }
 
     private static RateLimitUpdate.Builder limit(float perSecond) {
-        return RateLimitUpdate.newBuilder()
-                .setRateLimit(RateLimit.newBuilder().setRequestsPerSecond(perSecond));
+        return RateLimitUpdate.newBuilder().setRateLimit(RateLimit.newBuilder().setRequestsPerSecond(perSecond));
     }
 
     private TaskQueueConfig update(UpdateTaskQueueConfigRequest request) {

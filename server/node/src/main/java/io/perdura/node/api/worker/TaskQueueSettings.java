@@ -42,8 +42,7 @@ final class TaskQueueSettings {
             throw Rejections.invalid("RequestsPerSecond for " + label + " rate limit must be non-negative.");
         }
         if (bytes(update.getReason()) > REASON_BYTES_MAX) {
-            throw Rejections.invalid(
-                    label + ".Reason field too long (max " + REASON_BYTES_MAX + " characters).");
+            throw Rejections.invalid(label + ".Reason field too long (max " + REASON_BYTES_MAX + " characters).");
         }
     }
 
@@ -51,8 +50,8 @@ final class TaskQueueSettings {
         List<String> unset = request.getUnsetFairnessWeightOverridesList();
         int count = request.getSetFairnessWeightOverridesCount() + unset.size();
         if (count > WEIGHTS_MAX) {
-            throw Rejections.invalid("too many fairness weight overrides in request: got " + count + ", maximum "
-                    + WEIGHTS_MAX);
+            throw Rejections.invalid(
+                    "too many fairness weight overrides in request: got " + count + ", maximum " + WEIGHTS_MAX);
         }
         request.getSetFairnessWeightOverridesMap().forEach((key, weight) -> {
             requireKey(key);
