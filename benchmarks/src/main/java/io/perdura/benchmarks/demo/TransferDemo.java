@@ -60,6 +60,11 @@ public final class TransferDemo implements Callable<Integer> {
                     "Use a server of the demo's own, kill it with -9 while the money is on its way, start it again.")
     private boolean kill;
 
+    @Option(
+            names = "--reactive",
+            description = "Carry the transfers out with the reactive SDK of this project instead of the stock SDK.")
+    private boolean reactive;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Logging.configure(new LogConfig(LogConfig.Level.NEVER, LogConfig.Format.TEXT));
@@ -85,7 +90,7 @@ public final class TransferDemo implements Callable<Integer> {
             throws IOException, InterruptedException {
         Duration wait = pause != null ? pause : kill ? PAUSE_WITH_KILL : Duration.ZERO;
         try (Ledger ledger = new Ledger(directory.resolve("ledger.txt"))) {
-            return new TransferRun(story, ledger, killing, server, namespace).run(transfers, wait) ? 0 : 1;
+            return new TransferRun(story, ledger, killing, server, namespace, reactive).run(transfers, wait) ? 0 : 1;
         }
     }
 

@@ -1,4 +1,4 @@
-package io.perdura.sdk.run;
+package io.perdura.sdk.machine;
 
 import io.perdura.sdk.option.LocalActivityOptions;
 import io.temporal.api.common.v1.Header;

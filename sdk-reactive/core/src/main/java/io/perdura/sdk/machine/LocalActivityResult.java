@@ -1,4 +1,4 @@
-package io.perdura.sdk.run;
+package io.perdura.sdk.machine;
 
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.enums.v1.RetryState;
