@@ -17,11 +17,7 @@ public record Limits(
         long workflowTaskTimeoutMs,
         long workflowTaskTimeoutMaxMs,
         long workflowTaskHeartbeatMaxMs,
-        int failureKeptBytesMax,
-        int updatesInFlightMax,
-        long updateBytesInFlightMax,
-        int updatesMax,
-        int updatesSuggest) {
+        int failureKeptBytesMax) {
 
     public static final Limits DEFAULT = new Limits(
             1000,
@@ -39,9 +35,5 @@ public record Limits(
             10_000,
             120_000,
             30L * 60 * 1000,
-            4 << 10,
-            10,
-            20L << 20,
-            2000,
-            1800);
+            4 << 10);
 }

@@ -29,8 +29,7 @@ class EngineLayersTest {
             "ActivityPart", Set.of("activity"),
             "TimerPart", Set.of("timer"),
             "BufferPart", Set.of("rule", "timer"),
-            "RequestPart", Set.of("signal"),
-            "UpdatePart", Set.of("update", "workflowtask"));
+            "RequestPart", Set.of("signal"));
 
     @ArchTest
     static final ArchRule noArrowRunsBackUp = layeredArchitecture()
@@ -46,11 +45,7 @@ class EngineLayersTest {
             .layer("workflowtask")
             .definedBy("io.perdura.engine.workflowtask..")
             .layer("things")
-            .definedBy(
-                    "io.perdura.engine.activity..",
-                    "io.perdura.engine.timer..",
-                    "io.perdura.engine.signal..",
-                    "io.perdura.engine.update..")
+            .definedBy("io.perdura.engine.activity..", "io.perdura.engine.timer..", "io.perdura.engine.signal..")
             .layer("execution")
             .definedBy("io.perdura.engine.execution..")
             .layer("matching")
@@ -78,8 +73,7 @@ class EngineLayersTest {
             slices().matching("io.perdura.engine.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule thingsKnowNoOtherThing = slices().matching(
-                    "io.perdura.engine.(activity|timer|signal|update)..")
+    static final ArchRule thingsKnowNoOtherThing = slices().matching("io.perdura.engine.(activity|timer|signal)..")
             .should()
             .notDependOnEachOther();
 

@@ -8,11 +8,8 @@ import io.perdura.engine.Rejections;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
-import io.perdura.engine.update.UpdateMachine;
-import io.perdura.engine.update.UpdateMessages;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
-import io.perdura.engine.workflowtask.SpeculativeTask;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.engine.workflowtask.TransientTask;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
@@ -34,9 +31,8 @@ public final class WorkflowTaskCompletion {
      *
      * @param refused the error to answer once the records are stored, or null
      * @param startedInline whether the next task was started in the same append and goes out with the answer
-     * @param resetEventId the event up to which the worker's view of history holds, because the task was forgotten; or 0
      */
-    public record Outcome(@Nullable Rejection refused, boolean startedInline, long resetEventId) {}
+    public record Outcome(@Nullable Rejection refused, boolean startedInline) {}
 
     private WorkflowTaskCompletion() {}
 
@@ -51,22 +47,15 @@ public final class WorkflowTaskCompletion {
             WorkflowTaskMachine.end(t, task, TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
             Stickiness.unstick(t);
             WorkflowTaskMachine.schedule(t);
-            return new Outcome(Rejections.notFound("workflow task heartbeat timeout"), false, 0);
+            return new Outcome(Rejections.notFound("workflow task heartbeat timeout"), false);
         }
 
         Transition.Mark before = t.mark();
-        boolean forgotten = SpeculativeTask.vanishes(t, task, request);
         boolean seenAtOnce;
         try {
-            long completedEventId = 0;
-            if (forgotten) {
-                SpeculativeTask.forget(t);
-            } else {
-                completedEventId = appendCompleted(t, task, request).getEventId();
-            }
+            HistoryEvent completed = appendCompleted(t, task, request);
             setStickiness(t, request);
-            seenAtOnce = CommandTable.run(t, request, completedEventId);
-            UpdateMessages.handleRest(t, request);
+            seenAtOnce = CommandTable.run(t, request, completed.getEventId());
         } catch (CommandFailure failure) {
             t.rollBack(before);
             return refuse(t, task, failure, request.getIdentity());
@@ -78,33 +67,27 @@ public final class WorkflowTaskCompletion {
             return new Outcome(
                     Rejections.invalid("transaction size of " + bytes + " bytes exceeds limit of "
                             + t.limits().transactionBytesMax() + " bytes"),
-                    false,
-                    0);
+                    false);
         }
         if (!t.state().execution().isOpen()) {
-            return new Outcome(null, false, 0);
+            return new Outcome(null, false);
         }
-        if (!request.getForceCreateNewWorkflowTask()) {
-            UpdateMachine.rejectUnprocessed(t);
-        }
-        long resetEventId = forgotten ? t.state().workflowTask().lastStartedEventId() : 0;
         boolean unseen = t.state().buffer().isAny();
         t.flushBuffered();
-        if (unseen || request.getForceCreateNewWorkflowTask() || seenAtOnce) {
-            if (heartbeat) {
-                WorkflowTaskMachine.carryHeartbeat(t, task.getOriginalScheduledMs());
-            }
-            WorkflowTaskMachine.schedule(t);
-        } else if (!t.state().updates().admitted().isEmpty()) {
-            SpeculativeTask.scheduleIfNone(t); // they came while the worker was busy
+        if (!unseen && !request.getForceCreateNewWorkflowTask() && !seenAtOnce) {
+            return new Outcome(null, false);
         }
+        if (heartbeat) {
+            WorkflowTaskMachine.carryHeartbeat(t, task.getOriginalScheduledMs());
+        }
+        WorkflowTaskMachine.schedule(t);
         WorkflowTask next = t.state().workflowTask().pending();
         if (request.getReturnNewWorkflowTask() && next != null) {
             WorkflowTaskMachine.startPending(
                     t, next, INLINE_REQUEST_ID + "-" + next.getScheduledEventId(), request.getIdentity());
-            return new Outcome(null, true, resetEventId);
+            return new Outcome(null, true);
         }
-        return new Outcome(null, false, resetEventId);
+        return new Outcome(null, false);
     }
 
     private static HistoryEvent appendCompleted(
@@ -140,12 +123,7 @@ public final class WorkflowTaskCompletion {
     private static Outcome refuse(Transition t, WorkflowTask task, CommandFailure failure, String identity) {
         Rejection told = new Rejection(Code.INVALID_ARGUMENT, failure.text());
         boolean unhandled = failure.cause() == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND;
-        // A command that came too early says nothing against the updates: they are tried again.
-        boolean anyRefused = !unhandled && UpdateMachine.refuseAfterBadAnswer(t);
         if (task.getAttempt() > 1 && !unhandled) {
-            if (anyRefused) {
-                return new Outcome(told, false, 0);
-            }
             throw told; // nothing is written: the task is left to time out, ever more slowly
         }
         WorkflowTaskMachine.fail(t, task, failure.cause(), Failures.server(failure.text(), false), identity);
@@ -154,6 +132,6 @@ public final class WorkflowTaskCompletion {
         } else {
             WorkflowTaskMachine.schedule(t);
         }
-        return new Outcome(told, false, 0);
+        return new Outcome(told, false);
     }
 }

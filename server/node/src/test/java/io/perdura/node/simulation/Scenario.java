@@ -67,11 +67,7 @@ record Scenario(
                         usual.workflowTaskTimeoutMs(),
                         usual.workflowTaskTimeoutMaxMs(),
                         usual.workflowTaskHeartbeatMaxMs(),
-                        usual.failureKeptBytesMax(),
-                        tight ? 3 : usual.updatesInFlightMax(),
-                        usual.updateBytesInFlightMax(),
-                        usual.updatesMax(),
-                        usual.updatesSuggest()),
+                        usual.failureKeptBytesMax()),
                 switches);
     }
 }

@@ -226,16 +226,7 @@ final class Worker {
                                 .build());
             }
         });
-        UpdateWords.answer(
-                dice,
-                task,
-                simulation.checker().durable(task.getWorkflowExecution().getRunId()),
-                request.getIdentity(),
-                simulation.isCalm(),
-                request);
-        if (request.getMessagesCount() == 0 || !sometimes(0.7)) {
-            request.addAllCommands(commands(task.getWorkflowExecution().getRunId()));
-        }
+        request.addAllCommands(commands(task.getWorkflowExecution().getRunId()));
         RespondWorkflowTaskCompletedRequest complete = request.build();
         simulation.checker().commanded(complete);
         answer(workflowId, WorkerRpcs.RESPOND_WORKFLOW_TASK_COMPLETED, complete, reply -> {

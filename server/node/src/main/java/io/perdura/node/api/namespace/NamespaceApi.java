@@ -33,8 +33,7 @@ public final class NamespaceApi implements RpcFamily {
 
     /** What workers and clients may use in a namespace; a capability is named only once all of it works. */
     public static final NamespaceInfo.Capabilities CAPABILITIES = NamespaceInfo.Capabilities.newBuilder()
-            .setSyncUpdate(true)
-            .setAsyncUpdate(true)
+            .setEagerWorkflowStart(true)
             .setWorkerPollCompleteOnShutdown(true)
             .setWorkerHeartbeats(true)
             .build();
