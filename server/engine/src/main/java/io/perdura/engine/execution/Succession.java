@@ -4,6 +4,7 @@ import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.retry.RetryBackoff;
+import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.enums.v1.ContinueAsNewInitiator;
@@ -50,6 +51,7 @@ final class Succession {
         ExecutionMachine.begin(
                 next, event, execution.namespaceId(), runId, t.ids().requestId());
         WorkflowTaskMachine.scheduleIfNone(next);
+        UpdateMachine.carry(t.state(), next);
     }
 
     /** What a failed or timed-out run may be followed by: the same run once more, if its retry policy says so. */

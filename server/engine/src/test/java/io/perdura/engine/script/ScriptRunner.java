@@ -17,6 +17,7 @@ import io.perdura.engine.execution.StartRules;
 import io.perdura.engine.rule.DueWork;
 import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.signal.SignalMachine;
+import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.v1.Snapshot;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
@@ -132,6 +133,15 @@ final class ScriptRunner {
                                             .build());
                             return "";
                         }));
+            case "update" ->
+                answer(
+                        line,
+                        () -> decide(target(line), t -> {
+                            UpdateMachine.admit(t, UpdateVerbs.request(line));
+                            return "";
+                        }));
+            case "update-status" ->
+                answers.add(line.word() + " is " + UpdateVerbs.status(target(line), line.word(), this));
             case "nobody-polls-sticky" ->
                 answer(
                         line,
@@ -312,6 +322,7 @@ final class ScriptRunner {
             throw made.refused;
         }
         Decision decided = made.decided;
+        answers.addAll(UpdateVerbs.refused(made.records(), this));
         for (Decision.Change change : decided.changes()) {
             ScriptedRun changed = run;
             if (change.isNew()) {

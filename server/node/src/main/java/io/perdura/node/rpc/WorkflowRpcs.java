@@ -6,6 +6,8 @@ import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseResponse;
+import io.temporal.api.workflowservice.v1.PollWorkflowExecutionUpdateRequest;
+import io.temporal.api.workflowservice.v1.PollWorkflowExecutionUpdateResponse;
 import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
 import io.temporal.api.workflowservice.v1.QueryWorkflowResponse;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
@@ -20,6 +22,8 @@ import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionResponse;
 import java.util.List;
 
 /** Calls about one workflow. */
@@ -61,6 +65,13 @@ public final class WorkflowRpcs {
 
     public static final Rpc<ResetStickyTaskQueueRequest, ResetStickyTaskQueueResponse> RESET_STICKY_TASK_QUEUE =
             LIST.shard(ResetStickyTaskQueueRequest.class, ResetStickyTaskQueueResponse.class);
+
+    public static final Rpc<UpdateWorkflowExecutionRequest, UpdateWorkflowExecutionResponse> UPDATE_WORKFLOW_EXECUTION =
+            LIST.shard(UpdateWorkflowExecutionRequest.class, UpdateWorkflowExecutionResponse.class);
+
+    public static final Rpc<PollWorkflowExecutionUpdateRequest, PollWorkflowExecutionUpdateResponse>
+            POLL_WORKFLOW_EXECUTION_UPDATE =
+                    LIST.shard(PollWorkflowExecutionUpdateRequest.class, PollWorkflowExecutionUpdateResponse.class);
 
     private WorkflowRpcs() {}
 
