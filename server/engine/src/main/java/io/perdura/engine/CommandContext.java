@@ -4,6 +4,9 @@ import io.temporal.api.command.v1.Command;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.protocol.v1.Message;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import java.util.List;
 
 /** One command being carried out: the transition that it changes, and what is the same for every command. */
 public final class CommandContext {
@@ -12,17 +15,21 @@ public final class CommandContext {
     private final Command command;
     private final WorkflowTaskFailedCause bad;
     private final long completedEventId;
-    private final String identity;
+    private final RespondWorkflowTaskCompletedRequest completion;
     private boolean needsWorkflowTask;
 
     /** @param bad the cause under which the workflow task fails if the command is no good */
     public CommandContext(
-            Transition t, Command command, WorkflowTaskFailedCause bad, long completedEventId, String identity) {
+            Transition t,
+            Command command,
+            WorkflowTaskFailedCause bad,
+            long completedEventId,
+            RespondWorkflowTaskCompletedRequest completion) {
         this.t = t;
         this.command = command;
         this.bad = bad;
         this.completedEventId = completedEventId;
-        this.identity = identity;
+        this.completion = completion;
     }
 
     public Transition t() {
@@ -44,7 +51,12 @@ public final class CommandContext {
 
     /** Of the worker. */
     public String identity() {
-        return identity;
+        return completion.getIdentity();
+    }
+
+    /** What the worker said besides its commands, which may give it its place among them. */
+    public List<Message> messages() {
+        return completion.getMessagesList();
     }
 
     /** The event that the command leads to, with what the command says about itself. */

@@ -16,6 +16,7 @@ public final class MutableState {
     private static final int TIMERS = 3;
     private static final int BUFFER = 4;
     private static final int REQUESTS = 5;
+    private static final int UPDATES = 6;
 
     private final Part[] parts;
 
@@ -26,7 +27,8 @@ public final class MutableState {
             new ActivityPart(),
             new TimerPart(),
             new BufferPart(),
-            new RequestPart()
+            new RequestPart(),
+            new UpdatePart()
         });
     }
 
@@ -58,6 +60,10 @@ public final class MutableState {
     /** The requests that the run has taken, and would take for repeated. */
     public RequestPart requests() {
         return (RequestPart) parts[REQUESTS];
+    }
+
+    public UpdatePart updates() {
+        return (UpdatePart) parts[UPDATES];
     }
 
     public MutableState copy() {
@@ -122,7 +128,8 @@ public final class MutableState {
             ActivityPart.of(snapshot),
             TimerPart.of(snapshot),
             BufferPart.of(snapshot),
-            RequestPart.of(snapshot)
+            RequestPart.of(snapshot),
+            UpdatePart.of(snapshot)
         });
     }
 }

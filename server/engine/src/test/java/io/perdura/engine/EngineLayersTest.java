@@ -29,7 +29,8 @@ class EngineLayersTest {
             "ActivityPart", Set.of("activity"),
             "TimerPart", Set.of("timer"),
             "BufferPart", Set.of("rule", "timer"),
-            "RequestPart", Set.of("signal"));
+            "RequestPart", Set.of("signal"),
+            "UpdatePart", Set.of("update", "workflowtask"));
 
     @ArchTest
     static final ArchRule noArrowRunsBackUp = layeredArchitecture()
@@ -45,7 +46,11 @@ class EngineLayersTest {
             .layer("workflowtask")
             .definedBy("io.perdura.engine.workflowtask..")
             .layer("things")
-            .definedBy("io.perdura.engine.activity..", "io.perdura.engine.timer..", "io.perdura.engine.signal..")
+            .definedBy(
+                    "io.perdura.engine.activity..",
+                    "io.perdura.engine.timer..",
+                    "io.perdura.engine.signal..",
+                    "io.perdura.engine.update..")
             .layer("execution")
             .definedBy("io.perdura.engine.execution..")
             .layer("matching")
@@ -73,7 +78,8 @@ class EngineLayersTest {
             slices().matching("io.perdura.engine.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule thingsKnowNoOtherThing = slices().matching("io.perdura.engine.(activity|timer|signal)..")
+    static final ArchRule thingsKnowNoOtherThing = slices().matching(
+                    "io.perdura.engine.(activity|timer|signal|update)..")
             .should()
             .notDependOnEachOther();
 

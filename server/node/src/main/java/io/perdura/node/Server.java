@@ -23,6 +23,7 @@ import io.perdura.node.api.worker.WorkflowTaskApi;
 import io.perdura.node.api.workflow.HistoryApi;
 import io.perdura.node.api.workflow.QueryApi;
 import io.perdura.node.api.workflow.StartApi;
+import io.perdura.node.api.workflow.UpdateApi;
 import io.perdura.node.api.workflow.WorkflowApi;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.append.PgRunStorage;
@@ -249,6 +250,7 @@ public final class Server {
                 new WorkflowApi(owners, limits),
                 new HistoryApi(owners, limits),
                 new QueryApi(owners, limits),
+                new UpdateApi(owners, limits),
                 new WorkflowTaskApi(owners, polls, namespaces, attributes, limits),
                 new ActivityTaskApi(owners, polls, limits),
                 new TaskQueueApi(

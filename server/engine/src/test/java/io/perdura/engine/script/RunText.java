@@ -45,7 +45,8 @@ final class RunText {
         if (task != null) {
             parts.add("workflow task " + task.getScheduledEventId()
                     + (task.getStartedEventId() == 0 ? " scheduled" : " started")
-                    + " attempt=" + task.getAttempt() + (task.getTransient() ? " transient" : ""));
+                    + " attempt=" + task.getAttempt()
+                    + (task.getSpeculative() ? " speculative" : task.getTransient() ? " transient" : ""));
         } else if (state.execution().isOpen() && state.workflowTask().attempt() > 1) {
             parts.add("next workflow task attempt=" + state.workflowTask().attempt());
         }
@@ -67,6 +68,7 @@ final class RunText {
         for (Timer timer : state.timers().pending()) {
             parts.add("timer " + timer.getTimerId() + " fires at " + at(timer.getFiresMs()));
         }
+        parts.addAll(UpdateVerbs.inFlight(state));
         if (state.buffer().isAny()) {
             parts.add("buffered "
                     + state.buffer().events().stream()

@@ -25,6 +25,7 @@ import io.perdura.node.shard.query.QueryDesk;
 import io.perdura.node.shard.read.HistoryReads;
 import io.perdura.node.shard.task.PollReplies;
 import io.perdura.node.shard.task.TaskOffers;
+import io.perdura.node.shard.update.UpdateDesk;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class Shard {
     private final TaskOffers offers;
     private final QueryDesk queries;
     private final HistoryReads reads;
+    private final UpdateDesk updates;
     private final PollReplies polls;
     private final DueQueue due;
     private final DueScan scan;
@@ -73,6 +75,7 @@ public final class Shard {
         this.offers = new TaskOffers(scope, table, this::requeue);
         this.queries = new QueryDesk(scope, this::requeue);
         this.reads = new HistoryReads(scope);
+        this.updates = new UpdateDesk(scope, reads);
         this.polls = new PollReplies(reads);
         this.due = new DueQueue(scope.timers(), this::fire);
         this.scan = new DueScan(scope, this::found, () -> offers.hasRoom() && dueLoads < DUE_LOADS_MAX);
@@ -129,6 +132,10 @@ public final class Shard {
         return queries;
     }
 
+    public UpdateDesk updates() {
+        return updates;
+    }
+
     public HistoryReads reads() {
         return reads;
     }
@@ -177,6 +184,7 @@ public final class Shard {
     public Future<Void> write(LoadedRun run, Transition t) {
         Decision decision = t.close();
         Future<Void> durable = writer.commit(run, decision);
+        updates.decided(run, decision, durable);
         arm(run);
         return durable;
     }
@@ -220,6 +228,7 @@ public final class Shard {
         }
         offers.tell(run);
         queries.settle(run);
+        updates.settle(run);
         scan.written(run.storedDueMs());
         run.wakeWaiters();
     }
@@ -376,6 +385,7 @@ public final class Shard {
         scan.close();
         offers.close();
         queries.close();
+        updates.close();
         List<LoadedRun> runs = runs();
         runs.forEach(queries::closeRun);
         // Who waits for history finds the shard closed when it proceeds, and is sent on.

@@ -14,6 +14,7 @@ public final class ShardRoutes {
         WorkflowRoutes.addTo(routes);
         HistoryRoutes.addTo(routes);
         QueryRoutes.addTo(routes);
+        UpdateRoutes.addTo(routes);
         WorkflowTaskRoutes.addTo(routes);
         ActivityRoutes.addTo(routes);
         TaskRoutes.addTo(routes);
