@@ -8,9 +8,11 @@ import io.perdura.engine.Rejections;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.retry.RetryBackoff;
+import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunCreated;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.temporal.api.enums.v1.ContinueAsNewInitiator;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.RetryState;
 import io.temporal.api.enums.v1.TimeoutType;
@@ -22,6 +24,7 @@ import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.api.history.v1.WorkflowExecutionTerminatedEventAttributes;
 import io.temporal.api.history.v1.WorkflowExecutionTimedOutEventAttributes;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 
@@ -41,7 +44,28 @@ public final class ExecutionMachine {
      * @param runId of the new run
      */
     public static void start(Transition t, StartWorkflowExecutionRequest request, String namespaceId, String runId) {
+        begin(t, started(t, request, runId), namespaceId, runId, request.getRequestId());
+        WorkflowTaskMachine.scheduleIfNone(t); // after a delay, if there is one
+        if (request.getRequestEagerExecution()) {
+            WorkflowTaskMachine.startEagerly(t, request.getRequestId(), request.getIdentity());
+        }
+    }
+
+    /** Starts a new run that finds a signal in its history before its first workflow task. */
+    public static void startSignaled(
+            Transition t,
+            StartWorkflowExecutionRequest request,
+            SignalWorkflowExecutionRequest signal,
+            String namespaceId,
+            String runId) {
+        begin(t, started(t, request, runId), namespaceId, runId, request.getRequestId());
+        SignalMachine.take(t, signal);
+        WorkflowTaskMachine.scheduleIfNone(t);
+    }
+
+    private static HistoryEvent.Builder started(Transition t, StartWorkflowExecutionRequest request, String runId) {
         long delayMs = Times.ms(request.getWorkflowStartDelay());
+        long backoffMs = delayMs + CronRules.firstBackoffMs(request.getCronSchedule(), t.nowMs());
         long executionTimeoutMs = Times.ms(request.getWorkflowExecutionTimeout());
         WorkflowExecutionStartedEventAttributes.Builder attributes =
                 WorkflowExecutionStartedEventAttributes.newBuilder()
@@ -52,7 +76,9 @@ public final class ExecutionMachine {
                         .setOriginalExecutionRunId(runId)
                         .setFirstExecutionRunId(runId)
                         .setAttempt(1)
-                        .setFirstWorkflowTaskBackoff(Times.duration(delayMs))
+                        .setFirstWorkflowTaskBackoff(Times.duration(backoffMs))
+                        .setCronSchedule(request.getCronSchedule())
+                        .addAllCompletionCallbacks(request.getCompletionCallbacksList())
                         .setWorkflowId(request.getWorkflowId());
         if (request.hasWorkflowExecutionTimeout()) {
             attributes.setWorkflowExecutionTimeout(request.getWorkflowExecutionTimeout());
@@ -78,6 +104,12 @@ public final class ExecutionMachine {
         if (request.hasPriority()) {
             attributes.setPriority(request.getPriority());
         }
+        if (request.getRequestEagerExecution() && backoffMs == 0) {
+            attributes.setEagerExecutionAccepted(true);
+        }
+        if (!request.getCronSchedule().isEmpty()) {
+            attributes.setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_CRON_SCHEDULE);
+        }
         if (executionTimeoutMs > 0) {
             attributes.setWorkflowExecutionExpirationTime(Times.timestamp(t.nowMs() + delayMs + executionTimeoutMs));
         }
@@ -93,24 +125,18 @@ public final class ExecutionMachine {
         if (request.hasUserMetadata()) {
             event.setUserMetadata(request.getUserMetadata());
         }
-        begin(t, event, namespaceId, request.getWorkflowId(), runId, request.getRequestId());
+        return event;
     }
 
-    static void begin(
-            Transition t,
-            HistoryEvent.Builder started,
-            String namespaceId,
-            String workflowId,
-            String runId,
-            String requestId) {
+    static void begin(Transition t, HistoryEvent.Builder started, String namespaceId, String runId, String requestId) {
         t.change(Change.newBuilder()
                 .setRunCreated(RunCreated.newBuilder()
                         .setNamespaceId(namespaceId)
-                        .setWorkflowId(workflowId)
+                        .setWorkflowId(started.getWorkflowExecutionStartedEventAttributes()
+                                .getWorkflowId())
                         .setRunId(runId)
                         .setRequestId(requestId)));
         t.append(started);
-        WorkflowTaskMachine.scheduleIfNone(t); // after a delay, if there is one
     }
 
     // ---- Decide: from outside ----
@@ -201,7 +227,10 @@ public final class ExecutionMachine {
         RetryBackoff.Outcome retry = execution.executionExpiresMs() <= t.nowMs()
                 ? new RetryBackoff.Outcome(RetryState.RETRY_STATE_TIMEOUT, 0)
                 : Succession.retryAfter(t, failure);
-        String successor = retry.retries() ? t.ids().nextRunId(execution.runId(), t.nowMs()) : "";
+        long cronMs = retry.retries() || execution.executionExpiresMs() <= t.nowMs()
+                ? CronRules.NONE
+                : CronRules.nextBackoffMs(t);
+        String successor = retry.retries() || cronMs != CronRules.NONE ? Succession.nextRunId(t) : "";
         WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT)
                 .setWorkflowExecutionTimedOutEventAttributes(WorkflowExecutionTimedOutEventAttributes.newBuilder()
@@ -209,6 +238,8 @@ public final class ExecutionMachine {
                         .setNewExecutionRunId(successor)));
         if (retry.retries()) {
             Succession.retry(t, successor, failure, retry.delayMs());
+        } else if (cronMs != CronRules.NONE) {
+            Succession.cron(t, successor, null, failure, cronMs);
         }
     }
 

@@ -5,6 +5,8 @@ import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.retry.RetryBackoff;
 import io.perdura.engine.update.UpdateMachine;
+import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.enums.v1.ContinueAsNewInitiator;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.RetryState;
@@ -49,12 +51,8 @@ final class Succession {
         HistoryEvent.Builder event = next.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
                 .setWorkflowExecutionStartedEventAttributes(attributes);
         ExecutionMachine.begin(
-                next,
-                event,
-                execution.namespaceId(),
-                execution.workflowId(),
-                runId,
-                t.ids().requestId());
+                next, event, execution.namespaceId(), runId, t.ids().requestId());
+        WorkflowTaskMachine.scheduleIfNone(next);
         UpdateMachine.carry(t.state(), next);
     }
 
@@ -82,6 +80,31 @@ final class Succession {
             attributes.setContinuedFailure(failure);
         }
         begin(t, runId, attributes, paddedBackoffMs(t, backoffMs));
+    }
+
+    /**
+     * The run that the cron schedule brings next.
+     *
+     * @param result of this run, null if it has none: the next one is then shown the last that there was
+     */
+    static void cron(Transition t, String runId, @Nullable Payloads result, @Nullable Failure failure, long backoffMs) {
+        WorkflowExecutionStartedEventAttributes.Builder attributes = t.state().execution().started().toBuilder()
+                .setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_CRON_SCHEDULE)
+                .setAttempt(1)
+                .clearContinuedFailure();
+        if (failure != null) {
+            attributes.setContinuedFailure(failure);
+        } else if (result != null) {
+            attributes.setLastCompletionResult(result);
+        } else {
+            attributes.clearLastCompletionResult();
+        }
+        begin(t, runId, attributes, paddedBackoffMs(t, backoffMs));
+    }
+
+    /** The run id of whatever follows a run that closes now. */
+    static String nextRunId(Transition t) {
+        return t.ids().nextRunId(t.state().execution().runId(), t.nowMs());
     }
 
     /** Runs of a chain are at least a second apart, so that a run that continues itself at once cannot spin. */

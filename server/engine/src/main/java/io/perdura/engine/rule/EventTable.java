@@ -90,7 +90,7 @@ final class EventTable {
     static void applyFlushed(MutableState state, HistoryEvent event) {
         state.buffer().clear();
         if (event.hasWorkflowExecutionOptionsUpdatedEventAttributes()) {
-            SignalMachine.applyOptionsUpdated(state, event);
+            SignalMachine.applyOptionsFlushed(state, event);
         }
     }
 

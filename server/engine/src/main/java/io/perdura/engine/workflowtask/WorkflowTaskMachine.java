@@ -114,6 +114,14 @@ public final class WorkflowTaskMachine {
         return true;
     }
 
+    /** The caller that began the run takes its first task itself, without matching; nothing if that waits. */
+    public static void startEagerly(Transition t, String requestId, String identity) {
+        WorkflowTask task = t.state().workflowTask().pending();
+        if (task != null && task.getStartedEventId() == 0) {
+            startPending(t, task, requestId, identity);
+        }
+    }
+
     public static void startPending(Transition t, WorkflowTask task, String requestId, String identity) {
         long bytes = t.state().execution().historyBytes();
         List<Integer> reasons = reasonsToContinue(t);

@@ -12,6 +12,7 @@ import io.perdura.engine.RunRecord;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ReusePolicy;
+import io.perdura.engine.execution.SignalWithStartRules;
 import io.perdura.engine.execution.StartRules;
 import io.perdura.engine.rule.DueWork;
 import io.perdura.engine.rule.RunRules;
@@ -28,7 +29,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +99,7 @@ final class ScriptRunner {
             case "show-unwritten" -> answers.add("unwritten: [" + WorkerVerbs.unwritten(target(line)) + "]");
             case "show-appends" -> answers.add("appends: " + target(line).appends());
             case "start-workflow" -> answer(line, () -> start(line));
+            case "signal-with-start" -> answer(line, () -> signalWithStart(line));
             case "signal" ->
                 answer(
                         line,
@@ -195,11 +200,33 @@ final class ScriptRunner {
 
     // ---- Starting ----
 
-    /** As the start route of a shard: what there is under the workflow id decides. */
     private String start(ScriptLine line) {
         StartWorkflowExecutionRequest request = StartRules.complete(Requests.start(line), ids.requestId(), limits);
+        return begin(
+                request,
+                state -> state.requests().attachedBy(request.getRequestId()) != null,
+                (t, runId) -> ExecutionMachine.start(t, request, "namespace-1", runId),
+                t -> SignalMachine.attach(t, request));
+    }
+
+    private String signalWithStart(ScriptLine line) {
+        SignalWithStartRules.Parts parts =
+                SignalWithStartRules.complete(Requests.signalWithStart(line), ids.requestId(), limits);
+        return begin(
+                parts.start(),
+                state -> state.requests().hasSignal(parts.signal().getRequestId()),
+                (t, runId) -> ExecutionMachine.startSignaled(t, parts.start(), parts.signal(), "namespace-1", runId),
+                t -> SignalMachine.signalAndWake(t, parts.signal()));
+    }
+
+    /** As the start route of a shard: what there is under the workflow id decides. */
+    private String begin(
+            StartWorkflowExecutionRequest request,
+            Predicate<MutableState> taken,
+            BiConsumer<Transition, String> beginning,
+            Consumer<Transition> use) {
         if (runs.isEmpty()) {
-            return startNew(request);
+            return beginNew(beginning);
         }
         ScriptedRun newest = newest();
         MutableState state = newest.state;
@@ -208,30 +235,30 @@ final class ScriptRunner {
                 state.execution().started().getFirstExecutionRunId(),
                 state.execution().startRequestId(),
                 state.execution().status(),
-                state.requests().attachedBy(request.getRequestId()) != null);
+                taken.test(state));
         return switch (ReusePolicy.decide(existing, request)) {
             case SAME_REQUEST -> newest.runId() + " started";
             case ATTACHED_BEFORE -> newest.runId() + " not started";
             case USE_EXISTING ->
                 decide(newest, t -> {
-                    SignalMachine.attach(t, request);
+                    use.accept(t);
                     return newest.runId() + " not started";
                 });
             case TERMINATE_AND_START ->
                 decide(newest, t -> {
                     String runId = ids.runId(nowMs);
                     ExecutionMachine.terminateForNewRun(t, runId);
-                    ExecutionMachine.start(t.succeedBy(), request, "namespace-1", runId);
+                    beginning.accept(t.succeedBy(), runId);
                     return runId + " started";
                 });
-            case START -> startNew(request);
+            case START -> beginNew(beginning);
         };
     }
 
-    private String startNew(StartWorkflowExecutionRequest request) {
+    private String beginNew(BiConsumer<Transition, String> beginning) {
         return commit(null, () -> RunRules.begin(nowMs, ids, limits), t -> {
             String runId = ids.runId(nowMs);
-            ExecutionMachine.start(t, request, "namespace-1", runId);
+            beginning.accept(t, runId);
             return runId + " started";
         });
     }

@@ -14,6 +14,8 @@ import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
@@ -30,6 +32,10 @@ public final class WorkflowRpcs {
 
     public static final Rpc<StartWorkflowExecutionRequest, StartWorkflowExecutionResponse> START_WORKFLOW_EXECUTION =
             LIST.shard(StartWorkflowExecutionRequest.class, StartWorkflowExecutionResponse.class);
+
+    public static final Rpc<SignalWithStartWorkflowExecutionRequest, SignalWithStartWorkflowExecutionResponse>
+            SIGNAL_WITH_START_WORKFLOW_EXECUTION = LIST.shard(
+                    SignalWithStartWorkflowExecutionRequest.class, SignalWithStartWorkflowExecutionResponse.class);
 
     public static final Rpc<SignalWorkflowExecutionRequest, SignalWorkflowExecutionResponse> SIGNAL_WORKFLOW_EXECUTION =
             LIST.shard(SignalWorkflowExecutionRequest.class, SignalWorkflowExecutionResponse.class);
