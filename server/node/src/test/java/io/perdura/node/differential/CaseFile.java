@@ -46,7 +46,9 @@ final class CaseFile {
 
     private void define(String line) {
         int equals = line.indexOf('=');
-        lets.put(line.substring(4, equals).strip(), expand(line.substring(equals + 1).strip()));
+        lets.put(
+                line.substring(4, equals).strip(),
+                expand(line.substring(equals + 1).strip()));
     }
 
     private void take(String statement) {
@@ -62,7 +64,8 @@ final class CaseFile {
         if (text.startsWith("save ")) {
             int equals = text.indexOf('=');
             return new Step.Save(
-                    text.substring(5, equals).strip(), text.substring(equals + 1).strip());
+                    text.substring(5, equals).strip(),
+                    text.substring(equals + 1).strip());
         }
         if (text.startsWith("end ")) {
             return new Step.End(text.substring(4).strip());

@@ -42,7 +42,8 @@ final class CaseRun {
             played.steps().forEach(run::take);
         } catch (RuntimeException e) {
             // Both servers may be at fault; what was answered until here says more than the exception.
-            run.transcript.add("! " + run.variables.plain(e.toString()).lines().findFirst().orElse(""));
+            run.transcript.add(
+                    "! " + run.variables.plain(e.toString()).lines().findFirst().orElse(""));
         }
         return run.transcript;
     }
@@ -53,7 +54,9 @@ final class CaseRun {
             record(call, last);
         } else if (step instanceof Step.Begin begin) {
             calls.put(begin.name(), begin.call());
-            begun.put(begin.name(), target.begin(begin.call(), variables.fill(begin.call().text()), background));
+            begun.put(
+                    begin.name(),
+                    target.begin(begin.call(), variables.fill(begin.call().text()), background));
         } else if (step instanceof Step.End end) {
             last = begun.get(end.name()).join();
             record(calls.get(end.name()), last);

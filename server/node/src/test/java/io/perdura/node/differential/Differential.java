@@ -16,15 +16,18 @@ import java.util.concurrent.CompletableFuture;
 public final class Differential {
     private static final String NAMESPACE = "differential";
 
-    private final Library library = new Library(Path.of(System.getProperty("differential.files", "src/test/resources/differential")));
+    private final Library library =
+            new Library(Path.of(System.getProperty("differential.files", "src/test/resources/differential")));
 
     private Differential() {}
 
     public static void main(String[] arguments) {
         List<String> words = new ArrayList<>(List.of(arguments));
         String verb = words.isEmpty() ? "" : words.remove(0);
-        List<String> addresses = words.stream().filter(word -> word.contains(":")).toList();
-        String beginning = words.stream().filter(word -> !word.contains(":")).findFirst().orElse("");
+        List<String> addresses =
+                words.stream().filter(word -> word.contains(":")).toList();
+        String beginning =
+                words.stream().filter(word -> !word.contains(":")).findFirst().orElse("");
         if (addresses.isEmpty() || !verb.equals("record") && !verb.equals("compare")) {
             System.err.println("compare HOST:PORT [HOST:PORT] [CASE] | record HOST:PORT [CASE]");
             System.exit(2);
@@ -35,7 +38,10 @@ public final class Differential {
                 .filter(one -> one.name().startsWith(beginning))
                 .filter(one -> verb.equals("record") || !beginning.isEmpty() || !one.isIn(notYet))
                 .toList();
-        System.exit(verb.equals("record") ? differential.record(cases, addresses.get(0)) : differential.compare(cases, addresses));
+        System.exit(
+                verb.equals("record")
+                        ? differential.record(cases, addresses.get(0))
+                        : differential.compare(cases, addresses));
     }
 
     private int record(List<Case> cases, String address) {

@@ -26,8 +26,8 @@ class DifferentialIT {
         Target target = new Target(OneServer.shared().address(), "differential");
         Prepared.prepare(target);
         Playing playing = new Playing(target, library.ignoredFields());
-        Map<String, CompletableFuture<List<String>>> transcripts = playing.play(
-                cases.stream().filter(one -> !one.isIn(notYet)).toList());
+        Map<String, CompletableFuture<List<String>>> transcripts =
+                playing.play(cases.stream().filter(one -> !one.isIn(notYet)).toList());
         return cases.stream()
                 .map(one -> DynamicTest.dynamicTest(one.name(), () -> {
                     CompletableFuture<List<String>> transcript = transcripts.get(one.name());

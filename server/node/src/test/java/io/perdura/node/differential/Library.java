@@ -74,7 +74,8 @@ final class Library {
         all.keySet().retainAll(cases().stream().map(Case::name).toList());
         Map<String, List<String>> byFamily = new TreeMap<>();
         all.forEach((name, lines) -> {
-            List<String> family = byFamily.computeIfAbsent(name.substring(0, name.indexOf('/')), f -> new ArrayList<>());
+            List<String> family =
+                    byFamily.computeIfAbsent(name.substring(0, name.indexOf('/')), f -> new ArrayList<>());
             family.add(HEADING + name);
             family.addAll(lines);
         });
@@ -105,7 +106,9 @@ final class Library {
 
     private List<Path> filesOf(String folder) {
         try (Stream<Path> files = Files.list(root.resolve(folder))) {
-            return files.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".txt"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

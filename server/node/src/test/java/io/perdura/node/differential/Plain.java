@@ -25,7 +25,8 @@ final class Plain {
     private static final int NANOS_OF_A_MILLI = 1_000_000;
 
     /** Opaque to callers. */
-    private static final Set<String> TOKENS = Set.of("task_token", "next_page_token", "long_poll_token", "conflict_token");
+    private static final Set<String> TOKENS =
+            Set.of("task_token", "next_page_token", "long_poll_token", "conflict_token");
 
     private static final Map<String, Descriptor> PACKED = new HashMap<>();
 
@@ -78,7 +79,8 @@ final class Plain {
         Descriptor type = field.getMessageType();
         List<Message> sorted = new ArrayList<>();
         entries.forEach(entry -> sorted.add((Message) entry));
-        sorted.sort(Comparator.comparing(entry -> entry.getField(type.findFieldByNumber(1)).toString()));
+        sorted.sort(Comparator.comparing(
+                entry -> entry.getField(type.findFieldByNumber(1)).toString()));
         String holder = field.getContainingType().getName() + ".";
         sorted.stream()
                 .filter(entry -> !ignored.contains(holder + entry.getField(type.findFieldByNumber(1))))
@@ -109,7 +111,9 @@ final class Plain {
         if (value instanceof ByteString bytes) {
             return variables.plain(TextFormat.escapeBytes(bytes));
         }
-        return value instanceof String text ? variables.plain(TextFormat.escapeDoubleQuotesAndBackslashes(text)) : value.toString();
+        return value instanceof String text
+                ? variables.plain(TextFormat.escapeDoubleQuotesAndBackslashes(text))
+                : value.toString();
     }
 
     private void nested(String name, Message message, String indent) {
@@ -128,10 +132,7 @@ final class Plain {
             if (descriptor == null) {
                 lines.add(indent + name + ": " + type);
             } else {
-                nested(
-                        name + " " + descriptor.getName(),
-                        DynamicMessage.parseFrom(descriptor, any.getValue()),
-                        indent);
+                nested(name + " " + descriptor.getName(), DynamicMessage.parseFrom(descriptor, any.getValue()), indent);
             }
         } catch (InvalidProtocolBufferException e) {
             lines.add(indent + name + ": " + type + ", malformed");

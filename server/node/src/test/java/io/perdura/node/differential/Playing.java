@@ -29,8 +29,7 @@ final class Playing implements AutoCloseable {
         for (Case one : played) {
             transcripts.put(
                     one.name(),
-                    CompletableFuture.supplyAsync(
-                            () -> CaseRun.transcript(one, target, begun, ignoredFields), cases));
+                    CompletableFuture.supplyAsync(() -> CaseRun.transcript(one, target, begun, ignoredFields), cases));
         }
         return transcripts;
     }

@@ -12,8 +12,7 @@ final class Prepared {
 
     static void prepare(Target target) {
         String namespace = target.namespace();
-        String attributes =
-                """
+        String attributes = """
                 search_attributes { key: "CustomKeywordField" value: INDEXED_VALUE_TYPE_KEYWORD }
                 search_attributes { key: "CustomTextField" value: INDEXED_VALUE_TYPE_TEXT }
                 search_attributes { key: "CustomIntField" value: INDEXED_VALUE_TYPE_INT }
@@ -30,7 +29,10 @@ final class Prepared {
             throw new IllegalStateException("no namespace to play in: " + registered);
         }
         succeeds(target, "AddSearchAttributes", attributes);
-        succeeds(target, "CountWorkflowExecutions", "query: \"CustomKeywordField = 'a' AND CustomKeywordListField = 'a'\"");
+        succeeds(
+                target,
+                "CountWorkflowExecutions",
+                "query: \"CustomKeywordField = 'a' AND CustomKeywordListField = 'a'\"");
     }
 
     /** A server may learn of its own namespaces late. */

@@ -49,8 +49,7 @@ final class Target implements AutoCloseable {
 
     Target(String address, String namespace) {
         this.namespace = namespace;
-        this.channel =
-                NettyChannelBuilder.forTarget(address).usePlaintext().build();
+        this.channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
     }
 
     String namespace() {

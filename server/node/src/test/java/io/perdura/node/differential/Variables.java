@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 /** What {@code ${name}} stands for in one run of a case, and back from values to names. */
 final class Variables {
     private static final Pattern USE = Pattern.compile("\\$\\{(?:(\\w+)|repeat (\\S) (\\d+))}");
-    private static final Pattern ID =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final Pattern DELETED = Pattern.compile("-deleted-[0-9a-f]{5,}");
     private static final Pattern LONG_RUN = Pattern.compile("(.)\\1{99,}");
 

@@ -32,11 +32,11 @@ final class JavaTour implements AutoCloseable {
         service = WorkflowServiceStubs.newServiceStubs(
                 WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());
         client = WorkflowClient.newInstance(
-                service, WorkflowClientOptions.newBuilder().setNamespace("default").build());
+                service,
+                WorkflowClientOptions.newBuilder().setNamespace("default").build());
         workers = WorkerFactory.newInstance(client);
         Worker worker = workers.newWorker(queue);
-        worker.registerWorkflowImplementationTypes(
-                Tour.WholeTour.class, Tour.SmallEcho.class, Tour.OneListener.class);
+        worker.registerWorkflowImplementationTypes(Tour.WholeTour.class, Tour.SmallEcho.class, Tour.OneListener.class);
         worker.registerActivitiesImplementations((Tour.Greeting) name -> "hello " + name);
         workers.start();
     }
@@ -54,7 +54,8 @@ final class JavaTour implements AutoCloseable {
         if (steps.contains("update")) {
             assertThatThrownBy(() -> tour.add(-1))
                     .isInstanceOf(WorkflowUpdateException.class)
-                    .hasRootCauseMessage("message='not below zero', type='java.lang.IllegalArgumentException', nonRetryable=false");
+                    .hasRootCauseMessage(
+                            "message='not below zero', type='java.lang.IllegalArgumentException', nonRetryable=false");
             assertThat(tour.add(5)).isEqualTo(5);
         }
         if (steps.contains("external-signal")) {
@@ -78,7 +79,10 @@ final class JavaTour implements AutoCloseable {
     }
 
     private WorkflowOptions options(String id) {
-        return WorkflowOptions.newBuilder().setTaskQueue(queue).setWorkflowId(id).build();
+        return WorkflowOptions.newBuilder()
+                .setTaskQueue(queue)
+                .setWorkflowId(id)
+                .build();
     }
 
     @Override

@@ -107,7 +107,8 @@ public interface Tour {
                 try {
                     Workflow.sleep(Duration.ofHours(1));
                 } catch (CanceledFailure cancelled) {
-                    Workflow.newDetachedCancellationScope(() -> far.greet("after")).run();
+                    Workflow.newDetachedCancellationScope(() -> far.greet("after"))
+                            .run();
                     throw cancelled;
                 }
             }
@@ -120,14 +121,20 @@ public interface Tour {
             take(steps, "timer", () -> Workflow.sleep(Duration.ofMillis(50)));
             take(steps, "signal", () -> Workflow.await(() -> told));
             take(steps, "update", () -> Workflow.await(() -> total > 0));
-            take(steps, "child", () -> Workflow.newChildWorkflowStub(
-                            Echo.class,
-                            ChildWorkflowOptions.newBuilder()
-                                    .setWorkflowId(ownId + "-child")
-                                    .build())
-                    .echo("small"));
-            take(steps, "external-signal", () -> Workflow.newExternalWorkflowStub(Listener.class, ownId + "-listener")
-                    .word("heard"));
+            take(
+                    steps,
+                    "child",
+                    () -> Workflow.newChildWorkflowStub(
+                                    Echo.class,
+                                    ChildWorkflowOptions.newBuilder()
+                                            .setWorkflowId(ownId + "-child")
+                                            .build())
+                            .echo("small"));
+            take(
+                    steps,
+                    "external-signal",
+                    () -> Workflow.newExternalWorkflowStub(Listener.class, ownId + "-listener")
+                            .word("heard"));
         }
 
         private void take(List<String> steps, String step, Runnable taken) {
