@@ -32,6 +32,7 @@ import io.perdura.node.http.HttpEndpoints;
 import io.perdura.node.http.Readiness;
 import io.perdura.node.matching.MatchingHost;
 import io.perdura.node.matching.MatchingOptions;
+import io.perdura.node.matching.QueueConfigs;
 import io.perdura.node.metric.MetricTable;
 import io.perdura.node.metric.RpcMetrics;
 import io.perdura.node.namespace.NamespaceBootstrap;
@@ -45,6 +46,7 @@ import io.perdura.node.persistence.Database;
 import io.perdura.node.persistence.DatabaseLimits;
 import io.perdura.node.persistence.NamespaceStore;
 import io.perdura.node.persistence.PgNamespaceStore;
+import io.perdura.node.persistence.PgQueueConfigs;
 import io.perdura.node.persistence.PgShardStorage;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.SchemaMigrator;
@@ -56,12 +58,14 @@ import io.perdura.node.routing.LocalRouter;
 import io.perdura.node.routing.OwnerTable;
 import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Router;
+import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.Descriptors;
 import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.host.ShardHost;
 import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.visibility.PgVisibilityStore;
+import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +74,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A running node: the one place that wires its parts. */
@@ -112,8 +117,8 @@ public final class Server {
         this.namespaces = new NamespaceRegistry(namespaceStore, System::nanoTime);
         this.router = router();
         this.polls = new OpenPolls(router, System::currentTimeMillis);
-        this.matching =
-                new MatchingHost(vertx, router, place.membership(), MatchingOptions.DEFAULT, System::currentTimeMillis);
+        this.matching = new MatchingHost(
+                vertx, router, place.membership(), queueConfigs(), MatchingOptions.DEFAULT, System::currentTimeMillis);
         this.shards = new ShardHost(
                 vertx,
                 place.membership(),
@@ -135,6 +140,21 @@ public final class Server {
                     Server server = new Server(place, config, postgres);
                     return server.open().map(server);
                 });
+    }
+
+    private QueueConfigs queueConfigs() {
+        PgQueueConfigs stored = new PgQueueConfigs(database);
+        return new QueueConfigs() {
+            @Override
+            public Future<TaskQueueConfig> load(TaskQueueKey queue) {
+                return stored.load(UUID.fromString(queue.namespaceId()), queue.name(), queue.type());
+            }
+
+            @Override
+            public Future<TaskQueueConfig> update(TaskQueueKey queue, UnaryOperator<TaskQueueConfig> change) {
+                return stored.update(UUID.fromString(queue.namespaceId()), queue.name(), queue.type(), change);
+            }
+        };
     }
 
     private Router router() {

@@ -13,7 +13,7 @@ import java.util.List;
 record Migration(int version, String name, String script, String checksum) {
     private static final String FOLDER = "/db/migration/";
     /** Every script, in order; a test compares it with the folder. */
-    static final List<String> FILES = List.of("V001__tables.sql");
+    static final List<String> FILES = List.of("V001__tables.sql", "V002__task_queue_config.sql");
 
     static List<Migration> all() {
         return FILES.stream().map(Migration::read).toList();

@@ -47,7 +47,7 @@ final class TestNode {
 
     static <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(30, SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(60, SECONDS);
         } catch (java.util.concurrent.ExecutionException failure) {
             if (failure.getCause() instanceof RuntimeException cause) {
                 throw cause;

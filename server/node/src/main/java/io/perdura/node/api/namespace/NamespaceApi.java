@@ -38,6 +38,7 @@ public final class NamespaceApi implements RpcFamily {
             .setAsyncUpdate(true)
             .setWorkerPollCompleteOnShutdown(true)
             .setWorkerHeartbeats(true)
+            .setPollerAutoscaling(true)
             .build();
 
     private static final int PAGE_SIZE_DEFAULT = 100;

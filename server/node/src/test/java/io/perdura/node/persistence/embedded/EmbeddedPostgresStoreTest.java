@@ -108,7 +108,7 @@ class EmbeddedPostgresStoreTest {
                     .get(0));
             ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
             server.destroyForcibly();
-            server.onExit().get(10, TimeUnit.SECONDS);
+            server.onExit().get(60, TimeUnit.SECONDS);
         }
 
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, 0, false)) {
@@ -133,8 +133,8 @@ class EmbeddedPostgresStoreTest {
 
         owner.destroyForcibly().waitFor();
 
-        server.onExit().get(20, TimeUnit.SECONDS);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> isEmpty(directory));
+        server.onExit().get(60, TimeUnit.SECONDS);
+        await().until(() -> isEmpty(directory));
     }
 
     @Test
@@ -171,8 +171,7 @@ class EmbeddedPostgresStoreTest {
     }
 
     private String serverOf(Process owner) throws IOException {
-        await().atMost(30, TimeUnit.SECONDS)
-                .until(() -> !owner.isAlive() || (Files.exists(announcement) && Files.size(announcement) > 0));
+        await().until(() -> !owner.isAlive() || (Files.exists(announcement) && Files.size(announcement) > 0));
         assertThat(owner.isAlive()).isTrue();
         return Files.readString(announcement);
     }
