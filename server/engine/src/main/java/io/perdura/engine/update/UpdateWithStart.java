@@ -68,7 +68,8 @@ public final class UpdateWithStart {
             complete.getOperationsBuilder(1).setUpdateWorkflow(update.apply(change.build()));
             checkUpdate(change.build());
             if (ofStart == ABORTED
-                    && !asked.getWorkflowId().equals(change.getWorkflowExecution().getWorkflowId())) {
+                    && !asked.getWorkflowId()
+                            .equals(change.getWorkflowExecution().getWorkflowId())) {
                 throw Rejections.invalid("WorkflowId is not consistent with previous operation(s).");
             }
         } catch (Rejection refused) {

@@ -29,7 +29,9 @@ public final class SpeculativeTask {
             return;
         }
         // A delay before the first task ends with an update, as SDKs expect: that task stands in history.
-        if (tasks.backoffUntilMs() > 0 || tasks.attempt() > 1 || t.state().buffer().isAny()) {
+        if (tasks.backoffUntilMs() > 0
+                || tasks.attempt() > 1
+                || t.state().buffer().isAny()) {
             WorkflowTaskMachine.schedule(t);
             return;
         }

@@ -127,7 +127,8 @@ class UpdateWithStartIT {
         assertThat(refused(request(workflow.startRequest().setWorkflowId("another")), 1))
                 .isEqualTo("WorkflowId is not consistent with previous operation(s).");
         ExecuteMultiOperationRequest.Builder pinned = request(workflow.startRequest()).toBuilder();
-        pinned.getOperationsBuilder(1).setUpdateWorkflow(update.request(ACCEPTED, "4e4ae5b8-4f3f-4e3f-9d5e-000000000000"));
+        pinned.getOperationsBuilder(1)
+                .setUpdateWorkflow(update.request(ACCEPTED, "4e4ae5b8-4f3f-4e3f-9d5e-000000000000"));
         assertThat(refused(pinned.build(), 1)).isEqualTo("RunId is not allowed.");
         assertThat(Refusal.of(() -> server.call()
                                 .executeMultiOperation(ExecuteMultiOperationRequest.newBuilder()

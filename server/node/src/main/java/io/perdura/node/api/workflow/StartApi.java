@@ -82,10 +82,7 @@ public final class StartApi implements NamespacedFamily {
         String requestId = UUID.randomUUID().toString();
         String updateId = UUID.randomUUID().toString();
         ExecuteMultiOperationRequest request = UpdateWithStart.complete(
-                asked,
-                call.namespaceName(),
-                start -> StartRules.complete(start, requestId, limits),
-                update -> {
+                asked, call.namespaceName(), start -> StartRules.complete(start, requestId, limits), update -> {
                     Requests.requireExecution(update.hasWorkflowExecution(), update.getWorkflowExecution(), limits);
                     return UpdateRules.complete(update, updateId, limits);
                 });

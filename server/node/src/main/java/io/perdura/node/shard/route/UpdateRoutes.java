@@ -47,7 +47,8 @@ final class UpdateRoutes {
                 request.getOperations(1).getUpdateWorkflow());
         return begin(at, call, both)
                 .recover(failure -> UpdateWithStart.isTooLate(failure)
-                        ? begin(at, call, both).recover(again -> Future.failedFuture(UpdateWithStart.tooLateAgain(again)))
+                        ? begin(at, call, both)
+                                .recover(again -> Future.failedFuture(UpdateWithStart.tooLateAgain(again)))
                         : Future.failedFuture(failure));
     }
 
