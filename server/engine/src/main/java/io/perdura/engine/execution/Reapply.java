@@ -35,18 +35,9 @@ final class Reapply {
     void apply(Transition t, HistoryEvent event) {
         switch (event.getEventType()) {
             case EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED -> signal(t, event);
-            case EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED -> {
+            case EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED, EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED -> {
                 if (takes(ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE)) {
-                    UpdateMachine.reapply(
-                            t, event.getWorkflowExecutionUpdateAdmittedEventAttributes().getRequest());
-                }
-            }
-            case EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED -> {
-                // Without a request it stands behind the event that admitted it, which was taken already.
-                if (takes(ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE)
-                        && event.getWorkflowExecutionUpdateAcceptedEventAttributes().hasAcceptedRequest()) {
-                    UpdateMachine.reapply(
-                            t, event.getWorkflowExecutionUpdateAcceptedEventAttributes().getAcceptedRequest());
+                    UpdateMachine.reapply(t, event);
                 }
             }
             case EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED -> t.append(again(event));
