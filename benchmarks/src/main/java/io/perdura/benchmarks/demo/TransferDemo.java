@@ -7,7 +7,6 @@ import io.perdura.node.launch.StartExit;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -72,7 +71,8 @@ public final class TransferDemo implements Callable<Integer> {
             throw new FatalStart(
                     StartExit.USAGE, "--transfers is " + transfers + ".", "Give a number from 1 to 10000.");
         }
-        Path directory = Files.createTempDirectory("perdura-demo-");
+        DemoDirectory files = DemoDirectory.create();
+        Path directory = files.path();
         Story story = new Story(System.out);
         if (!kill && answers()) {
             return run(story, directory, address, Killing.NONE);
@@ -80,7 +80,7 @@ public final class TransferDemo implements Callable<Integer> {
         if (!kill) {
             story.say("No server answers at " + address + ", so the demo starts one of its own.");
         }
-        try (DemoServer server = DemoServer.start(Files.createDirectory(directory.resolve("server")))) {
+        try (DemoServer server = DemoServer.start(files)) {
             story.tell("server", "ready at " + server.address() + ", process " + server.pid());
             return run(story, directory, server.address(), kill ? new ServerKilling(server, story) : Killing.NONE);
         }

@@ -53,7 +53,7 @@ final class TransferRun {
     /** Yields whether every transfer was completed and every balance is right. */
     boolean run(int transfers, Duration pause) throws InterruptedException {
         ACCOUNTS.forEach(account -> ledger.move("opening/" + account, account, OPENING_CENTS));
-        story.say("Ledger  " + ledger.path());
+        story.say("Ledger  " + ledger.path() + "  (until the demo ends)");
         story.say("Before  " + Money.shown(ledger.balances()));
         WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(
                 WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());

@@ -21,7 +21,16 @@ final class DevServer implements ServerUnderTest {
         this.port = port;
     }
 
-    static DevServer start() {
+    /** Started when it is first needed; ends with the JVM. */
+    private static final class Shared {
+        private static final DevServer SERVER = start();
+    }
+
+    static DevServer shared() {
+        return Shared.SERVER;
+    }
+
+    private static DevServer start() {
         try {
             int port = freePort();
             Path directory = Files.createTempDirectory("perdura-examples-");
@@ -44,6 +53,7 @@ final class DevServer implements ServerUnderTest {
                     throw new AssertionError("the server did not start:\n" + Files.readString(out));
                 }
             }
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             return new DevServer(process, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,7 +97,6 @@ final class DevServer implements ServerUnderTest {
 
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().join();
+        // ends with the JVM
     }
 }

@@ -80,6 +80,17 @@ public final class Server {
         return type.cast(DataConverter.standard().fromPayloads(answer.getQueryResult(), 0, type));
     }
 
+    /** Waits for the event that ends the last run of the chain that begins with this one. */
+    public HistoryEvent endOfChain(WorkflowExecution execution) {
+        HistoryEvent last = end(execution);
+        return last.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
+                ? endOfChain(execution.toBuilder()
+                        .setRunId(last.getWorkflowExecutionContinuedAsNewEventAttributes()
+                                .getNewExecutionRunId())
+                        .build())
+                : last;
+    }
+
     /** Waits for the event that ends the run. */
     public HistoryEvent end(WorkflowExecution execution) {
         return await(endLater(execution));
@@ -102,12 +113,16 @@ public final class Server {
     }
 
     public String result(WorkflowExecution execution) {
-        HistoryEvent last = end(execution);
+        return result(execution, String.class);
+    }
+
+    public <T> T result(WorkflowExecution execution, Class<T> type) {
+        HistoryEvent last = endOfChain(execution);
         if (last.getEventType() != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED) {
             throw new AssertionError("ended otherwise: " + last);
         }
         Payloads result = last.getWorkflowExecutionCompletedEventAttributes().getResult();
-        return (String) DataConverter.standard().fromPayloads(result, 0, String.class);
+        return type.cast(DataConverter.standard().fromPayloads(result, 0, type));
     }
 
     public List<HistoryEvent> history(WorkflowExecution execution) {

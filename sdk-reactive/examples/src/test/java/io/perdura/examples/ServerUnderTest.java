@@ -14,7 +14,7 @@ interface ServerUnderTest extends AutoCloseable {
     static ServerUnderTest start() {
         String given = System.getProperty("sdk.server", "");
         if (given.isEmpty()) {
-            return DevServer.start();
+            return DevServer.shared();
         }
         return new ServerUnderTest() {
             @Override

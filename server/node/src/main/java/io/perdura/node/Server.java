@@ -45,6 +45,7 @@ import io.perdura.node.namespace.SearchAttributeGate;
 import io.perdura.node.persistence.Database;
 import io.perdura.node.persistence.DatabaseLimits;
 import io.perdura.node.persistence.NamespaceStore;
+import io.perdura.node.persistence.PgBacklogReads;
 import io.perdura.node.persistence.PgNamespaceStore;
 import io.perdura.node.persistence.PgQueueConfigs;
 import io.perdura.node.persistence.PgShardStorage;
@@ -73,7 +74,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +85,9 @@ public final class Server {
 
     /** A second lane halves the batches, which costs Postgres more than it gains: docs/performance.md. */
     private static final int LANES = 1;
+
+    /** How long readiness waits for a sign of life. */
+    private static final long PROBE_MS = 1_500;
 
     private static final String NAMESPACES_CHANGED = "namespace";
     private static final UUID DEFAULT_NAMESPACE_ID = UUID.fromString("9b6ad0f2-6a3f-4e0c-8f57-2f6c8c1f4d10");
@@ -118,7 +124,13 @@ public final class Server {
         this.router = router();
         this.polls = new OpenPolls(router, System::currentTimeMillis);
         this.matching = new MatchingHost(
-                vertx, router, place.membership(), queueConfigs(), MatchingOptions.DEFAULT, System::currentTimeMillis);
+                vertx,
+                router,
+                place.membership(),
+                new StoredBacklog(new PgBacklogReads(database)),
+                queueConfigs(),
+                MatchingOptions.DEFAULT,
+                System::currentTimeMillis);
         this.shards = new ShardHost(
                 vertx,
                 place.membership(),
@@ -129,6 +141,7 @@ public final class Server {
                 limits,
                 ShardOptions.DEFAULT.withCacheBytesMax(cacheBytesPerShard()));
         this.info = new ServerInfo("", "", postgres.toString(), config.namespaces());
+        metrics.gauge("database_serving", () -> database.health().problem().isEmpty() ? 1 : 0);
     }
 
     /** Starts a node; fails if the database cannot be used or a port is taken. */
@@ -221,9 +234,14 @@ public final class Server {
                                     config.http().host() + ":" + opened.port(),
                                     info.database(),
                                     config.namespaces());
-                            health.serving(true);
+                            database.health().onChange(this::showHealth);
+                            showHealth();
                             return null;
                         }));
+    }
+
+    private void showHealth() {
+        health.serving(!draining && database.health().problem().isEmpty());
     }
 
     private List<RpcFamily> families(List<ShardRow> rows) {
@@ -271,10 +289,20 @@ public final class Server {
         if (!shards.isReady()) {
             missing.add("not all shards of this node are open");
         }
-        return database.probe().map(answered -> new Readiness(missing)).otherwise(failure -> {
-            missing.add("Postgres does not answer");
-            return new Readiness(missing);
-        });
+        Optional<String> problem = database.health().problem();
+        if (problem.isPresent()) {
+            missing.add(problem.get());
+            return Future.succeededFuture(new Readiness(missing));
+        }
+        return database.probe()
+                .timeout(PROBE_MS, TimeUnit.MILLISECONDS)
+                .map(answered -> new Readiness(missing))
+                .otherwise(failure -> {
+                    missing.add(database.health()
+                            .problem()
+                            .orElse("Postgres at " + database.options().shown() + " does not answer"));
+                    return new Readiness(missing);
+                });
     }
 
     public ServerInfo info() {

@@ -96,6 +96,11 @@ public final class ActivityMachine extends Machine {
     }
 
     @Override
+    String words() {
+        return "activity " + activityType + " '" + activityId + "', scheduled by event " + scheduledEventId;
+    }
+
+    @Override
     boolean recorded(HistoryEvent event) {
         state = TABLE.move(state, SCHEDULED);
         scheduledEventId = event.getEventId();

@@ -142,6 +142,11 @@ public final class ChildMachine extends Machine {
     }
 
     @Override
+    String words() {
+        return "child " + child().getWorkflowType().getName() + " '" + child().getWorkflowId() + "'";
+    }
+
+    @Override
     boolean recorded(HistoryEvent event) {
         move(INITIATED);
         initiatedEventId = event.getEventId();

@@ -13,6 +13,11 @@ abstract class Machine {
         }
     };
 
+    /** What it is, for who asks what a run waits for. */
+    String words() {
+        return getClass().getSimpleName();
+    }
+
     /** The event of its command was found. True if later events will be about it. */
     abstract boolean recorded(HistoryEvent event);
 

@@ -63,6 +63,11 @@ public final class TimerMachine extends Machine {
     }
 
     @Override
+    String words() {
+        return "timer started by event " + startedEventId;
+    }
+
+    @Override
     boolean recorded(HistoryEvent event) {
         state = TABLE.move(state, STARTED);
         startedEventId = event.getEventId();

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,12 +90,6 @@ public final class Underway {
         return last;
     }
 
-    /** Whether the next command is a marker of that name about that thing. */
-    boolean nextIsMarker(String name, String key, String id) {
-        PendingCommand pending = peek();
-        return pending != null && isMarker(pending.command, name, key, id);
-    }
-
     /** Whether any command is a marker of that name about that thing. */
     boolean hasMarker(String name, String key, String id) {
         return commands.stream()
@@ -155,6 +150,16 @@ public final class Underway {
     /** Whether an outside happening but a signal, an update or a cancel request can make the run go on. */
     public boolean awaitsAnything() {
         return open != null || !commands.isEmpty();
+    }
+
+    /** What the run waits for, a line for each: there is no stack of a workflow that waits without a thread. */
+    public String words() {
+        List<String> lines = new ArrayList<>();
+        if (open != null) {
+            new TreeMap<>(open).values().forEach(machine -> lines.add("waits for " + machine.words()));
+        }
+        commands().forEach(command -> lines.add("has given " + Words.of(command)));
+        return lines.isEmpty() ? "nothing is under way" : String.join("\n", lines);
     }
 
     /** Whether an event is what a command became. */

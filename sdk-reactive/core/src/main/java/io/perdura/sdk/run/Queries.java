@@ -37,7 +37,7 @@ final class Queries {
         WorkflowCode code = run.requireCode();
         String name = query.getQueryType();
         if (name.equals(STACK_TRACE)) {
-            return plain(run.underway().toString());
+            return plain(run.underway().words());
         }
         if (name.equals(METADATA)) {
             return plain(metadata(code));

@@ -40,10 +40,17 @@ final class UserLine {
     /** {@code File.java:41}, or empty if no line of the user's is on the stack. */
     static String here() {
         return StackWalker.getInstance()
-                .walk(frames -> frames.filter(frame -> isUsers(frame.getClassName()))
+                .walk(frames -> frames.takeWhile(frame -> !isTurn(frame))
+                        .filter(frame -> isUsers(frame.getClassName()))
                         .findFirst()
                         .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
                         .orElse(""));
+    }
+
+    /** What is below is whoever runs the workflow, and not its code. */
+    private static boolean isTurn(StackWalker.StackFrame frame) {
+        return frame.getClassName().equals(WorkflowRun.class.getName())
+                && frame.getMethodName().equals("turn");
     }
 
     static boolean isUsers(String className) {

@@ -54,6 +54,7 @@ public final class WorkflowRun {
     private final SdkMetadata metadata;
     private final ArrayDeque<Runnable> jobs = new ArrayDeque<>(2);
     private CancellationScope scope = root;
+    private volatile @Nullable String suspect;
     private @Nullable Calls calls;
     private @Nullable WorkflowInfo info;
     private @Nullable WorkflowCode code;
@@ -461,7 +462,8 @@ public final class WorkflowRun {
 
     /** Poisons the run; what it gives back is to be thrown, so that the code stops too. */
     public EscapeError refused(String rule, String what, String wayOut) {
-        String line = UserLine.here();
+        String here = UserLine.here();
+        String line = here.isEmpty() && suspect != null ? suspect : here;
         String type = info == null ? "" : info.workflowType() + " ";
         EscapeError escape = new EscapeError(rule + " " + type + workflowId + ": " + what
                 + (line.isEmpty() ? "" : " (" + line + ")") + ". " + wayOut
@@ -470,6 +472,13 @@ public final class WorkflowRun {
             LOG.warn("{}", escape.getMessage());
         }
         return escape;
+    }
+
+    /** Code of the run wrote something that may leave it: where, for when it does. */
+    public void suspect(String what) {
+        if (CURRENT.get() == this) {
+            suspect = what + " at " + UserLine.here();
+        }
     }
 
     void requireWritable(String what) {

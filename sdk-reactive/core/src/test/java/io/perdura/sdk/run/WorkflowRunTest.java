@@ -645,6 +645,16 @@ class WorkflowRunTest {
         assertThat(unknown.getFailure().getMessage()).isEqualTo(unknown.getErrorMessage());
     }
 
+    @Test // sdk-protocol 74: no thread, no stack; what it waits for is what a person wants to know
+    void aStackTraceTellsWhatTheRunWaitsFor() {
+        start((self, argument) -> bank().debit("a", 1).thenCombine(Flow.sleep(Duration.ofDays(1)), (a, b) -> a));
+        server.signal("add", "x");
+        worker.work();
+        WorkflowQueryResult answer = worker.query("__stack_trace");
+        assertThat((String) DataConverter.standard().fromPayloads(answer.getAnswer(), 0, String.class))
+                .matches("waits for activity Debit '.*', scheduled by event 5\nwaits for timer started by event 6");
+    }
+
     @Test // sdk-protocol 8: pages of any size come to the same
     void historyComesInPagesOfAnySize() {
         start((self, argument) -> {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dsim.seed=} runs it alone, {@code -Dsim.seeds=} says how many.
  */
 class RandomProgramsSim {
-    private static final int SEEDS = Integer.getInteger("sim.seeds", 1_500);
+    private static final int SEEDS = Integer.getInteger("sim.seeds", 800);
     private static final int STEPS_MAX = 2_000;
 
     @Test

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** The skin of {@code Uni}; found by {@link java.util.ServiceLoader}. */
 public final class UniSkin implements Skin {
 
+    /** Whoever looks for skins is about to run workflows. */
+    public UniSkin() {
+        MutinyGuard.install();
+    }
+
     @Override
     public boolean handles(Class<?> type) {
         return Uni.class.isAssignableFrom(type);
@@ -18,7 +23,7 @@ public final class UniSkin implements Skin {
 
     @Override
     public Object wrap(Promise<?> promise) {
-        return new PromiseUni<>(promise);
+        return PromiseUni.of(promise);
     }
 
     @Override

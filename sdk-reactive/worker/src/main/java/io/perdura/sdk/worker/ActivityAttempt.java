@@ -251,11 +251,9 @@ final class ActivityAttempt implements ActivityContext {
         }
         CanceledFailure failure = new CanceledFailure("the activity is to stop: " + reason, Details.none(), null);
         if (reason == CancelReason.GONE || reason == CancelReason.TIMED_OUT) {
-            invocation.cancel(failure);
-            invocation.end(failure);
-        } else {
-            invocation.cancel(failure);
+            invocation.end(failure); // nobody waits for what the cancellation comes to
         }
+        invocation.cancel(failure);
     }
 
     @Override

@@ -98,8 +98,8 @@ final class LocalActivityAttempts implements ActivityContext {
         Duration limit = limit();
         if (limit != null) {
             timer = loop.schedule(limit, () -> {
+                call.end(timedOut()); // before the cancellation, which a future would tell of
                 call.cancel(timedOut());
-                call.end(timedOut());
             });
         }
         call.call(activity, task.input(), converters.data(), this, loop, blocking);

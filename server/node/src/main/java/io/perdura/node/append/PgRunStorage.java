@@ -34,7 +34,7 @@ public final class PgRunStorage implements RunStorage {
         this.reads = new PgRunReads(vertx, database);
         for (int i = 0; i < laneCount; i++) {
             ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
-            PgAppendStatement statement = new PgAppendStatement(vertx, database.options());
+            PgAppendStatement statement = new PgAppendStatement(vertx, database);
             lanes.add(new LanePlace(context, new Lane(statement, new VertxTimers(vertx), options)));
         }
     }
@@ -89,6 +89,11 @@ public final class PgRunStorage implements RunStorage {
     @Override
     public Future<List<DueRun>> due(int slotFrom, int slotTo, long untilMs, @Nullable DueRun after, int limit) {
         return reads.due(slotFrom, slotTo, untilMs, after, limit);
+    }
+
+    @Override
+    public Future<List<DueRun>> owingTasks(int slotFrom, int slotTo, @Nullable DueRun after, int limit) {
+        return reads.owingTasks(slotFrom, slotTo, after, limit);
     }
 
     @Override

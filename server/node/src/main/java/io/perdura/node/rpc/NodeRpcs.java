@@ -3,11 +3,11 @@ package io.perdura.node.rpc;
 import com.google.protobuf.Empty;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
-import io.perdura.node.v1.PullTasksReply;
-import io.perdura.node.v1.PullTasksRequest;
 import io.perdura.node.v1.ReturnTaskReply;
 import io.perdura.node.v1.ReturnTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
+import io.perdura.node.v1.TasksParkedReply;
+import io.perdura.node.v1.TasksParkedRequest;
 import java.util.List;
 
 /** What shards and matching say to each other; no client can. */
@@ -23,8 +23,8 @@ public final class NodeRpcs {
     public static final Rpc<ReturnTaskRequest, ReturnTaskReply> RETURN_TASK =
             LIST.shard(ReturnTaskRequest.class, ReturnTaskReply.class);
 
-    public static final Rpc<PullTasksRequest, PullTasksReply> PULL_TASKS =
-            LIST.shard(PullTasksRequest.class, PullTasksReply.class);
+    public static final Rpc<TasksParkedRequest, TasksParkedReply> TASKS_PARKED =
+            LIST.taskQueue(TasksParkedRequest.class, TasksParkedReply.class);
 
     private NodeRpcs() {}
 

@@ -2,6 +2,8 @@ package io.perdura.node.rpc;
 
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.ExecuteMultiOperationRequest;
+import io.temporal.api.workflowservice.v1.ExecuteMultiOperationResponse;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseRequest;
@@ -14,6 +16,8 @@ import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
@@ -63,6 +67,9 @@ public final class WorkflowRpcs {
     public static final Rpc<QueryWorkflowRequest, QueryWorkflowResponse> QUERY_WORKFLOW =
             LIST.shard(QueryWorkflowRequest.class, QueryWorkflowResponse.class);
 
+    public static final Rpc<ResetWorkflowExecutionRequest, ResetWorkflowExecutionResponse> RESET_WORKFLOW_EXECUTION =
+            LIST.shard(ResetWorkflowExecutionRequest.class, ResetWorkflowExecutionResponse.class);
+
     public static final Rpc<ResetStickyTaskQueueRequest, ResetStickyTaskQueueResponse> RESET_STICKY_TASK_QUEUE =
             LIST.shard(ResetStickyTaskQueueRequest.class, ResetStickyTaskQueueResponse.class);
 
@@ -72,6 +79,9 @@ public final class WorkflowRpcs {
     public static final Rpc<PollWorkflowExecutionUpdateRequest, PollWorkflowExecutionUpdateResponse>
             POLL_WORKFLOW_EXECUTION_UPDATE =
                     LIST.shard(PollWorkflowExecutionUpdateRequest.class, PollWorkflowExecutionUpdateResponse.class);
+
+    public static final Rpc<ExecuteMultiOperationRequest, ExecuteMultiOperationResponse> EXECUTE_MULTI_OPERATION =
+            LIST.shard(ExecuteMultiOperationRequest.class, ExecuteMultiOperationResponse.class);
 
     private WorkflowRpcs() {}
 
