@@ -12,6 +12,7 @@ import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunCreated;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.ContinueAsNewInitiator;
 import io.temporal.api.enums.v1.EventType;
@@ -28,6 +29,7 @@ import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
+import java.util.List;
 
 /** A run from its start to its close, and the run that follows it. Closing commands are in {@link CloseCommands}. */
 public final class ExecutionMachine {
@@ -267,6 +269,15 @@ public final class ExecutionMachine {
         long backoffMs = Times.ms(attributes.getFirstWorkflowTaskBackoff());
         if (backoffMs > 0) {
             WorkflowTaskMachine.applyBackoff(state, startedMs + backoffMs);
+        }
+    }
+
+    public static void applyOptionsUpdated(MutableState state, HistoryEvent event) {
+        SignalMachine.applyAttached(state, event);
+        List<Callback> callbacks =
+                event.getWorkflowExecutionOptionsUpdatedEventAttributes().getAttachedCompletionCallbacksList();
+        if (!callbacks.isEmpty()) {
+            state.execution().attached(callbacks);
         }
     }
 

@@ -3,6 +3,7 @@ package io.perdura.engine.rule;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.execution.ResetMachine;
 import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.workflowtask.Stickiness;
@@ -32,6 +33,8 @@ final class ChangeTable {
         ROWS.put(Change.KindCase.ACTIVITY_RETRIED, ActivityMachine::applyRetried);
         ROWS.put(Change.KindCase.ACTIVITY_HEARTBEAT, ActivityMachine::applyHeartbeat);
         ROWS.put(Change.KindCase.ACTIVITY_RETURNED, ActivityMachine::applyReturned);
+        ROWS.put(Change.KindCase.RUN_FORKED, ResetMachine::applyForked);
+        ROWS.put(Change.KindCase.RUN_RESET, ResetMachine::applyReset);
         ROWS.put(Change.KindCase.UPDATE_ADMITTED, UpdateMachine::applyAdmitted);
         ROWS.put(Change.KindCase.UPDATE_REFUSED, UpdateMachine::applyRefused);
     }
