@@ -4,6 +4,8 @@ import io.temporal.api.command.v1.Command;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.sdk.v1.UserMetadata;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 
 /** One command being carried out: the transition that it changes, and what is the same for every command. */
 public final class CommandContext {
@@ -13,16 +15,22 @@ public final class CommandContext {
     private final WorkflowTaskFailedCause bad;
     private final long completedEventId;
     private final String identity;
+    private final String namespace;
     private boolean needsWorkflowTask;
 
     /** @param bad the cause under which the workflow task fails if the command is no good */
     public CommandContext(
-            Transition t, Command command, WorkflowTaskFailedCause bad, long completedEventId, String identity) {
+            Transition t,
+            Command command,
+            WorkflowTaskFailedCause bad,
+            long completedEventId,
+            RespondWorkflowTaskCompletedRequest request) {
         this.t = t;
         this.command = command;
         this.bad = bad;
         this.completedEventId = completedEventId;
-        this.identity = identity;
+        this.identity = request.getIdentity();
+        this.namespace = request.getNamespace();
     }
 
     public Transition t() {
@@ -45,6 +53,19 @@ public final class CommandContext {
     /** Of the worker. */
     public String identity() {
         return identity;
+    }
+
+    /** The name of the run's namespace: commands that name another one are refused. */
+    public String namespace(String asked) {
+        if (!asked.isEmpty() && !asked.equals(namespace)) {
+            throw bad("cross namespace commands are not allowed");
+        }
+        return namespace;
+    }
+
+    /** What the command says about itself. */
+    public UserMetadata userMetadata() {
+        return command.getUserMetadata();
     }
 
     /** The event that the command leads to, with what the command says about itself. */
@@ -83,6 +104,14 @@ public final class CommandContext {
     public void requireSize(int bytes, int bytesMax, String problem) {
         if (bytes > bytesMax) {
             throw new CommandFailure(bad, problem, true);
+        }
+    }
+
+    /** A run may wait for so many things of a kind at once. */
+    public void requireRoom(int pending, int max, String what, WorkflowTaskFailedCause cause) {
+        if (pending >= max) {
+            throw new CommandFailure(
+                    cause, "the number of " + what + ", " + pending + ", has reached the per-workflow limit of " + max);
         }
     }
 

@@ -29,7 +29,9 @@ class EngineLayersTest {
             "ActivityPart", Set.of("activity"),
             "TimerPart", Set.of("timer"),
             "BufferPart", Set.of("rule", "timer"),
-            "RequestPart", Set.of("signal"));
+            "RequestPart", Set.of("signal"),
+            "OutboxPart", Set.of("outbox", "child", "external"),
+            "ChildPart", Set.of("child"));
 
     @ArchTest
     static final ArchRule noArrowRunsBackUp = layeredArchitecture()
@@ -42,10 +44,17 @@ class EngineLayersTest {
             .definedBy("io.perdura.engine.check..", "io.perdura.engine.cron..")
             .layer("retry")
             .definedBy("io.perdura.engine.retry..")
+            .layer("outbox")
+            .definedBy("io.perdura.engine.outbox..")
             .layer("workflowtask")
             .definedBy("io.perdura.engine.workflowtask..")
             .layer("things")
-            .definedBy("io.perdura.engine.activity..", "io.perdura.engine.timer..", "io.perdura.engine.signal..")
+            .definedBy(
+                    "io.perdura.engine.activity..",
+                    "io.perdura.engine.timer..",
+                    "io.perdura.engine.signal..",
+                    "io.perdura.engine.child..",
+                    "io.perdura.engine.external..")
             .layer("execution")
             .definedBy("io.perdura.engine.execution..")
             .layer("matching")
@@ -60,6 +69,8 @@ class EngineLayersTest {
             .mayOnlyBeAccessedByLayers("rule")
             .whereLayer("things")
             .mayOnlyBeAccessedByLayers("execution", "rule")
+            .whereLayer("outbox")
+            .mayOnlyBeAccessedByLayers("things", "execution", "rule")
             .whereLayer("workflowtask")
             .mayOnlyBeAccessedByLayers("things", "execution", "rule")
             .whereLayer("retry")
@@ -73,7 +84,7 @@ class EngineLayersTest {
             slices().matching("io.perdura.engine.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule thingsKnowNoOtherThing = slices().matching("io.perdura.engine.(activity|timer|signal)..")
+    static final ArchRule thingsKnowNoOtherThing = slices().matching("io.perdura.engine.(activity|timer|signal|child|external)..")
             .should()
             .notDependOnEachOther();
 

@@ -7,9 +7,13 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
+import io.perdura.engine.child.ChildMachine;
+import io.perdura.engine.child.ParentLink;
 import io.perdura.engine.retry.RetryBackoff;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunCreated;
+import io.perdura.engine.v1.RunMessage;
+import io.perdura.engine.v1.RunSender;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
@@ -25,6 +29,7 @@ import io.temporal.api.history.v1.WorkflowExecutionTimedOutEventAttributes;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
+import org.jspecify.annotations.Nullable;
 
 /** A run from its start to its close, and the run that follows it. Closing commands are in {@link CloseCommands}. */
 public final class ExecutionMachine {
@@ -42,6 +47,16 @@ public final class ExecutionMachine {
      * @param runId of the new run
      */
     public static void start(Transition t, StartWorkflowExecutionRequest request, String namespaceId, String runId) {
+        start(t, request, namespaceId, runId, null);
+    }
+
+    /** The same for a child: {@code message} is its parent's. */
+    public static void start(
+            Transition t,
+            StartWorkflowExecutionRequest request,
+            String namespaceId,
+            String runId,
+            @Nullable RunMessage message) {
         long delayMs = Times.ms(request.getWorkflowStartDelay());
         long executionTimeoutMs = Times.ms(request.getWorkflowExecutionTimeout());
         WorkflowExecutionStartedEventAttributes.Builder attributes =
@@ -91,28 +106,28 @@ public final class ExecutionMachine {
         if (request.hasContinuedFailure()) {
             attributes.setContinuedFailure(request.getContinuedFailure());
         }
+        if (message != null) {
+            ParentLink.describe(attributes, message);
+        }
         HistoryEvent.Builder event = t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
                 .addAllLinks(request.getLinksList())
                 .setWorkflowExecutionStartedEventAttributes(attributes);
         if (request.hasUserMetadata()) {
             event.setUserMetadata(request.getUserMetadata());
         }
-        begin(t, event, namespaceId, request.getWorkflowId(), runId, request.getRequestId());
+        begin(
+                t,
+                event,
+                RunCreated.newBuilder()
+                        .setNamespaceId(namespaceId)
+                        .setWorkflowId(request.getWorkflowId())
+                        .setRunId(runId)
+                        .setRequestId(request.getRequestId())
+                        .setParentClosePolicy(message == null ? 0 : ParentLink.parentClosePolicy(message)));
     }
 
-    static void begin(
-            Transition t,
-            HistoryEvent.Builder started,
-            String namespaceId,
-            String workflowId,
-            String runId,
-            String requestId) {
-        t.change(Change.newBuilder()
-                .setRunCreated(RunCreated.newBuilder()
-                        .setNamespaceId(namespaceId)
-                        .setWorkflowId(workflowId)
-                        .setRunId(runId)
-                        .setRequestId(requestId)));
+    static void begin(Transition t, HistoryEvent.Builder started, RunCreated.Builder created) {
+        t.change(Change.newBuilder().setRunCreated(created));
         t.append(started);
         WorkflowTaskMachine.scheduleIfNone(t); // after a delay, if there is one
     }
@@ -135,6 +150,25 @@ public final class ExecutionMachine {
                                 .setCause(request.getReason())
                                 .setIdentity(request.getIdentity())));
         WorkflowTaskMachine.scheduleFirst(t); // not after the delay that a run may begin with
+    }
+
+    /** Another run asks, by command or because it was the parent: the worker learns who it was. */
+    public static void requestCancelFromRun(Transition t, String reason, RunSender sender, long initiatedEventId) {
+        ExecutionPart execution = t.state().execution();
+        if (!execution.isOpen() || execution.isCancelRequested()) {
+            return;
+        }
+        WorkflowExecutionCancelRequestedEventAttributes.Builder attributes =
+                WorkflowExecutionCancelRequestedEventAttributes.newBuilder()
+                        .setCause(reason)
+                        .setIdentity(HISTORY_SERVICE)
+                        .setExternalInitiatedEventId(initiatedEventId)
+                        .setExternalWorkflowExecution(WorkflowExecution.newBuilder()
+                                .setWorkflowId(sender.getWorkflowId())
+                                .setRunId(sender.getRunId()));
+        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED)
+                .setWorkflowExecutionCancelRequestedEventAttributes(attributes));
+        WorkflowTaskMachine.scheduleFirst(t);
     }
 
     public static void terminate(Transition t, TerminateWorkflowExecutionRequest request) {
@@ -221,7 +255,12 @@ public final class ExecutionMachine {
     public static void applyCreated(MutableState state, Change change) {
         RunCreated created = change.getRunCreated();
         state.execution()
-                .created(created.getNamespaceId(), created.getWorkflowId(), created.getRunId(), created.getRequestId());
+                .created(
+                        created.getNamespaceId(),
+                        created.getWorkflowId(),
+                        created.getRunId(),
+                        created.getRequestId(),
+                        created.getParentClosePolicy());
     }
 
     /** Every written event moves the counters of the history. */
@@ -233,6 +272,7 @@ public final class ExecutionMachine {
         WorkflowExecutionStartedEventAttributes attributes = event.getWorkflowExecutionStartedEventAttributes();
         long startedMs = Times.ms(event.getEventTime());
         state.execution().started(attributes, startedMs, event.getUserMetadata());
+        ParentLink.applyStarted(state, event);
         long backoffMs = Times.ms(attributes.getFirstWorkflowTaskBackoff());
         if (backoffMs > 0) {
             WorkflowTaskMachine.applyBackoff(state, startedMs + backoffMs);
@@ -265,6 +305,8 @@ public final class ExecutionMachine {
             default -> "";
         };
         state.execution().closed(status, event.getEventId(), Times.ms(event.getEventTime()), successor);
+        ChildMachine.applyParentClosed(state, event);
+        ParentLink.applyClosed(state, event, successor);
         state.runClosed();
     }
 }

@@ -4,6 +4,7 @@ import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.retry.RetryBackoff;
+import io.perdura.engine.v1.RunCreated;
 import io.temporal.api.enums.v1.ContinueAsNewInitiator;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.RetryState;
@@ -39,6 +40,13 @@ final class Succession {
         if (before.hasWorkflowExecutionExpirationTime()) {
             attributes.setWorkflowExecutionExpirationTime(before.getWorkflowExecutionExpirationTime());
         }
+        if (before.hasParentWorkflowExecution()) {
+            attributes
+                    .setParentWorkflowNamespace(before.getParentWorkflowNamespace())
+                    .setParentWorkflowNamespaceId(before.getParentWorkflowNamespaceId())
+                    .setParentWorkflowExecution(before.getParentWorkflowExecution())
+                    .setParentInitiatedEventId(before.getParentInitiatedEventId());
+        }
         if (before.hasPriority()) {
             attributes.setPriority(before.getPriority());
         }
@@ -48,10 +56,12 @@ final class Succession {
         ExecutionMachine.begin(
                 next,
                 event,
-                execution.namespaceId(),
-                execution.workflowId(),
-                runId,
-                t.ids().requestId());
+                RunCreated.newBuilder()
+                        .setNamespaceId(execution.namespaceId())
+                        .setWorkflowId(execution.workflowId())
+                        .setRunId(runId)
+                        .setRequestId(t.ids().requestId())
+                        .setParentClosePolicy(execution.parentClosePolicy()));
     }
 
     /** What a failed or timed-out run may be followed by: the same run once more, if its retry policy says so. */

@@ -3,6 +3,7 @@ package io.perdura.engine.rule;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.outbox.Outbox;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.engine.workflowtask.TransientTask;
@@ -31,6 +32,7 @@ final class ChangeTable {
         ROWS.put(Change.KindCase.ACTIVITY_RETRIED, ActivityMachine::applyRetried);
         ROWS.put(Change.KindCase.ACTIVITY_HEARTBEAT, ActivityMachine::applyHeartbeat);
         ROWS.put(Change.KindCase.ACTIVITY_RETURNED, ActivityMachine::applyReturned);
+        ROWS.put(Change.KindCase.MESSAGE_ACKNOWLEDGED, Outbox::applyAcknowledged);
     }
 
     private ChangeTable() {}

@@ -5,6 +5,7 @@ import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.common.v1.Link;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionOptionsUpdatedEventAttributes;
@@ -22,6 +23,12 @@ public final class SignalMachine {
     // ---- Decide ----
 
     public static void signal(Transition t, SignalWorkflowExecutionRequest request) {
+        signalFromRun(t, request, WorkflowExecution.getDefaultInstance());
+    }
+
+    /** The same from another run, which the event names. */
+    public static void signalFromRun(
+            Transition t, SignalWorkflowExecutionRequest request, WorkflowExecution sender) {
         if (t.state().requests().hasSignal(request.getRequestId())) {
             return; // the same request again: it is in history already, though the run may have closed meanwhile
         }
@@ -43,6 +50,9 @@ public final class SignalMachine {
                         .setSignalName(request.getSignalName())
                         .setIdentity(request.getIdentity())
                         .setRequestId(request.getRequestId());
+        if (!sender.getWorkflowId().isEmpty()) {
+            attributes.setExternalWorkflowExecution(sender);
+        }
         if (request.hasInput()) {
             attributes.setInput(request.getInput());
         }

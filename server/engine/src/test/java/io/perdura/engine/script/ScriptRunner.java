@@ -16,6 +16,7 @@ import io.perdura.engine.execution.StartRules;
 import io.perdura.engine.rule.DueWork;
 import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.signal.SignalMachine;
+import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.Snapshot;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
@@ -94,6 +95,7 @@ final class ScriptRunner {
             case "show-unwritten" -> answers.add("unwritten: [" + WorkerVerbs.unwritten(target(line)) + "]");
             case "show-appends" -> answers.add("appends: " + target(line).appends());
             case "start-workflow" -> answer(line, () -> start(line));
+            case "deliver" -> answer(line, () -> new Messages(this).deliver(line));
             case "signal" ->
                 answer(
                         line,
@@ -187,11 +189,16 @@ final class ScriptRunner {
 
     /** As the start route of a shard: what there is under the workflow id decides. */
     private String start(ScriptLine line) {
-        StartWorkflowExecutionRequest request = StartRules.complete(Requests.start(line), ids.requestId(), limits);
-        if (runs.isEmpty()) {
-            return startNew(request);
+        return start(Requests.start(line), null);
+    }
+
+    /** {@code message}: the run is the child of its sender. */
+    String start(StartWorkflowExecutionRequest asked, @Nullable RunMessage message) {
+        StartWorkflowExecutionRequest request = StartRules.complete(asked, ids.requestId(), limits);
+        ScriptedRun newest = newest(request.getWorkflowId());
+        if (newest == null) {
+            return startNew(request, message);
         }
-        ScriptedRun newest = newest();
         MutableState state = newest.state;
         ReusePolicy.Existing existing = new ReusePolicy.Existing(
                 state.execution().runId(),
@@ -214,14 +221,14 @@ final class ScriptRunner {
                     ExecutionMachine.start(t.succeedBy(), request, "namespace-1", runId);
                     return runId + " started";
                 });
-            case START -> startNew(request);
+            case START -> startNew(request, message);
         };
     }
 
-    private String startNew(StartWorkflowExecutionRequest request) {
+    private String startNew(StartWorkflowExecutionRequest request, @Nullable RunMessage message) {
         return commit(null, () -> RunRules.begin(nowMs, ids, limits), t -> {
             String runId = ids.runId(nowMs);
-            ExecutionMachine.start(t, request, "namespace-1", runId);
+            ExecutionMachine.start(t, request, "namespace-1", runId, message);
             return runId + " started";
         });
     }
@@ -243,6 +250,21 @@ final class ScriptRunner {
         return runs.get(runs.size() - 1);
     }
 
+    List<ScriptedRun> runs() {
+        return runs;
+    }
+
+    @Nullable
+    ScriptedRun newest(String workflowId) {
+        ScriptedRun newest = null;
+        for (ScriptedRun run : runs) {
+            if (run.state.execution().workflowId().equals(workflowId)) {
+                newest = run;
+            }
+        }
+        return newest;
+    }
+
     /** The newest run's state; an empty one if there is none. */
     MutableState state() {
         return runs.isEmpty() ? new MutableState() : newest().state;
@@ -251,6 +273,13 @@ final class ScriptRunner {
     private ScriptedRun target(ScriptLine line) {
         if (runs.isEmpty()) {
             throw Rejections.workflowNotFound("w1");
+        }
+        if (line.has("of")) {
+            ScriptedRun newest = newest(line.text("of"));
+            if (newest == null) {
+                throw Rejections.workflowNotFound(line.text("of"));
+            }
+            return newest;
         }
         return line.has("run")
                 ? runs.stream()
