@@ -1,6 +1,7 @@
 package io.perdura.node;
 
 import io.perdura.engine.Limits;
+import io.perdura.node.api.ClientVersions;
 import io.perdura.node.api.Frontend;
 import io.perdura.node.api.Owners;
 import io.perdura.node.api.RpcFamily;
@@ -14,6 +15,7 @@ import io.perdura.node.api.wire.GrpcSettings;
 import io.perdura.node.api.wire.HealthStatus;
 import io.perdura.node.api.wire.Rpcs;
 import io.perdura.node.api.worker.ActivityTaskApi;
+import io.perdura.node.api.worker.NexusTaskApi;
 import io.perdura.node.api.worker.OpenPolls;
 import io.perdura.node.api.worker.TaskQueueApi;
 import io.perdura.node.api.worker.WorkerApi;
@@ -51,13 +53,14 @@ import io.perdura.node.routing.ClusteredNode;
 import io.perdura.node.routing.LinkLimits;
 import io.perdura.node.routing.LocalRouter;
 import io.perdura.node.routing.OwnerTable;
+import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Router;
+import io.perdura.node.rpc.Descriptors;
 import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.host.ShardHost;
 import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.visibility.PgVisibilityStore;
-import io.temporal.api.namespace.v1.NamespaceInfo;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -124,6 +127,7 @@ public final class Server {
 
     /** Starts a node; fails if the database cannot be used or a port is taken. */
     public static Future<Server> start(NodePlace place, NodeConfig config, PostgresOptions postgres) {
+        Descriptors.prepare();
         return new SchemaMigrator(place.vertx(), postgres)
                 .migrate(config.shards())
                 .compose(migrated -> {
@@ -180,7 +184,10 @@ public final class Server {
     private Future<Void> listen(List<ShardRow> rows) {
         GrpcSettings settings = GrpcSettings.defaults()
                 .withAddress(config.grpc().host(), config.grpc().port());
-        Rpcs rpcs = new Frontend(new NamespaceGate(namespaces)).bind(Rpcs.temporal(), families(rows));
+        Rpcs rpcs = new Frontend(
+                        new NamespaceGate(namespaces),
+                        new ClientVersions(SystemApi.SERVER_VERSION, SystemApi.SUPPORTED_CLIENTS))
+                .bind(Rpcs.temporal(), families(rows));
         GrpcListener opening = new GrpcListener(settings, rpcs, health, new RpcMetrics(metrics));
         listener = opening;
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -213,7 +220,7 @@ public final class Server {
                 new NamespaceApi(
                         reader,
                         writer,
-                        new NamespaceDescriptions(NamespaceInfo.Capabilities.getDefaultInstance()),
+                        new NamespaceDescriptions(NamespaceApi.CAPABILITIES),
                         InstantSource.system(),
                         UUID::randomUUID),
                 new SearchAttributesApi(reader, writer),
@@ -224,8 +231,14 @@ public final class Server {
                 new QueryApi(owners, limits),
                 new WorkflowTaskApi(owners, polls, namespaces, attributes, limits),
                 new ActivityTaskApi(owners, polls, limits),
-                new TaskQueueApi(owners, limits),
-                new WorkerApi(owners));
+                new TaskQueueApi(
+                        owners,
+                        queue -> Rendezvous.ownerOfQueue(
+                                        queue, place.membership().members())
+                                .text(),
+                        limits),
+                new NexusTaskApi(polls, limits),
+                new WorkerApi(owners, limits));
     }
 
     private Future<Readiness> readiness() {

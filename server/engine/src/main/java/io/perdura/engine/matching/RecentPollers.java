@@ -34,6 +34,11 @@ final class RecentPollers {
         lastMs = 0;
     }
 
+    /** As if this one had never asked. */
+    void forget(String identity) {
+        byIdentity.remove(identity);
+    }
+
     /** When somebody last asked; 0: never. */
     long lastMs() {
         return lastMs;

@@ -19,9 +19,6 @@ public final class TaskQueueMatcher<P, T> {
     /** How long after its last poll the worker of a sticky queue counts as there. */
     private static final long STICKY_POLLER_MS = 10_000;
 
-    /** How long the polls that a worker had under way when it shut down may still come in. */
-    private static final long SHUT_DOWN_MS = 300_000;
-
     private static final long FAILED_START_DELAY_MS = 500;
     private static final int FAILED_START_DOUBLINGS = 6;
 
@@ -35,7 +32,6 @@ public final class TaskQueueMatcher<P, T> {
     private final DispatchLimit limit = new DispatchLimit();
     private final RateMeter added = new RateMeter();
     private final RateMeter dispatched = new RateMeter();
-    private long shutDownMs = Long.MIN_VALUE;
 
     public TaskQueueMatcher(boolean sticky, MatcherLimits limits) {
         this.sticky = sticky;
@@ -65,9 +61,6 @@ public final class TaskQueueMatcher<P, T> {
     }
 
     public PollOutcome poll(Poll<P> poll, long nowMs) {
-        if (isShutDown()) {
-            return PollOutcome.SHUT_DOWN;
-        }
         pollers.saw(poll.poller(), nowMs);
         if (!Double.isNaN(poll.tasksPerSecond())) {
             limit.set(poll.tasksPerSecond(), nowMs);
@@ -138,9 +131,11 @@ public final class TaskQueueMatcher<P, T> {
         return polls.removeIf(which);
     }
 
-    /** The worker of this sticky queue is gone for good: yields the tasks that must be offered elsewhere. */
-    public List<OfferedTask<T>> shutDown(long nowMs) {
-        shutDownMs = nowMs;
+    /**
+     * The worker of this sticky queue is going: yields the tasks that must be offered elsewhere. If it polls once more,
+     * as it may to finish what it has, the queue is as good as new.
+     */
+    public List<OfferedTask<T>> shutDown() {
         pollers.forget();
         return window.removeAll();
     }
@@ -170,6 +165,11 @@ public final class TaskQueueMatcher<P, T> {
             }
         }
         return next;
+    }
+
+    /** The worker says that it polls no more. */
+    public void forgetPoller(String identity) {
+        pollers.forget(identity);
     }
 
     public List<PollerInfo> pollers(long nowMs) {
@@ -203,16 +203,11 @@ public final class TaskQueueMatcher<P, T> {
                 && window.size() == 0
                 && starting.isEmpty()
                 && refused.isEmpty()
-                && pollers.isEmpty(nowMs)
-                && (!isShutDown() || shutDownMs <= nowMs - SHUT_DOWN_MS);
+                && pollers.isEmpty(nowMs);
     }
 
     private boolean hasStickyPoller(long nowMs) {
         boolean seen = pollers.lastMs() > 0 && pollers.lastMs() > nowMs - STICKY_POLLER_MS;
-        return !isShutDown() && (polls.size() > 0 || seen);
-    }
-
-    private boolean isShutDown() {
-        return shutDownMs != Long.MIN_VALUE;
+        return polls.size() > 0 || seen;
     }
 }

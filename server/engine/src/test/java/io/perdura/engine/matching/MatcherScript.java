@@ -67,7 +67,7 @@ final class MatcherScript {
             case "look" -> result.add(look());
             case "stats" -> result.add(stats());
             case "idle" -> result.add(String.valueOf(matcher.idle(nowMs)));
-            case "shutdown" -> matcher.shutDown(nowMs).forEach(task -> result.add(task.content()));
+            case "shutdown" -> matcher.shutDown().forEach(task -> result.add(task.content()));
             default -> throw new IllegalArgumentException(words[0]);
         }
         for (Match<String, String> match = matcher.next(nowMs); match != null; match = matcher.next(nowMs)) {

@@ -275,7 +275,7 @@ class TaskQueueMatcherTest {
     }
 
     @Test
-    void aStickyQueueThatIsShutDownGivesItsTasksAwayAndStaysShut() {
+    void aStickyQueueThatIsShutDownGivesItsTasksAwayUntilItIsPolledAgain() {
         run(new TaskQueueMatcher<>(true, SMALL), """
                 poll 1
                 offer a   => TAKEN 1<a
@@ -284,11 +284,9 @@ class TaskQueueMatcherTest {
                 offer c   => TAKEN
                 shutdown  => b c
                 offer b   => NO_STICKY_POLLER
-                poll 2    => SHUT_DOWN
-                offer b   => NO_STICKY_POLLER
-                idle      => false
-                at 300000
                 idle      => true
+                poll 2
+                offer b   => TAKEN 2<b
                 """);
     }
 

@@ -57,9 +57,13 @@ public final class Requests {
         requireLength(requestId, "RequestId length exceeds limit.", limits);
     }
 
+    /** A text of an id's length in bytes that storage takes. */
     public static void requireLength(String text, String tooLong, Limits limits) {
         if (Texts.isLonger(text, limits.idBytesMax())) {
             throw Rejections.invalid(tooLong);
+        }
+        if (!Texts.isStorable(text)) {
+            throw Rejections.invalid("a text of the request contains a null byte");
         }
     }
 

@@ -303,7 +303,8 @@ public final class Lane {
     private void bar(Commit commit, Kind kind) {
         bars.merge(
                 commit.shardId(),
-                new Bar(commit.epoch(), kind),
+                // Who comes after bad values is not at fault, and may ask again once the shard is open anew.
+                new Bar(commit.epoch(), kind == Kind.INVALID ? Kind.LOST : kind),
                 (old, fresh) -> old.epoch() > fresh.epoch() ? old : fresh);
     }
 

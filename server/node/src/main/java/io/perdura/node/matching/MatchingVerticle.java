@@ -31,11 +31,13 @@ final class MatchingVerticle extends VerticleBase {
     /** The one that was used the longest time ago comes first. */
     private final Map<TaskQueueKey, Partition> partitions = new LinkedHashMap<>(16, 0.75f, true);
 
+    private final NamespaceWorkers workers;
     private long timer = NO_TIMER;
     private boolean drained;
 
     MatchingVerticle(MatchingHost host) {
         this.host = host;
+        this.workers = new NamespaceWorkers(host::nowMs);
     }
 
     Future<Reply> handle(TaskQueueKey queue, Call call) {
@@ -50,8 +52,13 @@ final class MatchingVerticle extends VerticleBase {
         return answer.future();
     }
 
+    NamespaceWorkers workers() {
+        return workers;
+    }
+
     void membersChanged(MembershipChange change) {
         context.runOnContext(now -> {
+            workers.forget(namespaceId -> !host.owns(TaskQueueKey.workersOf(namespaceId)));
             for (Partition partition : List.copyOf(partitions.values())) {
                 if (!host.owns(partition.key())) {
                     partitions.remove(partition.key());
@@ -91,10 +98,11 @@ final class MatchingVerticle extends VerticleBase {
     }
 
     void shutDownWorker(TaskQueueKey queue, ShutdownWorkerRequest request) {
+        Partition partition = partition(queue);
         if (queue.sticky()) {
-            partition(queue).shutDown();
+            partition.shutDown();
         } else if (!request.getWorkerInstanceKey().isEmpty()) {
-            partition(queue).stopWorker(request.getWorkerInstanceKey());
+            partition.stopWorker(request.getWorkerInstanceKey(), request.getIdentity());
         }
     }
 

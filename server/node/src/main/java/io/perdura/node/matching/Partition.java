@@ -22,10 +22,8 @@ import io.perdura.node.v1.TaskRef;
 import io.temporal.api.taskqueue.v1.PollerInfo;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -35,8 +33,6 @@ import java.util.function.Supplier;
  * neither; if its caller goes meanwhile, or its time is up, the started task is given back.
  */
 final class Partition {
-    private static final int STOPPED_WORKERS_MAX = 1_000;
-
     /** Long enough for a shard to hear that it was refused before it is asked, and for what it was asked to arrive. */
     private static final long PULL_DELAY_MS = 50;
 
@@ -49,14 +45,7 @@ final class Partition {
     private final Runnable onWork;
     private final TaskQueueMatcher<OpenPoll, OfferTaskRequest> matcher;
     private final Set<Poll<OpenPoll>> starting = new LinkedHashSet<>();
-    private final Map<String, Boolean> stoppedWorkers = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > STOPPED_WORKERS_MAX;
-        }
-    };
+    private final StoppedWorkers stoppedWorkers = new StoppedWorkers();
     private long polls;
     private boolean moved;
     private boolean working;
@@ -87,7 +76,7 @@ final class Partition {
     }
 
     Future<Reply> poll(Call call, PollRequest request) {
-        if (stoppedWorkers.containsKey(request.workerInstanceKey())) {
+        if (stoppedWorkers.has(request.workerInstanceKey(), clock.getAsLong())) {
             return Future.succeededFuture(Reply.empty());
         }
         namespacePolls.enter(key.namespaceId());
@@ -102,8 +91,6 @@ final class Partition {
         PollOutcome outcome = matcher.poll(poll, nowMs);
         if (outcome == PollOutcome.REFUSED) {
             open.fail(NamespacePolls.refused());
-        } else if (outcome == PollOutcome.SHUT_DOWN) {
-            open.answerEmpty();
         } else {
             call.onCancel(() -> context.runOnContext(now -> callerLeft(poll)));
             work();
@@ -121,15 +108,16 @@ final class Partition {
 
     /** The worker that owns this sticky queue is gone: its tasks are offered elsewhere, its polls end. */
     void shutDown() {
-        for (OfferedTask<OfferTaskRequest> task : matcher.shutDown(clock.getAsLong())) {
+        for (OfferedTask<OfferTaskRequest> task : matcher.shutDown()) {
             shards.giveBack(task.content().getTask(), "");
         }
         matcher.unpark(poll -> true).forEach(poll -> poll.content().answerEmpty());
     }
 
     /** A worker shuts down: its polls end, and those it may still have sent. */
-    void stopWorker(String instanceKey) {
-        stoppedWorkers.put(instanceKey, true);
+    void stopWorker(String instanceKey, String identity) {
+        stoppedWorkers.add(instanceKey, clock.getAsLong());
+        matcher.forgetPoller(identity);
         matcher.unpark(poll -> poll.content().request().workerInstanceKey().equals(instanceKey))
                 .forEach(poll -> poll.content().answerEmpty());
     }

@@ -3,6 +3,7 @@ package io.perdura.node.matching;
 import com.google.protobuf.ByteString;
 import io.temporal.api.taskqueue.v1.PollerInfo;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.PollNexusTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
 
 /**
@@ -42,6 +43,17 @@ record PollRequest(
         double tasksPerSecond =
                 limited ? poll.getTaskQueueMetadata().getMaxTasksPerSecond().getValue() : Double.NaN;
         return of(poller, tasksPerSecond, poll.getWorkerInstanceKey());
+    }
+
+    static PollRequest of(PollNexusTaskQueueRequest poll) {
+        PollerInfo.Builder poller = PollerInfo.newBuilder().setIdentity(poll.getIdentity());
+        if (poll.hasWorkerVersionCapabilities()) {
+            poller.setWorkerVersionCapabilities(poll.getWorkerVersionCapabilities());
+        }
+        if (poll.hasDeploymentOptions()) {
+            poller.setDeploymentOptions(poll.getDeploymentOptions());
+        }
+        return of(poller, Double.NaN, poll.getWorkerInstanceKey());
     }
 
     private static PollRequest of(PollerInfo.Builder poller, double tasksPerSecond, String workerInstanceKey) {

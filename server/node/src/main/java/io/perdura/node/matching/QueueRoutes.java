@@ -21,12 +21,31 @@ final class QueueRoutes {
                     WorkerRpcs.POLL_ACTIVITY_TASK_QUEUE,
                     (queue, call, request) -> queue.verticle.poll(queue.key, call, PollRequest.of(request)))
             .on(
+                    WorkerRpcs.POLL_NEXUS_TASK_QUEUE,
+                    (queue, call, request) -> queue.verticle.poll(queue.key, call, PollRequest.of(request)))
+            .on(
                     WorkerRpcs.DESCRIBE_TASK_QUEUE,
                     (queue, call, request) -> queue.verticle.describe(queue.key, call, request))
             .on(WorkerRpcs.SHUTDOWN_WORKER, (queue, call, request) -> {
                 queue.verticle.shutDownWorker(queue.key, request);
                 return Future.succeededFuture(Reply.empty());
             })
+            .on(WorkerRpcs.RECORD_WORKER_HEARTBEAT, (queue, call, request) -> {
+                queue.verticle.workers().record(queue.key.namespaceId(), request.getWorkerHeartbeatList());
+                return Future.succeededFuture(Reply.empty());
+            })
+            .on(
+                    WorkerRpcs.LIST_WORKERS,
+                    (queue, call, request) -> Future.succeededFuture(
+                            Reply.of(queue.verticle.workers().list(queue.key.namespaceId(), request))))
+            .on(
+                    WorkerRpcs.COUNT_WORKERS,
+                    (queue, call, request) -> Future.succeededFuture(
+                            Reply.of(queue.verticle.workers().count(queue.key.namespaceId(), request))))
+            .on(
+                    WorkerRpcs.DESCRIBE_WORKER,
+                    (queue, call, request) -> Future.succeededFuture(
+                            Reply.of(queue.verticle.workers().describe(queue.key.namespaceId(), request))))
             .on(
                     NodeRpcs.OFFER_TASK,
                     (queue, call, request) -> Future.succeededFuture(

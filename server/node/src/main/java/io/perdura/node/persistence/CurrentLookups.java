@@ -1,5 +1,7 @@
 package io.perdura.node.persistence;
 
+import com.google.rpc.Code;
+import io.perdura.engine.Rejection;
 import io.perdura.node.persistence.Database.SqlRunner;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -71,11 +73,36 @@ final class CurrentLookups {
         while (!waiting.isEmpty() && batch.size() < LOOKUPS_MAX) {
             batch.add(waiting.remove());
         }
+        ask(batch).onComplete(answer -> {
+            if (batch.size() > 1 && answer.failed() && mayBeOfOne(answer.cause())) {
+                askOneByOne(batch, 0);
+            } else {
+                tell(batch, answer);
+                next();
+            }
+        });
+    }
+
+    private Future<RowSet<Row>> ask(List<Lookup> batch) {
         List<@Nullable Object> parameters = new ArrayList<>();
         KEYS.bind(batch, parameters);
-        reads.run(CURRENT, Sql.tuple(parameters.toArray())).onComplete(answer -> {
-            tell(batch, answer);
+        return reads.run(CURRENT, Sql.tuple(parameters.toArray()));
+    }
+
+    /** Whether others may succeed without the one whose fault it is; what comes from Postgres' own state comes to all. */
+    private static boolean mayBeOfOne(Throwable failure) {
+        return !(failure instanceof Rejection rejection) || rejection.code() == Code.INVALID_ARGUMENT;
+    }
+
+    private void askOneByOne(List<Lookup> batch, int index) {
+        if (index == batch.size()) {
             next();
+            return;
+        }
+        List<Lookup> one = batch.subList(index, index + 1);
+        ask(one).onComplete(answer -> {
+            tell(one, answer);
+            askOneByOne(batch, index + 1);
         });
     }
 

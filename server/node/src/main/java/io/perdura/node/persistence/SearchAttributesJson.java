@@ -76,12 +76,17 @@ final class SearchAttributesJson {
             if (text.indexOf('\0') >= 0 || !isText) {
                 return null;
             }
-            return type.toStringUtf8().equalsIgnoreCase("Datetime") ? sortable(text) : text;
+            return isTime(type.toStringUtf8()) ? sortable(text) : text;
         }
         if (value instanceof Double number && !Double.isFinite(number)) {
             return null;
         }
         return value instanceof Number || value instanceof Boolean ? value : null;
+    }
+
+    /** As clients and this server name the type. */
+    private static boolean isTime(String type) {
+        return type.equalsIgnoreCase("Datetime") || type.equals("INDEXED_VALUE_TYPE_DATETIME");
     }
 
     private static @Nullable String sortable(String time) {

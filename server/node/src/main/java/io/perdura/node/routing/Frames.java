@@ -34,6 +34,7 @@ final class Frames {
                 .setNamespaceName(call.namespaceName())
                 .setClientName(call.clientName())
                 .setClientVersion(call.clientVersion())
+                .setClientFeatures(call.caller().features())
                 .setRequest(call.request().toByteString());
         if (call.deadlineMs() != Call.NO_DEADLINE) {
             frame.setPatienceMs(Math.max(1, call.deadlineMs() - nowMs));
@@ -43,7 +44,11 @@ final class Frames {
 
     static Call call(NodeCall frame, RpcTable rpcs, long nowMs) {
         Caller caller = new Caller(
-                frame.getNamespaceId(), frame.getNamespaceName(), frame.getClientName(), frame.getClientVersion());
+                frame.getNamespaceId(),
+                frame.getNamespaceName(),
+                frame.getClientName(),
+                frame.getClientVersion(),
+                frame.getClientFeatures());
         long deadlineMs = frame.getPatienceMs() == 0 ? Call.NO_DEADLINE : nowMs + frame.getPatienceMs();
         return Call.parsed(rpcs.named(frame.getMethod()), frame.getRequest(), caller, deadlineMs);
     }

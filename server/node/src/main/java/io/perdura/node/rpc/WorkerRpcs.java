@@ -1,15 +1,27 @@
 package io.perdura.node.rpc;
 
+import io.temporal.api.workflowservice.v1.CountWorkersRequest;
+import io.temporal.api.workflowservice.v1.CountWorkersResponse;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.DescribeWorkerRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkerResponse;
+import io.temporal.api.workflowservice.v1.ListTaskQueuePartitionsRequest;
+import io.temporal.api.workflowservice.v1.ListTaskQueuePartitionsResponse;
+import io.temporal.api.workflowservice.v1.ListWorkersRequest;
+import io.temporal.api.workflowservice.v1.ListWorkersResponse;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.PollNexusTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.PollNexusTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RecordActivityTaskHeartbeatByIdRequest;
 import io.temporal.api.workflowservice.v1.RecordActivityTaskHeartbeatByIdResponse;
 import io.temporal.api.workflowservice.v1.RecordActivityTaskHeartbeatRequest;
 import io.temporal.api.workflowservice.v1.RecordActivityTaskHeartbeatResponse;
+import io.temporal.api.workflowservice.v1.RecordWorkerHeartbeatRequest;
+import io.temporal.api.workflowservice.v1.RecordWorkerHeartbeatResponse;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledByIdRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledByIdResponse;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledRequest;
@@ -86,11 +98,30 @@ public final class WorkerRpcs {
             RESPOND_ACTIVITY_TASK_CANCELED_BY_ID = LIST.shard(
                     RespondActivityTaskCanceledByIdRequest.class, RespondActivityTaskCanceledByIdResponse.class);
 
+    public static final Rpc<PollNexusTaskQueueRequest, PollNexusTaskQueueResponse> POLL_NEXUS_TASK_QUEUE =
+            LIST.taskQueue(PollNexusTaskQueueRequest.class, PollNexusTaskQueueResponse.class);
+
     public static final Rpc<DescribeTaskQueueRequest, DescribeTaskQueueResponse> DESCRIBE_TASK_QUEUE =
             LIST.taskQueue(DescribeTaskQueueRequest.class, DescribeTaskQueueResponse.class);
 
     public static final Rpc<ShutdownWorkerRequest, ShutdownWorkerResponse> SHUTDOWN_WORKER =
             LIST.taskQueue(ShutdownWorkerRequest.class, ShutdownWorkerResponse.class);
+
+    public static final Rpc<RecordWorkerHeartbeatRequest, RecordWorkerHeartbeatResponse> RECORD_WORKER_HEARTBEAT =
+            LIST.taskQueue(RecordWorkerHeartbeatRequest.class, RecordWorkerHeartbeatResponse.class);
+
+    public static final Rpc<ListWorkersRequest, ListWorkersResponse> LIST_WORKERS =
+            LIST.taskQueue(ListWorkersRequest.class, ListWorkersResponse.class);
+
+    public static final Rpc<CountWorkersRequest, CountWorkersResponse> COUNT_WORKERS =
+            LIST.taskQueue(CountWorkersRequest.class, CountWorkersResponse.class);
+
+    public static final Rpc<DescribeWorkerRequest, DescribeWorkerResponse> DESCRIBE_WORKER =
+            LIST.taskQueue(DescribeWorkerRequest.class, DescribeWorkerResponse.class);
+
+    public static final Rpc<ListTaskQueuePartitionsRequest, ListTaskQueuePartitionsResponse>
+            LIST_TASK_QUEUE_PARTITIONS =
+                    LIST.anyNode(ListTaskQueuePartitionsRequest.class, ListTaskQueuePartitionsResponse.class);
 
     private WorkerRpcs() {}
 

@@ -3,7 +3,7 @@ package io.perdura.node.visibility;
 import java.util.List;
 
 /** The tree of a filter, as written: names are not resolved, values have no types yet. */
-sealed interface Expression {
+public sealed interface Expression {
 
     /** All of them hold. */
     record And(List<Expression> all) implements Expression {}

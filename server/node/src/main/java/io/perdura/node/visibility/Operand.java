@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** One side of a comparison as it was written, before anything is known of its type. */
-sealed interface Operand {
+public sealed interface Operand {
 
     /** As it stands in messages that quote the query. */
     String text();

@@ -3,7 +3,7 @@ package io.perdura.node.visibility;
 import java.util.Locale;
 
 /** A comparison of a query. */
-enum Operator {
+public enum Operator {
     EQUAL("=", "="),
     NOT_EQUAL("!=", "<>"),
     LESS("<", "<"),

@@ -27,11 +27,13 @@ final class SearchAttributeValue {
         }
     }
 
-    /** The payload, saying of what type it is. */
+    /** The payload, saying of what type it is; what it says itself stays. */
     static Payload withType(Payload payload, AttributeType type) {
-        return payload.toBuilder()
-                .putMetadata(TYPE, ByteString.copyFromUtf8(type.text()))
-                .build();
+        return payload.containsMetadata(TYPE)
+                ? payload
+                : payload.toBuilder()
+                        .putMetadata(TYPE, ByteString.copyFromUtf8(type.text()))
+                        .build();
     }
 
     /**

@@ -168,7 +168,7 @@ class LaneTest {
 
         assertThat(good.succeeded() && alsoGood.succeeded()).isTrue();
         assertThat(kind(bad)).isEqualTo(Kind.INVALID);
-        assertThat(kind(afterBad)).isEqualTo(Kind.INVALID);
+        assertThat(kind(afterBad)).isEqualTo(Kind.LOST);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.rpc.Code;
+import io.perdura.engine.Rejection;
 import io.perdura.node.persistence.AppendException;
 import io.perdura.node.persistence.AppendException.Kind;
 import io.perdura.node.persistence.Commit;
@@ -95,6 +97,28 @@ class PgRunStorageStoreTest {
         for (int i = 0; i < 300; i++) {
             assertThat(lookups.get(i).result()).isEqualTo(i % 2 == 0 ? newer : null);
         }
+    }
+
+    @Test
+    void aLookupThatPostgresRefusesFailsNoOtherOfItsStatement() {
+        ExecutionHeader header = Runs.header(7, "w", Runs.newRunId());
+        storage.append(Runs.start(0, epoch0, header)).await();
+
+        List<Future<ExecutionHeader>> innocent = new ArrayList<>();
+        List<Future<ExecutionHeader>> bad = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            innocent.add(storage.current(7, Runs.NAMESPACE, "w"));
+            if (i % 20 == 10) {
+                bad.add(storage.current(7, Runs.NAMESPACE, "null\0byte"));
+            }
+        }
+
+        Future.join(innocent).await();
+        assertThat(innocent).allSatisfy(lookup -> assertThat(lookup.result()).isEqualTo(header));
+        Future.join(bad).otherwiseEmpty().await();
+        assertThat(bad)
+                .allSatisfy(lookup ->
+                        assertThat(((Rejection) lookup.cause()).code()).isEqualTo(Code.INVALID_ARGUMENT));
     }
 
     @Test

@@ -80,8 +80,8 @@ final class NodeProcess implements AutoCloseable {
      */
     private static synchronized void prepare() {
         if (!isPrepared()) {
-            NodeProcess first = member(
-                    TestPostgres.empty(), JAR.resolveSibling("perdura-it.log"), List.of(freePort()), 0);
+            NodeProcess first =
+                    member(TestPostgres.empty(), JAR.resolveSibling("perdura-it.log"), List.of(freePort()), 0);
             first.launch("-XX:ArchiveClassesAtExit=" + CLASSES).awaitReady();
             first.stop();
         }

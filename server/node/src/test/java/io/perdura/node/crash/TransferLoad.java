@@ -71,7 +71,8 @@ final class TransferLoad implements AutoCloseable {
                     .setTarget(target)
                     // A server that is killed every few seconds should be found again sooner than after ten.
                     .setConnectionBackoffResetFrequency(Duration.ofMillis(500))
-                    // As patient as the test: on busy cores a start can take longer than the minute that is the default.
+                    // As patient as the test: on busy cores a start can take longer than the minute that is the
+                    // default.
                     .setRpcRetryOptions(RpcRetryOptions.newBuilder()
                             .setExpiration(Duration.ofSeconds(RESULT_SECONDS_MAX))
                             .validateBuildWithDefaults())

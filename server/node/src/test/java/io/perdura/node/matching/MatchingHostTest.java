@@ -49,7 +49,7 @@ class MatchingHostTest {
     private static final TaskQueueKey QUEUE = new TaskQueueKey("namespace-id", "queue", 1, false);
     private static final TaskQueueKey STICKY = new TaskQueueKey("namespace-id", "sticky", 1, true);
     private static final TaskQueueKey ACTIVITIES = new TaskQueueKey("namespace-id", "queue", 2, false);
-    private static final Caller CLIENT = new Caller("namespace-id", "namespace", "temporal-go", "1.0.0");
+    private static final Caller CLIENT = new Caller("namespace-id", "namespace", "temporal-go", "1.0.0", "");
 
     private final FakeShard shard = new FakeShard();
     private final FakeMembership membership = new FakeMembership();
@@ -203,7 +203,11 @@ class MatchingHostTest {
         await().until(() -> shard.returned.size() == 1);
         assertThat(shard.returned.peek().getPollRequestId()).isEmpty();
         assertThat(offer(STICKY, "w1")).isEqualTo(Outcome.NO_STICKY_POLLER);
-        assertThat(get(poll(STICKY, call(20_000))).size()).isZero();
+
+        Future<Reply> draining = poll(STICKY, call(20_000));
+        await().until(() -> host.openPolls() == 1);
+        assertThat(offer(STICKY, "w1")).isEqualTo(Outcome.TAKEN);
+        assertThat(text(draining)).isEqualTo("task of w1");
     }
 
     @Test

@@ -73,7 +73,7 @@ class ClusterIT {
         REMOTE.set((slot, call) -> Future.succeededFuture(new Reply(List.of(half, half))));
         SignalWorkflowExecutionRequest request =
                 SignalWorkflowExecutionRequest.newBuilder().setSignalName("go").build();
-        Caller client = new Caller("namespace-id", "namespace", "temporal-java", "1.38.0");
+        Caller client = new Caller("namespace-id", "namespace", "temporal-java", "1.38.0", "follows-next-run-id");
 
         Reply reply = await(caller.router.toSlot(
                 REMOTE_SLOT, new Call(WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION, request, client, in(5_000))));

@@ -23,6 +23,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A server in this JVM, with a database of its own; one for all tests but those that end it. */
 final class OneServer implements AutoCloseable {
@@ -75,10 +76,13 @@ final class OneServer implements AutoCloseable {
 
     /** Calls as those of the client with that name. */
     WorkflowServiceBlockingStub callAs(String clientName) {
-        Metadata headers = new Metadata();
-        headers.put(Metadata.Key.of("client-name", Metadata.ASCII_STRING_MARSHALLER), clientName);
-        headers.put(Metadata.Key.of("client-version", Metadata.ASCII_STRING_MARSHALLER), "1.0.0");
-        return call().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        return callWith(Map.of("client-name", clientName, "client-version", "1.0.0"));
+    }
+
+    WorkflowServiceBlockingStub callWith(Map<String, String> headers) {
+        Metadata metadata = new Metadata();
+        headers.forEach((name, value) -> metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
+        return call().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
     }
 
     /** Calls whose answer the test does not wait for at once. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
     static final String NAMESPACE_ID = "6f1b0c0a-0000-4000-8000-000000000001";
-    static final Caller CALLER = new Caller(NAMESPACE_ID, "simulated", "temporal-java", "1.0.0");
+    static final Caller CALLER = new Caller(NAMESPACE_ID, "simulated", "temporal-java", "1.0.0", "");
 
     private static final long FINISH_WITHIN_MS = 60_000;
     private static final long STEPS_MAX = 400_000;

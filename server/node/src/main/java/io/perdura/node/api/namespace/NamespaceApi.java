@@ -11,6 +11,7 @@ import io.perdura.node.namespace.NamespaceGate;
 import io.perdura.node.namespace.NamespaceReader;
 import io.perdura.node.namespace.NamespaceWriter;
 import io.perdura.node.rpc.NamespaceRpcs;
+import io.temporal.api.namespace.v1.NamespaceInfo;
 import io.temporal.api.workflowservice.v1.DeprecateNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DeprecateNamespaceResponse;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
@@ -29,6 +30,12 @@ import java.util.function.Supplier;
 
 /** The calls that register, show and change namespaces. What they show is what is stored, whatever this node has in memory. */
 public final class NamespaceApi implements RpcFamily {
+
+    /** What workers and clients may use in a namespace; a capability is named only once all of it works. */
+    public static final NamespaceInfo.Capabilities CAPABILITIES = NamespaceInfo.Capabilities.newBuilder()
+            .setWorkerPollCompleteOnShutdown(true)
+            .setWorkerHeartbeats(true)
+            .build();
 
     private static final int PAGE_SIZE_DEFAULT = 100;
     private static final int PAGE_SIZE_MAX = 1000;

@@ -35,7 +35,8 @@ public final class SystemApi implements RpcFamily {
             .setCountGroupByExecutionStatus(true)
             .build();
 
-    private static final Map<String, String> SUPPORTED_CLIENTS = Map.of(
+    /** The clients that are known, and the versions of them that are welcome. */
+    public static final Map<String, String> SUPPORTED_CLIENTS = Map.of(
             "temporal-go", "<2.0.0",
             "temporal-java", "<2.0.0",
             "temporal-php", "<2.0.0",

@@ -11,7 +11,10 @@ import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.WorkerRpcs;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.taskqueue.v1.TaskQueuePartitionMetadata;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.ListTaskQueuePartitionsRequest;
+import io.temporal.api.workflowservice.v1.ListTaskQueuePartitionsResponse;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -19,16 +22,26 @@ import java.util.List;
 public final class TaskQueueApi implements NamespacedFamily {
 
     private final Owners owners;
+    private final QueueNodes nodes;
     private final Limits limits;
 
-    public TaskQueueApi(Owners owners, Limits limits) {
+    /** Which node owns a task queue, as text. */
+    @FunctionalInterface
+    public interface QueueNodes {
+        String ownerOf(TaskQueueKey queue);
+    }
+
+    public TaskQueueApi(Owners owners, QueueNodes nodes, Limits limits) {
         this.owners = owners;
+        this.nodes = nodes;
         this.limits = limits;
     }
 
     @Override
     public List<RpcRow<?>> rows() {
-        return List.of(RpcRow.of(WorkerRpcs.DESCRIBE_TASK_QUEUE, this::describe));
+        return List.of(
+                RpcRow.of(WorkerRpcs.DESCRIBE_TASK_QUEUE, this::describe),
+                RpcRow.of(WorkerRpcs.LIST_TASK_QUEUE_PARTITIONS, this::partitions));
     }
 
     private Future<Reply> describe(Call call, DescribeTaskQueueRequest request) {
@@ -40,5 +53,23 @@ public final class TaskQueueApi implements NamespacedFamily {
         return owners.ofTaskQueue(
                 call,
                 new TaskQueueKey(call.namespaceId(), request.getTaskQueue().getName(), type, sticky));
+    }
+
+    /** A queue is one partition of each type, wherever it lives. */
+    private Future<Reply> partitions(Call call, ListTaskQueuePartitionsRequest request) {
+        StartRules.taskQueue(request.hasTaskQueue(), request.getTaskQueue(), limits);
+        return Future.succeededFuture(Reply.of(ListTaskQueuePartitionsResponse.newBuilder()
+                .addWorkflowTaskQueuePartitions(partition(call, request, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW))
+                .addActivityTaskQueuePartitions(partition(call, request, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY))
+                .build()));
+    }
+
+    private TaskQueuePartitionMetadata partition(
+            Call call, ListTaskQueuePartitionsRequest request, TaskQueueType type) {
+        String name = request.getTaskQueue().getName();
+        return TaskQueuePartitionMetadata.newBuilder()
+                .setKey(name)
+                .setOwnerHostName(nodes.ownerOf(new TaskQueueKey(call.namespaceId(), name, type.getNumber(), false)))
+                .build();
     }
 }

@@ -169,7 +169,7 @@ public final class HistoryReads {
         } else if (isClosed(run)) {
             long closeId = run.state().execution().closeEventId();
             rows(run, closeId, 1, run.durableNextEventId())
-                    .map(pieces -> reply(closeEvent(bytes(pieces, closeId), closeId), ByteString.EMPTY))
+                    .map(pieces -> reply(closeEvent(bytes(pieces, closeId), closeId, call), ByteString.EMPTY))
                     .onComplete(promise);
         } else if (!wait) {
             promise.complete(reply(List.of(), ByteString.EMPTY));
@@ -179,10 +179,12 @@ public final class HistoryReads {
         }
     }
 
-    private static List<ByteString> closeEvent(List<ByteString> pieces, long closeId) {
+    private static List<ByteString> closeEvent(List<ByteString> pieces, long closeId, Call call) {
+        boolean follows = call.caller().supports(FollowedRun.FEATURE);
         return pieces.stream()
                 .flatMap(piece -> events(piece).stream())
                 .filter(event -> event.getEventId() == closeId)
+                .map(event -> follows ? event : FollowedRun.asContinued(event))
                 .map(event -> History.newBuilder().addEvents(event).build().toByteString())
                 .toList();
     }

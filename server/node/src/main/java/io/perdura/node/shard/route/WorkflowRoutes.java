@@ -9,11 +9,10 @@ import io.perdura.node.routing.Routes;
 import io.perdura.node.rpc.WorkflowRpcs;
 import io.perdura.node.shard.host.ShardSlot;
 import io.perdura.node.shard.read.RunDescription;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
-import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
-import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import io.vertx.core.Future;
 
 /** Calls that steer or describe one run. */
@@ -28,16 +27,24 @@ final class WorkflowRoutes {
                 .on(
                         WorkflowRpcs.REQUEST_CANCEL_WORKFLOW_EXECUTION,
                         Decide.onRun(
-                                RequestCancelWorkflowExecutionRequest::getWorkflowExecution,
+                                request -> inChain(request.getWorkflowExecution(), request.getFirstExecutionRunId()),
                                 ExecutionMachine::requestCancel))
                 .on(
                         WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION,
                         Decide.onRun(
-                                TerminateWorkflowExecutionRequest::getWorkflowExecution, ExecutionMachine::terminate))
+                                request -> inChain(request.getWorkflowExecution(), request.getFirstExecutionRunId()),
+                                ExecutionMachine::terminate))
                 .on(
                         WorkflowRpcs.RESET_STICKY_TASK_QUEUE,
                         Decide.onRun(ResetStickyTaskQueueRequest::getExecution, (t, request) -> Stickiness.unstick(t)))
                 .on(WorkflowRpcs.DESCRIBE_WORKFLOW_EXECUTION, WorkflowRoutes::describe);
+    }
+
+    /** A request that names the first run of a chain means the current one, whichever run it names besides. */
+    private static WorkflowExecution inChain(WorkflowExecution execution, String firstRunId) {
+        return firstRunId.isEmpty()
+                ? execution
+                : execution.toBuilder().clearRunId().build();
     }
 
     private static Future<Reply> describe(ShardSlot at, Call call, DescribeWorkflowExecutionRequest request) {

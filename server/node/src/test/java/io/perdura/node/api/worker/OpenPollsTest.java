@@ -65,7 +65,7 @@ class OpenPollsTest {
     }
 
     private static Call poll(long deadlineMs) {
-        Caller caller = new Caller("namespace-1", "default", "client", "1");
+        Caller caller = new Caller("namespace-1", "default", "client", "1", "");
         return new Call(
                 WorkerRpcs.POLL_ACTIVITY_TASK_QUEUE,
                 PollActivityTaskQueueRequest.getDefaultInstance(),
