@@ -158,8 +158,7 @@ public final class ExecutionPart implements Part {
         }
     }
 
-    public void created(
-            String namespaceId, String workflowId, String runId, String requestId, int parentClosePolicy) {
+    public void created(String namespaceId, String workflowId, String runId, String requestId, int parentClosePolicy) {
         facts = facts.toBuilder()
                 .setNamespaceId(namespaceId)
                 .setWorkflowId(workflowId)

@@ -106,7 +106,8 @@ public final class MutableState {
 
     /** Whether a task waits to be introduced to a poller. */
     public boolean owesTask(long nowMs) {
-        return workflowTask().isOffered() && !outbox().holdsTasksBack() || activities().isAnyOffered(nowMs);
+        return workflowTask().isOffered() && !outbox().holdsTasksBack()
+                || activities().isAnyOffered(nowMs);
     }
 
     /** Whether another run must be told something; a closed run may still have to. */

@@ -84,7 +84,8 @@ class EngineLayersTest {
             slices().matching("io.perdura.engine.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule thingsKnowNoOtherThing = slices().matching("io.perdura.engine.(activity|timer|signal|child|external)..")
+    static final ArchRule thingsKnowNoOtherThing = slices().matching(
+                    "io.perdura.engine.(activity|timer|signal|child|external)..")
             .should()
             .notDependOnEachOther();
 

@@ -92,8 +92,7 @@ public final class ChildCommands {
             CommandContext c, StartChildWorkflowExecutionCommandAttributes command, RetryPolicy policy) {
         String id = command.getWorkflowId();
         String type = command.getWorkflowType().getName();
-        String suffix =
-                ". WorkflowId=" + id + " WorkflowType=" + type + " Namespace=" + command.getNamespace();
+        String suffix = ". WorkflowId=" + id + " WorkflowType=" + type + " Namespace=" + command.getNamespace();
         int idMax = c.limits().idBytesMax();
         if (id.isEmpty()) {
             throw c.bad("Required field WorkflowId is not set on " + COMMAND + ". WorkflowType=" + type + " Namespace="

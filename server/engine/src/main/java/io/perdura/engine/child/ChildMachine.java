@@ -149,7 +149,8 @@ public final class ChildMachine {
     }
 
     public static void applyStartFailed(MutableState state, HistoryEvent event) {
-        long initiated = event.getStartChildWorkflowExecutionFailedEventAttributes().getInitiatedEventId();
+        long initiated =
+                event.getStartChildWorkflowExecutionFailedEventAttributes().getInitiatedEventId();
         state.children().remove(initiated);
         state.outbox().remove(initiated);
     }

@@ -35,8 +35,8 @@ final class ChildOutcome {
                         .setInitiatedEventId(child.getInitiatedEventId())
                         .setStartedEventId(child.getStartedEventId());
                 if (closed.getWorkflowExecutionCompletedEventAttributes().hasResult()) {
-                    attributes.setResult(
-                            closed.getWorkflowExecutionCompletedEventAttributes().getResult());
+                    attributes.setResult(closed.getWorkflowExecutionCompletedEventAttributes()
+                            .getResult());
                 }
                 event.setEventType(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED)
                         .setChildWorkflowExecutionCompletedEventAttributes(attributes);

@@ -26,8 +26,8 @@ public final class ExternalCommands {
         String namespace = c.namespace(command.getNamespace());
         String id = command.getExecution().getWorkflowId();
         String runId = command.getExecution().getRunId();
-        String suffix = " Namespace=" + command.getNamespace() + " RunId=" + runId + " SignalName="
-                + command.getSignalName();
+        String suffix =
+                " Namespace=" + command.getNamespace() + " RunId=" + runId + " SignalName=" + command.getSignalName();
         checkTarget(c, SIGNAL, id, runId, suffix);
         if (command.getSignalName().isEmpty()) {
             throw c.bad("SignalName is not set on " + SIGNAL + ". WorkflowId=" + id + " Namespace="
@@ -67,10 +67,9 @@ public final class ExternalCommands {
         String runId = command.getRunId();
         String suffix = " Namespace=" + command.getNamespace() + " RunId=" + runId;
         checkTarget(c, CANCEL, id, runId, suffix);
-        boolean startedHere = c.t().isAnyWritten(
-                event -> event.getStartChildWorkflowExecutionInitiatedEventAttributes()
-                        .getWorkflowId()
-                        .equals(id));
+        boolean startedHere = c.t().isAnyWritten(event -> event.getStartChildWorkflowExecutionInitiatedEventAttributes()
+                .getWorkflowId()
+                .equals(id));
         if (startedHere) {
             throw c.bad("Start and RequestCancel for child workflow is not allowed in same workflow task. WorkflowId="
                     + id + " RunId=" + runId + " Namespace=" + command.getNamespace());

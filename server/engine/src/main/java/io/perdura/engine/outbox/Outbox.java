@@ -29,7 +29,8 @@ public final class Outbox {
     /** The message has arrived. Losing this is harmless: the message is sent again, and taken for repeated. */
     public static void acknowledge(Transition t, long id) {
         if (t.state().outbox().find(id) != null) {
-            t.change(Change.newBuilder().setMessageAcknowledged(MessageAcknowledged.newBuilder().setId(id)));
+            t.change(Change.newBuilder()
+                    .setMessageAcknowledged(MessageAcknowledged.newBuilder().setId(id)));
         }
     }
 

@@ -56,8 +56,7 @@ public final class Inbox {
     }
 
     private static RunMessageReply signal(Transition t, RunMessage message) {
-        SignalExternalWorkflowExecutionInitiatedEventAttributes signal =
-                ExternalMachine.initiated(message.getSignal());
+        SignalExternalWorkflowExecutionInitiatedEventAttributes signal = ExternalMachine.initiated(message.getSignal());
         if (isForbidden(t, message, signal.getChildWorkflowOnly())) {
             return refused(RunMessageReply.Refusal.NOT_FOUND);
         }
@@ -102,8 +101,9 @@ public final class Inbox {
 
     private static RunMessageReply parentClosed(Transition t, RunMessage message) {
         ParentClosed closed = message.getParentClosed();
-        boolean isChild = t.state().execution().started().getFirstExecutionRunId().equals(closed.getFirstRunId())
-                && ParentLink.isChildOf(t.state(), message.getSender());
+        boolean isChild =
+                t.state().execution().started().getFirstExecutionRunId().equals(closed.getFirstRunId())
+                        && ParentLink.isChildOf(t.state(), message.getSender());
         if (isChild && t.state().execution().isOpen()) {
             applyClosePolicy(t, closed.getPolicy(), message);
         }

@@ -27,8 +27,7 @@ public final class SignalMachine {
     }
 
     /** The same from another run, which the event names. */
-    public static void signalFromRun(
-            Transition t, SignalWorkflowExecutionRequest request, WorkflowExecution sender) {
+    public static void signalFromRun(Transition t, SignalWorkflowExecutionRequest request, WorkflowExecution sender) {
         if (t.state().requests().hasSignal(request.getRequestId())) {
             return; // the same request again: it is in history already, though the run may have closed meanwhile
         }

@@ -64,7 +64,8 @@ final class Messages {
     }
 
     private static String text(RunMessage message, RunMessageReply reply) {
-        String kind = message.getBodyCase().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        String kind =
+                message.getBodyCase().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         return kind + " to " + message.getWorkflowId()
                 + (reply.getRefusal() == RunMessageReply.Refusal.NONE ? "" : " refused: " + reply.getRefusal());
     }

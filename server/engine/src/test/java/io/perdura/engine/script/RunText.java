@@ -119,7 +119,10 @@ final class RunText {
             }
         }
         for (RunMessage message : state.outbox().owed()) {
-            String kind = message.getBodyCase().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            String kind = message.getBodyCase()
+                    .name()
+                    .toLowerCase(java.util.Locale.ROOT)
+                    .replace('_', '-');
             parts.add(kind + " to " + message.getWorkflowId());
         }
         long dueMs = state.dueMs(nowMs);

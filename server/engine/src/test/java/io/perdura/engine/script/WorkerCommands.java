@@ -86,10 +86,7 @@ final class WorkerCommands {
                         .setSignalName(line.text("name", "s1"))
                         .setNamespace(line.text("namespace"))
                         .setChildWorkflowOnly(line.flag("child-only"));
-                attributes
-                        .getExecutionBuilder()
-                        .setWorkflowId(line.text("id"))
-                        .setRunId(line.text("run"));
+                attributes.getExecutionBuilder().setWorkflowId(line.text("id")).setRunId(line.text("run"));
                 if (line.has("input") || line.has("input-size")) {
                     attributes.setInput(Requests.payloads(line, "input"));
                 }
@@ -142,8 +139,8 @@ final class WorkerCommands {
                 .setNamespace(line.text("namespace"))
                 .setParentClosePolicy(
                         ParentClosePolicy.valueOf("PARENT_CLOSE_POLICY_" + line.text("policy", "UNSPECIFIED")))
-                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.valueOf(
-                        "WORKFLOW_ID_REUSE_POLICY_" + line.text("reuse", "UNSPECIFIED")));
+                .setWorkflowIdReusePolicy(
+                        WorkflowIdReusePolicy.valueOf("WORKFLOW_ID_REUSE_POLICY_" + line.text("reuse", "UNSPECIFIED")));
         attributes.getWorkflowTypeBuilder().setName(line.text("type", "Ship"));
         if (line.has("queue")) {
             attributes.getTaskQueueBuilder().setName(line.text("queue"));

@@ -166,6 +166,7 @@ public final class LoadedRun {
                 && held.isEmpty()
                 && waiters.isEmpty()
                 && queries.isEmpty()
+                && !state.owesMessage()
                 && !raiseQueued;
     }
 

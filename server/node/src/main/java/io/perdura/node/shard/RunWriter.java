@@ -192,10 +192,13 @@ public final class RunWriter {
 
     /** When the run needs its shard although nobody calls. */
     private long dueMs(MutableState state) {
+        long now = scope.nowMs();
+        if (state.owesMessage()) {
+            return now;
+        }
         if (!state.execution().isOpen()) {
             return ExecutionHeader.NOT_OWED;
         }
-        long now = scope.nowMs();
         return state.owesTask(now) ? now : state.dueMs(now);
     }
 

@@ -155,7 +155,9 @@ final class Checker {
                         + state.execution().status());
         if (!state.execution().isOpen()) {
             require(
-                    header.dueAtMs() == ExecutionHeader.NOT_OWED
+                    (state.owesMessage()
+                                    ? header.dueAtMs() != ExecutionHeader.NOT_OWED
+                                    : header.dueAtMs() == ExecutionHeader.NOT_OWED)
                             && header.closeMs() == state.execution().closedMs(),
                     () -> "the header of closed run " + runId + " is not closed: due at " + header.dueAtMs()
                             + ", closed at " + header.closeMs());
@@ -172,7 +174,7 @@ final class Checker {
             return;
         }
         long now = simulation.world().nowMs();
-        long due = state.owesTask(now) ? now : state.dueMs(now);
+        long due = state.owesTask(now) || state.owesMessage() ? now : state.dueMs(now);
         long slack = 2 * simulation.scenario().skewMaxMs();
         require(
                 header.dueAtMs() <= (due == Long.MAX_VALUE ? due : due + slack),
@@ -400,6 +402,7 @@ final class Checker {
             chain.sort(Comparator.comparing(run -> run.state().execution().runId()));
             checkStarts(chain);
         }
+        new FamilyCheck(byWorkflow).check();
         signals.forEach((tag, workflowId) -> require(
                 byWorkflow.getOrDefault(workflowId, List.of()).stream().anyMatch(run -> run.signalEvents(tag) == 1),
                 () -> "signal " + tag + " was acknowledged and is not in history"));
@@ -411,7 +414,8 @@ final class Checker {
             DurableRun run = chain.get(i);
             DurableRun before = chain.get(i - 1);
             require(
-                    run.isContinuation()
+                    run.isChild()
+                            || run.isContinuation()
                             || before.isContinuation()
                             || !run.startedBy().equals(before.startedBy()),
                     () -> "start " + run.startedBy() + " has begun two runs");

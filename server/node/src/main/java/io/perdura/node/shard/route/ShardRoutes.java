@@ -2,6 +2,7 @@ package io.perdura.node.shard.route;
 
 import io.perdura.node.routing.Routes;
 import io.perdura.node.shard.host.ShardSlot;
+import io.perdura.node.shard.message.MessageRoutes;
 
 /** Everything that a shard does on request, family by family. */
 public final class ShardRoutes {
@@ -17,6 +18,7 @@ public final class ShardRoutes {
         WorkflowTaskRoutes.addTo(routes);
         ActivityRoutes.addTo(routes);
         TaskRoutes.addTo(routes);
+        MessageRoutes.addTo(routes);
         return routes;
     }
 }

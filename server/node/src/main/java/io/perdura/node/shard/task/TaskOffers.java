@@ -76,7 +76,10 @@ public final class TaskOffers {
         }
         MutableState state = run.actionableState();
         WorkflowTask task = state.workflowTask().pending();
-        if (task != null && task.getStartedEventId() == 0 && isStillOffered(run, task)) {
+        if (task != null
+                && task.getStartedEventId() == 0
+                && !state.outbox().holdsTasksBack()
+                && isStillOffered(run, task)) {
             tellOnce(run, WORKFLOW_TASK, task.getStamp(), () -> workflowTask(run, task));
         }
         if (state.activities().size() > 0) {
