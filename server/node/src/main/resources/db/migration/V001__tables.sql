@@ -17,10 +17,14 @@ CREATE TABLE history (
     slot integer NOT NULL,
     event_count integer NOT NULL,
     format smallint NOT NULL,
-    events bytea STORAGE MAIN NOT NULL,
-    changes bytea STORAGE MAIN NOT NULL,
+    events bytea NOT NULL,
+    changes bytea NOT NULL,
     PRIMARY KEY (slot, run_id, seq)
 ) WITH (toast_tuple_target = 8160);
+-- Said apart from the table: before 16, CREATE TABLE takes no STORAGE.
+ALTER TABLE history
+    ALTER COLUMN events SET STORAGE MAIN,
+    ALTER COLUMN changes SET STORAGE MAIN;
 
 -- The header of a run; lists and counts read it. At most one open run per workflow id is kept by the single writer of
 -- its slot, not by a unique index.
@@ -46,11 +50,15 @@ CREATE TABLE execution (
     parent_run_id text COLLATE "C" NOT NULL,
     root_workflow_id text COLLATE "C" NOT NULL,
     root_run_id text COLLATE "C" NOT NULL,
-    memo bytea STORAGE MAIN NOT NULL,
-    search_attributes bytea STORAGE MAIN NOT NULL,
-    attributes jsonb STORAGE MAIN, -- the search attributes by name; null: none
+    memo bytea NOT NULL,
+    search_attributes bytea NOT NULL,
+    attributes jsonb, -- the search attributes by name; null: none
     PRIMARY KEY (slot, run_id)
 ) WITH (toast_tuple_target = 8160);
+ALTER TABLE execution
+    ALTER COLUMN memo SET STORAGE MAIN,
+    ALTER COLUMN search_attributes SET STORAGE MAIN,
+    ALTER COLUMN attributes SET STORAGE MAIN;
 
 -- The newest run of a workflow id; lists by workflow id or its prefix.
 CREATE INDEX execution_workflow ON execution (namespace_id, workflow_id, run_id);
@@ -67,9 +75,10 @@ CREATE TABLE snapshot (
     seq bigint NOT NULL,
     slot integer NOT NULL,
     format smallint NOT NULL,
-    state bytea STORAGE EXTERNAL NOT NULL,
+    state bytea NOT NULL,
     PRIMARY KEY (slot, run_id)
 );
+ALTER TABLE snapshot ALTER COLUMN state SET STORAGE EXTERNAL;
 
 CREATE TABLE namespaces (
     id uuid PRIMARY KEY,

@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A server that the demo starts, may kill, and ends: {@code perdura dev} in a process of its own. */
 final class DemoServer implements AutoCloseable {
@@ -18,20 +15,22 @@ final class DemoServer implements AutoCloseable {
     private static final int STOP_SECONDS_MAX = 30;
     private static final String LAST_READY_LINE = "Stop ";
 
+    private final DemoDirectory files;
     private final Path directory;
     private final int port;
     private final int metricsPort;
     private Process process;
 
-    private DemoServer(Path directory, int port, int metricsPort) throws IOException, InterruptedException {
-        this.directory = directory;
+    private DemoServer(DemoDirectory files, int port, int metricsPort) throws IOException, InterruptedException {
+        this.files = files;
+        this.directory = Files.createDirectory(files.path().resolve("server"));
         this.port = port;
         this.metricsPort = metricsPort;
         this.process = launch();
     }
 
-    static DemoServer start(Path directory) throws IOException, InterruptedException {
-        return new DemoServer(directory, freePort(), freePort());
+    static DemoServer start(DemoDirectory files) throws IOException, InterruptedException {
+        return new DemoServer(files, freePort(), freePort());
     }
 
     String address() {
@@ -54,16 +53,10 @@ final class DemoServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
             kill();
-        }
-        try (Stream<Path> walk = Files.walk(directory)) {
-            List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 
@@ -80,6 +73,7 @@ final class DemoServer implements AutoCloseable {
                 .redirectOutput(out.toFile())
                 .redirectError(errors.toFile())
                 .start();
+        files.usedBy(started);
         long begin = System.nanoTime();
         while (!Files.readString(out).contains(LAST_READY_LINE)) {
             boolean ended = started.waitFor(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);

@@ -7,7 +7,6 @@ import io.perdura.node.launch.StartExit;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -60,6 +59,11 @@ public final class TransferDemo implements Callable<Integer> {
                     "Use a server of the demo's own, kill it with -9 while the money is on its way, start it again.")
     private boolean kill;
 
+    @Option(
+            names = "--reactive",
+            description = "Carry the transfers out with the reactive SDK of this project instead of the stock SDK.")
+    private boolean reactive;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Logging.configure(new LogConfig(LogConfig.Level.NEVER, LogConfig.Format.TEXT));
@@ -67,7 +71,8 @@ public final class TransferDemo implements Callable<Integer> {
             throw new FatalStart(
                     StartExit.USAGE, "--transfers is " + transfers + ".", "Give a number from 1 to 10000.");
         }
-        Path directory = Files.createTempDirectory("perdura-demo-");
+        DemoDirectory files = DemoDirectory.create();
+        Path directory = files.path();
         Story story = new Story(System.out);
         if (!kill && answers()) {
             return run(story, directory, address, Killing.NONE);
@@ -75,7 +80,7 @@ public final class TransferDemo implements Callable<Integer> {
         if (!kill) {
             story.say("No server answers at " + address + ", so the demo starts one of its own.");
         }
-        try (DemoServer server = DemoServer.start(Files.createDirectory(directory.resolve("server")))) {
+        try (DemoServer server = DemoServer.start(files)) {
             story.tell("server", "ready at " + server.address() + ", process " + server.pid());
             return run(story, directory, server.address(), kill ? new ServerKilling(server, story) : Killing.NONE);
         }
@@ -85,7 +90,7 @@ public final class TransferDemo implements Callable<Integer> {
             throws IOException, InterruptedException {
         Duration wait = pause != null ? pause : kill ? PAUSE_WITH_KILL : Duration.ZERO;
         try (Ledger ledger = new Ledger(directory.resolve("ledger.txt"))) {
-            return new TransferRun(story, ledger, killing, server, namespace).run(transfers, wait) ? 0 : 1;
+            return new TransferRun(story, ledger, killing, server, namespace, reactive).run(transfers, wait) ? 0 : 1;
         }
     }
 

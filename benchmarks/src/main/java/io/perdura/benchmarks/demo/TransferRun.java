@@ -10,8 +10,6 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
-import io.temporal.worker.Worker;
-import io.temporal.worker.WorkerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The transfers of one demo: a worker and a client of the stock SDK, the histories followed, the balances checked. */
+/** The transfers of one demo: a worker, a client of the stock SDK, the histories followed, the balances checked. */
 final class TransferRun {
     private static final List<String> ACCOUNTS = List.of("alice", "bob", "carol", "dave");
     private static final long OPENING_CENTS = 100_000;
@@ -37,40 +35,38 @@ final class TransferRun {
     private final Killing killing;
     private final String address;
     private final String namespace;
+    private final boolean reactive;
     private final String name = "demo-" + UUID.randomUUID().toString().substring(0, 8);
     private final CountDownLatch finished = new CountDownLatch(1);
     private final List<Thread> followers = new ArrayList<>();
     private final Set<String> followed = ConcurrentHashMap.newKeySet();
 
-    TransferRun(Story story, Ledger ledger, Killing killing, String address, String namespace) {
+    TransferRun(Story story, Ledger ledger, Killing killing, String address, String namespace, boolean reactive) {
         this.story = story;
         this.ledger = ledger;
         this.killing = killing;
         this.address = address;
         this.namespace = namespace;
+        this.reactive = reactive;
     }
 
     /** Yields whether every transfer was completed and every balance is right. */
     boolean run(int transfers, Duration pause) throws InterruptedException {
         ACCOUNTS.forEach(account -> ledger.move("opening/" + account, account, OPENING_CENTS));
-        story.say("Ledger  " + ledger.path());
+        story.say("Ledger  " + ledger.path() + "  (until the demo ends)");
         story.say("Before  " + Money.shown(ledger.balances()));
         WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(
                 WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());
         WorkflowClient client = WorkflowClient.newInstance(
                 service,
                 WorkflowClientOptions.newBuilder().setNamespace(namespace).build());
-        WorkerFactory workers = WorkerFactory.newInstance(client);
-        Worker worker = workers.newWorker(name);
-        worker.registerWorkflowImplementationTypes(BankTransfer.class);
-        worker.registerActivitiesImplementations(new LedgerBank(ledger, story, followed::contains));
-        workers.start();
-        try {
+        Bank bank = new LedgerBank(ledger, story, followed::contains);
+        try (TransferWorkers workers = reactive
+                ? new ReactiveWorkers(address, namespace, name, bank)
+                : TransferWorkers.stock(client, name, bank)) {
             return transfer(client, plan(transfers, pause));
         } finally {
             finished.countDown();
-            workers.shutdownNow();
-            workers.awaitTermination(STOP_SECONDS_MAX, TimeUnit.SECONDS);
             service.shutdownNow();
         }
     }

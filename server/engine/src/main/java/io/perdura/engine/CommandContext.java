@@ -4,8 +4,10 @@ import io.temporal.api.command.v1.Command;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.protocol.v1.Message;
 import io.temporal.api.sdk.v1.UserMetadata;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import java.util.List;
 
 /** One command being carried out: the transition that it changes, and what is the same for every command. */
 public final class CommandContext {
@@ -14,8 +16,7 @@ public final class CommandContext {
     private final Command command;
     private final WorkflowTaskFailedCause bad;
     private final long completedEventId;
-    private final String identity;
-    private final String namespace;
+    private final RespondWorkflowTaskCompletedRequest completion;
     private boolean needsWorkflowTask;
 
     /** @param bad the cause under which the workflow task fails if the command is no good */
@@ -24,13 +25,12 @@ public final class CommandContext {
             Command command,
             WorkflowTaskFailedCause bad,
             long completedEventId,
-            RespondWorkflowTaskCompletedRequest request) {
+            RespondWorkflowTaskCompletedRequest completion) {
         this.t = t;
         this.command = command;
         this.bad = bad;
         this.completedEventId = completedEventId;
-        this.identity = request.getIdentity();
-        this.namespace = request.getNamespace();
+        this.completion = completion;
     }
 
     public Transition t() {
@@ -52,15 +52,20 @@ public final class CommandContext {
 
     /** Of the worker. */
     public String identity() {
-        return identity;
+        return completion.getIdentity();
+    }
+
+    /** What the worker said besides its commands, which may give it its place among them. */
+    public List<Message> messages() {
+        return completion.getMessagesList();
     }
 
     /** The name of the run's namespace: commands that name another one are refused. */
     public String namespace(String asked) {
-        if (!asked.isEmpty() && !asked.equals(namespace)) {
+        if (!asked.isEmpty() && !asked.equals(completion.getNamespace())) {
             throw bad("cross namespace commands are not allowed");
         }
-        return namespace;
+        return completion.getNamespace();
     }
 
     /** What the command says about itself. */

@@ -4,11 +4,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.v1.Execution;
 import io.perdura.engine.v1.Snapshot;
+import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.api.sdk.v1.UserMetadata;
+import java.util.List;
 
 /** What a run is: identity, options as started, status, the counters of its history. */
 public final class ExecutionPart implements Part {
@@ -50,7 +52,7 @@ public final class ExecutionPart implements Part {
         return facts.getRunId();
     }
 
-    /** The attributes of event 1. */
+    /** The attributes of event 1, with the callbacks that were attached to the run since. */
     public WorkflowExecutionStartedEventAttributes started() {
         return started;
     }
@@ -186,6 +188,10 @@ public final class ExecutionPart implements Part {
                 .setCloseEventId(eventId)
                 .setSuccessorRunId(successorRunId)
                 .build();
+    }
+
+    public void attached(List<Callback> callbacks) {
+        started = started.toBuilder().addAllCompletionCallbacks(callbacks).build();
     }
 
     public void cancelRequested() {

@@ -20,7 +20,11 @@ public record Limits(
         long workflowTaskTimeoutMs,
         long workflowTaskTimeoutMaxMs,
         long workflowTaskHeartbeatMaxMs,
-        int failureKeptBytesMax) {
+        int failureKeptBytesMax,
+        int updatesInFlightMax,
+        long updateBytesInFlightMax,
+        int updatesMax,
+        int updatesSuggest) {
 
     public static final Limits DEFAULT = new Limits(
             1000,
@@ -41,5 +45,9 @@ public record Limits(
             10_000,
             120_000,
             30L * 60 * 1000,
-            4 << 10);
+            4 << 10,
+            10,
+            20L << 20,
+            2000,
+            1800);
 }

@@ -18,6 +18,7 @@ public final class MutableState {
     private static final int REQUESTS = 5;
     private static final int OUTBOX = 6;
     private static final int CHILDREN = 7;
+    private static final int UPDATES = 8;
 
     private final Part[] parts;
 
@@ -30,7 +31,8 @@ public final class MutableState {
             new BufferPart(),
             new RequestPart(),
             new OutboxPart(),
-            new ChildPart()
+            new ChildPart(),
+            new UpdatePart()
         });
     }
 
@@ -71,6 +73,10 @@ public final class MutableState {
 
     public ChildPart children() {
         return (ChildPart) parts[CHILDREN];
+    }
+
+    public UpdatePart updates() {
+        return (UpdatePart) parts[UPDATES];
     }
 
     public MutableState copy() {
@@ -143,7 +149,8 @@ public final class MutableState {
             BufferPart.of(snapshot),
             RequestPart.of(snapshot),
             OutboxPart.of(snapshot),
-            ChildPart.of(snapshot)
+            ChildPart.of(snapshot),
+            UpdatePart.of(snapshot)
         });
     }
 }

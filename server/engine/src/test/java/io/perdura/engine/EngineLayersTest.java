@@ -31,7 +31,8 @@ class EngineLayersTest {
             "BufferPart", Set.of("rule", "timer"),
             "RequestPart", Set.of("signal"),
             "OutboxPart", Set.of("outbox", "child", "external"),
-            "ChildPart", Set.of("child"));
+            "ChildPart", Set.of("child"),
+            "UpdatePart", Set.of("update", "workflowtask"));
 
     @ArchTest
     static final ArchRule noArrowRunsBackUp = layeredArchitecture()
@@ -54,7 +55,8 @@ class EngineLayersTest {
                     "io.perdura.engine.timer..",
                     "io.perdura.engine.signal..",
                     "io.perdura.engine.child..",
-                    "io.perdura.engine.external..")
+                    "io.perdura.engine.external..",
+                    "io.perdura.engine.update..")
             .layer("execution")
             .definedBy("io.perdura.engine.execution..")
             .layer("matching")
@@ -85,7 +87,7 @@ class EngineLayersTest {
 
     @ArchTest
     static final ArchRule thingsKnowNoOtherThing = slices().matching(
-                    "io.perdura.engine.(activity|timer|signal|child|external)..")
+                    "io.perdura.engine.(activity|timer|signal|child|external|update)..")
             .should()
             .notDependOnEachOther();
 

@@ -23,6 +23,7 @@ import io.perdura.node.api.worker.WorkflowTaskApi;
 import io.perdura.node.api.workflow.HistoryApi;
 import io.perdura.node.api.workflow.QueryApi;
 import io.perdura.node.api.workflow.StartApi;
+import io.perdura.node.api.workflow.UpdateApi;
 import io.perdura.node.api.workflow.WorkflowApi;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.append.PgRunStorage;
@@ -31,6 +32,7 @@ import io.perdura.node.http.HttpEndpoints;
 import io.perdura.node.http.Readiness;
 import io.perdura.node.matching.MatchingHost;
 import io.perdura.node.matching.MatchingOptions;
+import io.perdura.node.matching.QueueConfigs;
 import io.perdura.node.metric.MetricTable;
 import io.perdura.node.metric.RpcMetrics;
 import io.perdura.node.namespace.NamespaceBootstrap;
@@ -44,6 +46,7 @@ import io.perdura.node.persistence.Database;
 import io.perdura.node.persistence.DatabaseLimits;
 import io.perdura.node.persistence.NamespaceStore;
 import io.perdura.node.persistence.PgNamespaceStore;
+import io.perdura.node.persistence.PgQueueConfigs;
 import io.perdura.node.persistence.PgShardStorage;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.SchemaMigrator;
@@ -55,12 +58,14 @@ import io.perdura.node.routing.LocalRouter;
 import io.perdura.node.routing.OwnerTable;
 import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Router;
+import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.Descriptors;
 import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.host.ShardHost;
 import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.visibility.PgVisibilityStore;
+import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +73,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A running node: the one place that wires its parts. */
@@ -76,6 +84,9 @@ public final class Server {
 
     /** A second lane halves the batches, which costs Postgres more than it gains: docs/performance.md. */
     private static final int LANES = 1;
+
+    /** How long readiness waits for a sign of life. */
+    private static final long PROBE_MS = 1_500;
 
     private static final String NAMESPACES_CHANGED = "namespace";
     private static final UUID DEFAULT_NAMESPACE_ID = UUID.fromString("9b6ad0f2-6a3f-4e0c-8f57-2f6c8c1f4d10");
@@ -111,8 +122,8 @@ public final class Server {
         this.namespaces = new NamespaceRegistry(namespaceStore, System::nanoTime);
         this.router = router();
         this.polls = new OpenPolls(router, System::currentTimeMillis);
-        this.matching =
-                new MatchingHost(vertx, router, place.membership(), MatchingOptions.DEFAULT, System::currentTimeMillis);
+        this.matching = new MatchingHost(
+                vertx, router, place.membership(), queueConfigs(), MatchingOptions.DEFAULT, System::currentTimeMillis);
         this.shards = new ShardHost(
                 vertx,
                 place.membership(),
@@ -123,6 +134,7 @@ public final class Server {
                 limits,
                 ShardOptions.DEFAULT.withCacheBytesMax(cacheBytesPerShard()));
         this.info = new ServerInfo("", "", postgres.toString(), config.namespaces());
+        metrics.gauge("database_serving", () -> database.health().problem().isEmpty() ? 1 : 0);
     }
 
     /** Starts a node; fails if the database cannot be used or a port is taken. */
@@ -134,6 +146,21 @@ public final class Server {
                     Server server = new Server(place, config, postgres);
                     return server.open().map(server);
                 });
+    }
+
+    private QueueConfigs queueConfigs() {
+        PgQueueConfigs stored = new PgQueueConfigs(database);
+        return new QueueConfigs() {
+            @Override
+            public Future<TaskQueueConfig> load(TaskQueueKey queue) {
+                return stored.load(UUID.fromString(queue.namespaceId()), queue.name(), queue.type());
+            }
+
+            @Override
+            public Future<TaskQueueConfig> update(TaskQueueKey queue, UnaryOperator<TaskQueueConfig> change) {
+                return stored.update(UUID.fromString(queue.namespaceId()), queue.name(), queue.type(), change);
+            }
+        };
     }
 
     private Router router() {
@@ -200,9 +227,14 @@ public final class Server {
                                     config.http().host() + ":" + opened.port(),
                                     info.database(),
                                     config.namespaces());
-                            health.serving(true);
+                            database.health().onChange(this::showHealth);
+                            showHealth();
                             return null;
                         }));
+    }
+
+    private void showHealth() {
+        health.serving(!draining && database.health().problem().isEmpty());
     }
 
     private List<RpcFamily> families(List<ShardRow> rows) {
@@ -229,6 +261,7 @@ public final class Server {
                 new WorkflowApi(owners, limits),
                 new HistoryApi(owners, limits),
                 new QueryApi(owners, limits),
+                new UpdateApi(owners, limits),
                 new WorkflowTaskApi(owners, polls, namespaces, attributes, limits),
                 new ActivityTaskApi(owners, polls, limits),
                 new TaskQueueApi(
@@ -249,10 +282,20 @@ public final class Server {
         if (!shards.isReady()) {
             missing.add("not all shards of this node are open");
         }
-        return database.probe().map(answered -> new Readiness(missing)).otherwise(failure -> {
-            missing.add("Postgres does not answer");
-            return new Readiness(missing);
-        });
+        Optional<String> problem = database.health().problem();
+        if (problem.isPresent()) {
+            missing.add(problem.get());
+            return Future.succeededFuture(new Readiness(missing));
+        }
+        return database.probe()
+                .timeout(PROBE_MS, TimeUnit.MILLISECONDS)
+                .map(answered -> new Readiness(missing))
+                .otherwise(failure -> {
+                    missing.add(database.health()
+                            .problem()
+                            .orElse("Postgres at " + database.options().shown() + " does not answer"));
+                    return new Readiness(missing);
+                });
     }
 
     public ServerInfo info() {

@@ -1,13 +1,20 @@
 package io.perdura.node;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
 /** The boundaries of ARCHITECTURE.md that the module system does not hold. */
 @AnalyzeClasses(packages = "io.perdura.node", importOptions = ArchitectureTest.MainClasses.class)
@@ -82,6 +89,52 @@ class ArchitectureTest {
                     "io.perdura.node.api..",
                     "io.perdura.node.matching..",
                     "io.perdura.node.routing..");
+
+    @ArchTest
+    static final ArchRule callsKnowNobody = noClasses()
+            .that()
+            .resideInAPackage("io.perdura.node.rpc..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.perdura.node..")
+                    .and(not(resideInAnyPackage("io.perdura.node.rpc..", "io.perdura.node.v1.."))));
+
+    @ArchTest
+    static final ArchRule routingKnowsNobodyWhoDecides = noClasses()
+            .that()
+            .resideInAPackage("io.perdura.node.routing..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.perdura.node.api..",
+                    "io.perdura.node.shard..",
+                    "io.perdura.node.matching..",
+                    "io.perdura.node.worker..");
+
+    /** The command line starts the server and is started by Main, so these two count as one; so does what a shard is made of. */
+    private static final SliceAssignment PACKAGES = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            String name = type.getPackageName();
+            if (!name.startsWith("io.perdura.node")) {
+                return SliceIdentifier.ignore();
+            }
+            if (name.equals("io.perdura.node.launch")) {
+                return SliceIdentifier.of("io.perdura.node");
+            }
+            boolean ofShard =
+                    name.startsWith("io.perdura.node.shard") && !name.endsWith(".host") && !name.endsWith(".route");
+            return SliceIdentifier.of(ofShard ? "io.perdura.node.shard" : name);
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
+    };
+
+    @ArchTest
+    static final ArchRule noPackagesFormACircle =
+            SlicesRuleDefinition.slices().assignedFrom(PACKAGES).should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule onlyTheServerWires = classes()

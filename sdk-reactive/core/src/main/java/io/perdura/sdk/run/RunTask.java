@@ -22,7 +22,13 @@ public record RunTask(
         Map<String, WorkflowQuery> queries,
         @Nullable WorkflowQuery query) {
 
+    /** History as it is, and nothing else. */
+    public static RunTask replay() {
+        return new RunTask(0, 0, 1, List.of(), Map.of(), null);
+    }
+
+    /** Nothing is to be decided: the code goes as far as history goes. */
     public boolean isQueryOnly() {
-        return query != null;
+        return startedEventId == 0;
     }
 }

@@ -20,5 +20,5 @@ public interface Skin {
      * Tells once when what user code returned is done, on whatever thread that happens. What it gives back cancels it,
      * as far as the type can be cancelled.
      */
-    Runnable observe(Object value, BiConsumer<@Nullable Object, @Nullable Throwable> done);
+    Observation observe(Object value, BiConsumer<@Nullable Object, @Nullable Throwable> done);
 }

@@ -6,6 +6,7 @@ import io.perdura.engine.retry.RetryBackoff;
 import io.temporal.api.command.v1.CancelWorkflowExecutionCommandAttributes;
 import io.temporal.api.command.v1.CompleteWorkflowExecutionCommandAttributes;
 import io.temporal.api.command.v1.FailWorkflowExecutionCommandAttributes;
+import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.WorkflowExecutionCanceledEventAttributes;
@@ -32,8 +33,16 @@ public final class CloseCommands {
         if (command.hasResult()) {
             attributes.setResult(command.getResult());
         }
+        long cronMs = CronRules.nextBackoffMs(c.t());
+        if (cronMs != CronRules.NONE) {
+            attributes.setNewExecutionRunId(Succession.nextRunId(c.t()));
+        }
         c.t().append(c.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED)
                 .setWorkflowExecutionCompletedEventAttributes(attributes));
+        if (cronMs != CronRules.NONE) {
+            Payloads result = command.hasResult() ? command.getResult() : null;
+            Succession.cron(c.t(), attributes.getNewExecutionRunId(), result, null, cronMs);
+        }
     }
 
     public static void fail(CommandContext c, FailWorkflowExecutionCommandAttributes command) {
@@ -45,8 +54,8 @@ public final class CloseCommands {
                 command.getFailure().getSerializedSize(),
                 "FailWorkflowExecutionCommandAttributes.Failure exceeds size limit.");
         RetryBackoff.Outcome retry = Succession.retryAfter(c.t(), command.getFailure());
-        String successor =
-                retry.retries() ? c.t().ids().nextRunId(c.state().execution().runId(), c.t().nowMs()) : "";
+        long cronMs = retry.retries() ? CronRules.NONE : CronRules.nextBackoffMs(c.t());
+        String successor = retry.retries() || cronMs != CronRules.NONE ? Succession.nextRunId(c.t()) : "";
         c.t().append(c.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED)
                 .setWorkflowExecutionFailedEventAttributes(WorkflowExecutionFailedEventAttributes.newBuilder()
                         .setFailure(command.getFailure())
@@ -55,6 +64,8 @@ public final class CloseCommands {
                         .setNewExecutionRunId(successor)));
         if (retry.retries()) {
             Succession.retry(c.t(), successor, command.getFailure(), retry.delayMs());
+        } else if (cronMs != CronRules.NONE) {
+            Succession.cron(c.t(), successor, null, command.getFailure(), cronMs);
         }
     }
 

@@ -26,7 +26,7 @@ public final class ContinueAsNew {
     public static void run(CommandContext c, ContinueAsNewWorkflowExecutionCommandAttributes command) {
         CloseCommands.requireNothingUnseen(c);
         RetryPolicy policy = RetryPolicies.withDefaults(command.getRetryPolicy());
-        String successor = c.t().ids().nextRunId(c.state().execution().runId(), c.t().nowMs());
+        String successor = Succession.nextRunId(c.t());
         WorkflowExecutionContinuedAsNewEventAttributes.Builder closing = closing(c, command, policy, successor);
         Duration asked = Spans.capped(command.getBackoffStartInterval());
         long backoffMs = Succession.paddedBackoffMs(c.t(), Times.ms(asked));
@@ -34,7 +34,7 @@ public final class ContinueAsNew {
         c.t().append(c.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW)
                 .setWorkflowExecutionContinuedAsNewEventAttributes(closing));
         WorkflowExecutionStartedEventAttributes.Builder next =
-                next(closing, c.state().execution().started());
+                next(closing, c.state().execution().started()).setCronSchedule(command.getCronSchedule());
         if (command.hasRetryPolicy()) {
             next.setRetryPolicy(policy);
         }
@@ -116,6 +116,7 @@ public final class ContinueAsNew {
                 .setWorkflowTaskTimeout(closing.getWorkflowTaskTimeout())
                 .setInitiator(closing.getInitiator())
                 .setIdentity(before.getIdentity())
+                .addAllCompletionCallbacks(before.getCompletionCallbacksList())
                 .setAttempt(1);
         if (closing.hasWorkflowRunTimeout()) {
             next.setWorkflowRunTimeout(closing.getWorkflowRunTimeout());
@@ -167,6 +168,10 @@ public final class ContinueAsNew {
         if (policyProblem != null) {
             throw c.bad(
                     "invalid WorkflowRetryPolicy on ContinueAsNewWorkflowExecutionCommand: " + policyProblem + suffix);
+        }
+        String cronProblem = CronRules.problem(command.getCronSchedule());
+        if (cronProblem != null) {
+            throw c.bad("invalid CronSchedule on ContinueAsNewWorkflowExecutionCommand: " + cronProblem + suffix);
         }
         c.requireBlob(
                 command.getInput().getSerializedSize(),

@@ -10,12 +10,14 @@ import io.perdura.engine.Transition;
 import io.perdura.engine.child.ChildMachine;
 import io.perdura.engine.child.ParentLink;
 import io.perdura.engine.retry.RetryBackoff;
+import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunCreated;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.RunSender;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.ContinueAsNewInitiator;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.RetryState;
 import io.temporal.api.enums.v1.TimeoutType;
@@ -27,9 +29,9 @@ import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.api.history.v1.WorkflowExecutionTerminatedEventAttributes;
 import io.temporal.api.history.v1.WorkflowExecutionTimedOutEventAttributes;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
-import org.jspecify.annotations.Nullable;
 
 /** A run from its start to its close, and the run that follows it. Closing commands are in {@link CloseCommands}. */
 public final class ExecutionMachine {
@@ -47,17 +49,49 @@ public final class ExecutionMachine {
      * @param runId of the new run
      */
     public static void start(Transition t, StartWorkflowExecutionRequest request, String namespaceId, String runId) {
-        start(t, request, namespaceId, runId, null);
+        begin(t, started(t, request, runId), created(request, namespaceId, runId));
+        WorkflowTaskMachine.scheduleIfNone(t); // after a delay, if there is one
+        if (request.getRequestEagerExecution()) {
+            WorkflowTaskMachine.startEagerly(t, request.getRequestId(), request.getIdentity());
+        }
     }
 
-    /** The same for a child: {@code message} is its parent's. */
-    public static void start(
+    /** Starts a new run that finds a signal in its history before its first workflow task. */
+    public static void startSignaled(
             Transition t,
             StartWorkflowExecutionRequest request,
+            SignalWorkflowExecutionRequest signal,
             String namespaceId,
-            String runId,
-            @Nullable RunMessage message) {
+            String runId) {
+        begin(t, started(t, request, runId), created(request, namespaceId, runId));
+        SignalMachine.take(t, signal);
+        WorkflowTaskMachine.scheduleIfNone(t);
+    }
+
+    /** Starts the child that another run asks for; its first task waits until that run has noted it. */
+    public static void startChild(
+            Transition t, StartWorkflowExecutionRequest request, String namespaceId, String runId, RunMessage message) {
+        HistoryEvent.Builder started = started(t, request, runId);
+        ParentLink.describe(started.getWorkflowExecutionStartedEventAttributesBuilder(), message);
+        begin(
+                t,
+                started,
+                created(request, namespaceId, runId).setParentClosePolicy(ParentLink.parentClosePolicy(message)));
+        WorkflowTaskMachine.scheduleIfNone(t);
+    }
+
+    private static RunCreated.Builder created(
+            StartWorkflowExecutionRequest request, String namespaceId, String runId) {
+        return RunCreated.newBuilder()
+                .setNamespaceId(namespaceId)
+                .setWorkflowId(request.getWorkflowId())
+                .setRunId(runId)
+                .setRequestId(request.getRequestId());
+    }
+
+    private static HistoryEvent.Builder started(Transition t, StartWorkflowExecutionRequest request, String runId) {
         long delayMs = Times.ms(request.getWorkflowStartDelay());
+        long backoffMs = delayMs + CronRules.firstBackoffMs(request.getCronSchedule(), t.nowMs());
         long executionTimeoutMs = Times.ms(request.getWorkflowExecutionTimeout());
         WorkflowExecutionStartedEventAttributes.Builder attributes =
                 WorkflowExecutionStartedEventAttributes.newBuilder()
@@ -68,7 +102,9 @@ public final class ExecutionMachine {
                         .setOriginalExecutionRunId(runId)
                         .setFirstExecutionRunId(runId)
                         .setAttempt(1)
-                        .setFirstWorkflowTaskBackoff(Times.duration(delayMs))
+                        .setFirstWorkflowTaskBackoff(Times.duration(backoffMs))
+                        .setCronSchedule(request.getCronSchedule())
+                        .addAllCompletionCallbacks(request.getCompletionCallbacksList())
                         .setWorkflowId(request.getWorkflowId());
         if (request.hasWorkflowExecutionTimeout()) {
             attributes.setWorkflowExecutionTimeout(request.getWorkflowExecutionTimeout());
@@ -94,6 +130,12 @@ public final class ExecutionMachine {
         if (request.hasPriority()) {
             attributes.setPriority(request.getPriority());
         }
+        if (request.getRequestEagerExecution() && backoffMs == 0) {
+            attributes.setEagerExecutionAccepted(true);
+        }
+        if (!request.getCronSchedule().isEmpty()) {
+            attributes.setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_CRON_SCHEDULE);
+        }
         if (executionTimeoutMs > 0) {
             attributes.setWorkflowExecutionExpirationTime(Times.timestamp(t.nowMs() + delayMs + executionTimeoutMs));
         }
@@ -106,30 +148,18 @@ public final class ExecutionMachine {
         if (request.hasContinuedFailure()) {
             attributes.setContinuedFailure(request.getContinuedFailure());
         }
-        if (message != null) {
-            ParentLink.describe(attributes, message);
-        }
         HistoryEvent.Builder event = t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
                 .addAllLinks(request.getLinksList())
                 .setWorkflowExecutionStartedEventAttributes(attributes);
         if (request.hasUserMetadata()) {
             event.setUserMetadata(request.getUserMetadata());
         }
-        begin(
-                t,
-                event,
-                RunCreated.newBuilder()
-                        .setNamespaceId(namespaceId)
-                        .setWorkflowId(request.getWorkflowId())
-                        .setRunId(runId)
-                        .setRequestId(request.getRequestId())
-                        .setParentClosePolicy(message == null ? 0 : ParentLink.parentClosePolicy(message)));
+        return event;
     }
 
     static void begin(Transition t, HistoryEvent.Builder started, RunCreated.Builder created) {
         t.change(Change.newBuilder().setRunCreated(created));
         t.append(started);
-        WorkflowTaskMachine.scheduleIfNone(t); // after a delay, if there is one
     }
 
     // ---- Decide: from outside ----
@@ -239,7 +269,10 @@ public final class ExecutionMachine {
         RetryBackoff.Outcome retry = execution.executionExpiresMs() <= t.nowMs()
                 ? new RetryBackoff.Outcome(RetryState.RETRY_STATE_TIMEOUT, 0)
                 : Succession.retryAfter(t, failure);
-        String successor = retry.retries() ? t.ids().nextRunId(execution.runId(), t.nowMs()) : "";
+        long cronMs = retry.retries() || execution.executionExpiresMs() <= t.nowMs()
+                ? CronRules.NONE
+                : CronRules.nextBackoffMs(t);
+        String successor = retry.retries() || cronMs != CronRules.NONE ? Succession.nextRunId(t) : "";
         WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT)
                 .setWorkflowExecutionTimedOutEventAttributes(WorkflowExecutionTimedOutEventAttributes.newBuilder()
@@ -247,6 +280,8 @@ public final class ExecutionMachine {
                         .setNewExecutionRunId(successor)));
         if (retry.retries()) {
             Succession.retry(t, successor, failure, retry.delayMs());
+        } else if (cronMs != CronRules.NONE) {
+            Succession.cron(t, successor, null, failure, cronMs);
         }
     }
 

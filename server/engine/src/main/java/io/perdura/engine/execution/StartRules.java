@@ -3,6 +3,9 @@ package io.perdura.engine.execution;
 import com.google.protobuf.Duration;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejections;
+import io.perdura.engine.check.Callbacks;
+import io.perdura.engine.check.Links;
+import io.perdura.engine.check.Priorities;
 import io.perdura.engine.check.Spans;
 import io.perdura.engine.check.TaskQueues;
 import io.perdura.engine.check.Texts;
@@ -39,6 +42,7 @@ public final class StartRules {
             complete.setRetryPolicy(policy);
         }
         checkDelay(request);
+        checkCron(request.getCronSchedule());
         if (request.hasWorkflowStartDelay()) {
             complete.setWorkflowStartDelay(Spans.capped(request.getWorkflowStartDelay()));
         }
@@ -58,6 +62,10 @@ public final class StartRules {
         requireStorable(request.getRequestId());
         checkLength(request.getIdentity(), "Identity", limits);
         completePolicies(complete);
+        checkConflictOptions(request);
+        Priorities.check(request.getPriority());
+        Links.check(request.getLinksList());
+        Callbacks.check(request.getCompletionCallbacksList());
         checkSizes(request, limits);
         checkSupported(request);
         return complete.build();
@@ -112,6 +120,21 @@ public final class StartRules {
         checkTimeout(request.getWorkflowStartDelay(), "WorkflowStartDelaySeconds");
     }
 
+    /** A schedule that fires once in five years at the least; empty is none. */
+    private static void checkCron(String schedule) {
+        String problem = CronRules.problem(schedule);
+        if (problem != null) {
+            throw Rejections.invalid(problem);
+        }
+    }
+
+    private static void checkConflictOptions(StartWorkflowExecutionRequest request) {
+        if (request.getOnConflictOptions().getAttachCompletionCallbacks()
+                && !request.getOnConflictOptions().getAttachRequestId()) {
+            throw Rejections.invalid("attaching request ID is required for attaching completion callbacks");
+        }
+    }
+
     private static void checkTimeout(Duration timeout, String name) {
         String problem = Spans.problem(timeout);
         if (problem != null) {
@@ -159,12 +182,6 @@ public final class StartRules {
 
     /** What is not there yet is refused, not ignored. */
     private static void checkSupported(StartWorkflowExecutionRequest request) {
-        if (!request.getCronSchedule().isEmpty()) {
-            throw Rejections.unimplemented("CronSchedule is not implemented");
-        }
-        if (request.getCompletionCallbacksCount() > 0) {
-            throw Rejections.unimplemented("completion callbacks are not implemented");
-        }
         if (request.hasVersioningOverride()) {
             throw Rejections.unimplemented("versioning overrides are not implemented");
         }

@@ -5,6 +5,9 @@ import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.retry.RetryBackoff;
 import io.perdura.engine.v1.RunCreated;
+import io.perdura.engine.update.UpdateMachine;
+import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.enums.v1.ContinueAsNewInitiator;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.RetryState;
@@ -62,6 +65,8 @@ final class Succession {
                         .setRunId(runId)
                         .setRequestId(t.ids().requestId())
                         .setParentClosePolicy(execution.parentClosePolicy()));
+        WorkflowTaskMachine.scheduleIfNone(next);
+        UpdateMachine.carry(t.state(), next);
     }
 
     /** What a failed or timed-out run may be followed by: the same run once more, if its retry policy says so. */
@@ -88,6 +93,31 @@ final class Succession {
             attributes.setContinuedFailure(failure);
         }
         begin(t, runId, attributes, paddedBackoffMs(t, backoffMs));
+    }
+
+    /**
+     * The run that the cron schedule brings next.
+     *
+     * @param result of this run, null if it has none: the next one is then shown the last that there was
+     */
+    static void cron(Transition t, String runId, @Nullable Payloads result, @Nullable Failure failure, long backoffMs) {
+        WorkflowExecutionStartedEventAttributes.Builder attributes = t.state().execution().started().toBuilder()
+                .setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_CRON_SCHEDULE)
+                .setAttempt(1)
+                .clearContinuedFailure();
+        if (failure != null) {
+            attributes.setContinuedFailure(failure);
+        } else if (result != null) {
+            attributes.setLastCompletionResult(result);
+        } else {
+            attributes.clearLastCompletionResult();
+        }
+        begin(t, runId, attributes, paddedBackoffMs(t, backoffMs));
+    }
+
+    /** The run id of whatever follows a run that closes now. */
+    static String nextRunId(Transition t) {
+        return t.ids().nextRunId(t.state().execution().runId(), t.nowMs());
     }
 
     /** Runs of a chain are at least a second apart, so that a run that continues itself at once cannot spin. */

@@ -30,6 +30,8 @@ public final class TaskQueueMatcher<P, T> {
     private final RefusedShards refused = new RefusedShards();
     private final RecentPollers pollers;
     private final DispatchLimit limit = new DispatchLimit();
+    private double workersPerSecond = Double.POSITIVE_INFINITY;
+    private double setPerSecond = Double.NaN;
     private final RateMeter added = new RateMeter();
     private final RateMeter dispatched = new RateMeter();
 
@@ -63,7 +65,8 @@ public final class TaskQueueMatcher<P, T> {
     public PollOutcome poll(Poll<P> poll, long nowMs) {
         pollers.saw(poll.poller(), nowMs);
         if (!Double.isNaN(poll.tasksPerSecond())) {
-            limit.set(poll.tasksPerSecond(), nowMs);
+            workersPerSecond = poll.tasksPerSecond();
+            limit.set(tasksPerSecond(), nowMs);
         }
         if (polls.size() >= limits.pollsMax()) {
             return PollOutcome.REFUSED;
@@ -165,6 +168,16 @@ public final class TaskQueueMatcher<P, T> {
             }
         }
         return next;
+    }
+
+    /** What somebody has set for the queue goes before what workers ask for; NaN: nothing is set. */
+    public void setLimit(double tasksPerSecond, long nowMs) {
+        setPerSecond = tasksPerSecond;
+        limit.set(tasksPerSecond(), nowMs);
+    }
+
+    private double tasksPerSecond() {
+        return Double.isNaN(setPerSecond) ? workersPerSecond : setPerSecond;
     }
 
     /** The worker says that it polls no more. */

@@ -10,6 +10,7 @@ import io.perdura.engine.execution.ContinueAsNew;
 import io.perdura.engine.execution.PropertyCommands;
 import io.perdura.engine.external.ExternalCommands;
 import io.perdura.engine.timer.TimerMachine;
+import io.perdura.engine.update.UpdateMessages;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
@@ -131,6 +132,12 @@ final class CommandTable {
                 WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_CONTINUE_AS_NEW_ATTRIBUTES,
                 Command::getContinueAsNewWorkflowExecutionCommandAttributes,
                 ContinueAsNew::run);
+        row(
+                CommandType.COMMAND_TYPE_PROTOCOL_MESSAGE,
+                Command.AttributesCase.PROTOCOL_MESSAGE_COMMAND_ATTRIBUTES,
+                WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_UPDATE_WORKFLOW_EXECUTION_MESSAGE,
+                Command::getProtocolMessageCommandAttributes,
+                UpdateMessages::handle);
     }
 
     private CommandTable() {}

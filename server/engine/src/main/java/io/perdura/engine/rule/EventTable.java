@@ -12,6 +12,7 @@ import io.perdura.engine.execution.PropertyCommands;
 import io.perdura.engine.external.ExternalMachine;
 import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.timer.TimerMachine;
+import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -41,6 +42,9 @@ final class EventTable {
         row(EventType.EVENT_TYPE_MARKER_RECORDED, AT_ONCE, EventTable::nothing); // only workers read markers
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED, BUFFERED, SignalMachine::apply);
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED, BUFFERED, SignalMachine::applyOptionsUpdated);
+        row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED, BUFFERED, UpdateMachine::applyAdmitted);
+        row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, AT_ONCE, UpdateMachine::applyAccepted);
+        row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED, AT_ONCE, UpdateMachine::applyCompleted);
         row(EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, AT_ONCE, WorkflowTaskMachine::applyScheduled);
         row(EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED, AT_ONCE, WorkflowTaskMachine::applyStarted);
         row(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, AT_ONCE, WorkflowTaskMachine::applyCompleted);
@@ -114,7 +118,7 @@ final class EventTable {
     static void applyFlushed(MutableState state, HistoryEvent event) {
         state.buffer().clear();
         if (event.hasWorkflowExecutionOptionsUpdatedEventAttributes()) {
-            SignalMachine.applyOptionsUpdated(state, event);
+            SignalMachine.applyOptionsFlushed(state, event);
         } else if (event.hasChildWorkflowExecutionStartedEventAttributes()) {
             ChildMachine.applyStarted(state, event);
         }

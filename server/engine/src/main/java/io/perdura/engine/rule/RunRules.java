@@ -7,6 +7,7 @@ import io.perdura.engine.Rules;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -64,6 +65,7 @@ public final class RunRules implements Rules {
     @Override
     public void settle(Transition t) {
         WorkflowTaskMachine.endForFullBuffer(t);
+        UpdateMachine.refuseHopeless(t);
         ExecutionMachine.enforceLimits(t);
     }
 }

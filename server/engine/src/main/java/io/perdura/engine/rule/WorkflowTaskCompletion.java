@@ -8,8 +8,11 @@ import io.perdura.engine.Rejections;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.update.UpdateMachine;
+import io.perdura.engine.update.UpdateMessages;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
+import io.perdura.engine.workflowtask.SpeculativeTask;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.engine.workflowtask.TransientTask;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
@@ -31,8 +34,9 @@ public final class WorkflowTaskCompletion {
      *
      * @param refused the error to answer once the records are stored, or null
      * @param startedInline whether the next task was started in the same append and goes out with the answer
+     * @param resetEventId the event up to which the worker's view of history holds, because the task was forgotten; or 0
      */
-    public record Outcome(@Nullable Rejection refused, boolean startedInline) {}
+    public record Outcome(@Nullable Rejection refused, boolean startedInline, long resetEventId) {}
 
     private WorkflowTaskCompletion() {}
 
@@ -47,15 +51,22 @@ public final class WorkflowTaskCompletion {
             WorkflowTaskMachine.end(t, task, TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
             Stickiness.unstick(t);
             WorkflowTaskMachine.schedule(t);
-            return new Outcome(Rejections.notFound("workflow task heartbeat timeout"), false);
+            return new Outcome(Rejections.notFound("workflow task heartbeat timeout"), false, 0);
         }
 
         Transition.Mark before = t.mark();
+        boolean forgotten = SpeculativeTask.vanishes(t, task, request);
         boolean seenAtOnce;
         try {
-            HistoryEvent completed = appendCompleted(t, task, request);
+            long completedEventId = 0;
+            if (forgotten) {
+                SpeculativeTask.forget(t);
+            } else {
+                completedEventId = appendCompleted(t, task, request).getEventId();
+            }
             setStickiness(t, request);
-            seenAtOnce = CommandTable.run(t, request, completed.getEventId());
+            seenAtOnce = CommandTable.run(t, request, completedEventId);
+            UpdateMessages.handleRest(t, request);
         } catch (CommandFailure failure) {
             t.rollBack(before);
             return refuse(t, task, failure, request.getIdentity());
@@ -67,27 +78,33 @@ public final class WorkflowTaskCompletion {
             return new Outcome(
                     Rejections.invalid("transaction size of " + bytes + " bytes exceeds limit of "
                             + t.limits().transactionBytesMax() + " bytes"),
-                    false);
+                    false,
+                    0);
         }
         if (!t.state().execution().isOpen()) {
-            return new Outcome(null, false);
+            return new Outcome(null, false, 0);
         }
+        if (!request.getForceCreateNewWorkflowTask()) {
+            UpdateMachine.rejectUnprocessed(t);
+        }
+        long resetEventId = forgotten ? t.state().workflowTask().lastStartedEventId() : 0;
         boolean unseen = t.state().buffer().isAny();
         t.flushBuffered();
-        if (!unseen && !request.getForceCreateNewWorkflowTask() && !seenAtOnce) {
-            return new Outcome(null, false);
+        if (unseen || request.getForceCreateNewWorkflowTask() || seenAtOnce) {
+            if (heartbeat) {
+                WorkflowTaskMachine.carryHeartbeat(t, task.getOriginalScheduledMs());
+            }
+            WorkflowTaskMachine.schedule(t);
+        } else if (!t.state().updates().admitted().isEmpty()) {
+            SpeculativeTask.scheduleIfNone(t); // they came while the worker was busy
         }
-        if (heartbeat) {
-            WorkflowTaskMachine.carryHeartbeat(t, task.getOriginalScheduledMs());
-        }
-        WorkflowTaskMachine.schedule(t);
         WorkflowTask next = t.state().workflowTask().pending();
         if (request.getReturnNewWorkflowTask() && next != null) {
             WorkflowTaskMachine.startPending(
                     t, next, INLINE_REQUEST_ID + "-" + next.getScheduledEventId(), request.getIdentity());
-            return new Outcome(null, true);
+            return new Outcome(null, true, resetEventId);
         }
-        return new Outcome(null, false);
+        return new Outcome(null, false, resetEventId);
     }
 
     private static HistoryEvent appendCompleted(
@@ -123,7 +140,12 @@ public final class WorkflowTaskCompletion {
     private static Outcome refuse(Transition t, WorkflowTask task, CommandFailure failure, String identity) {
         Rejection told = new Rejection(Code.INVALID_ARGUMENT, failure.text());
         boolean unhandled = failure.cause() == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND;
+        // A command that came too early says nothing against the updates: they are tried again.
+        boolean anyRefused = !unhandled && UpdateMachine.refuseAfterBadAnswer(t);
         if (task.getAttempt() > 1 && !unhandled) {
+            if (anyRefused) {
+                return new Outcome(told, false, 0);
+            }
             throw told; // nothing is written: the task is left to time out, ever more slowly
         }
         WorkflowTaskMachine.fail(t, task, failure.cause(), Failures.server(failure.text(), false), identity);
@@ -132,6 +154,6 @@ public final class WorkflowTaskCompletion {
         } else {
             WorkflowTaskMachine.schedule(t);
         }
-        return new Outcome(told, false);
+        return new Outcome(told, false, 0);
     }
 }

@@ -3,7 +3,9 @@ package io.perdura.engine.signal;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
+import io.perdura.engine.check.Callbacks;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.Link;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
@@ -28,8 +30,30 @@ public final class SignalMachine {
 
     /** The same from another run, which the event names. */
     public static void signalFromRun(Transition t, SignalWorkflowExecutionRequest request, WorkflowExecution sender) {
+        if (take(t, request, sender)) {
+            WorkflowTaskMachine.scheduleIfNone(t);
+        }
+    }
+
+    /** Like {@link #signal}, but a run that waits for its first workflow task waits no longer. */
+    public static void signalAndWake(Transition t, SignalWorkflowExecutionRequest request) {
+        if (take(t, request)) {
+            WorkflowTaskMachine.scheduleFirst(t);
+        }
+    }
+
+    /**
+     * Writes the signal, and leaves it to the caller to have it seen.
+     *
+     * @return false if it is in history already, though the run may have closed meanwhile
+     */
+    public static boolean take(Transition t, SignalWorkflowExecutionRequest request) {
+        return take(t, request, WorkflowExecution.getDefaultInstance());
+    }
+
+    private static boolean take(Transition t, SignalWorkflowExecutionRequest request, WorkflowExecution sender) {
         if (t.state().requests().hasSignal(request.getRequestId())) {
-            return; // the same request again: it is in history already, though the run may have closed meanwhile
+            return false;
         }
         if (!t.state().execution().isOpen()) {
             throw Rejections.workflowCompleted();
@@ -61,7 +85,7 @@ public final class SignalMachine {
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
                 .addAllLinks(request.getLinksList())
                 .setWorkflowExecutionSignaledEventAttributes(attributes));
-        WorkflowTaskMachine.scheduleIfNone(t);
+        return true;
     }
 
     /** A start request that uses the run that exists leaves there what it asks to: its id, so that it can be repeated. */
@@ -69,15 +93,19 @@ public final class SignalMachine {
         OnConflictOptions options = request.getOnConflictOptions();
         String requestId = options.getAttachRequestId() ? request.getRequestId() : "";
         List<Link> links = options.getAttachLinks() ? request.getLinksList() : List.of();
+        List<Callback> callbacks =
+                options.getAttachCompletionCallbacks() ? request.getCompletionCallbacksList() : List.of();
         boolean known = !requestId.isEmpty() && t.state().requests().attachedBy(requestId) != null;
         if (known || requestId.isEmpty() && links.isEmpty()) {
             return;
         }
+        Callbacks.requireRoom(t.state().execution().started().getCompletionCallbacksCount() + callbacks.size());
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED)
                 .addAllLinks(links)
                 .setWorkflowExecutionOptionsUpdatedEventAttributes(
                         WorkflowExecutionOptionsUpdatedEventAttributes.newBuilder()
                                 .setAttachedRequestId(requestId)
+                                .addAllAttachedCompletionCallbacks(callbacks)
                                 .setIdentity(request.getIdentity())));
     }
 
@@ -89,6 +117,16 @@ public final class SignalMachine {
     }
 
     public static void applyOptionsUpdated(MutableState state, HistoryEvent event) {
+        applyOptionsFlushed(state, event);
+        List<Callback> callbacks =
+                event.getWorkflowExecutionOptionsUpdatedEventAttributes().getAttachedCompletionCallbacksList();
+        if (!callbacks.isEmpty()) {
+            state.execution().attached(callbacks);
+        }
+    }
+
+    /** The event has its id now. */
+    public static void applyOptionsFlushed(MutableState state, HistoryEvent event) {
         String requestId =
                 event.getWorkflowExecutionOptionsUpdatedEventAttributes().getAttachedRequestId();
         if (!requestId.isEmpty()) {

@@ -12,26 +12,25 @@ import io.perdura.engine.v1.WorkflowTasks;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowTaskScheduledEventAttributes;
+import io.temporal.api.taskqueue.v1.TaskQueue;
 import java.util.List;
 
-/** A workflow task whose predecessor failed: history shows it only once it completes, the worker sees it all along. */
+/**
+ * A workflow task that is not in history, although its worker sees it there: its predecessor failed, and it is written
+ * only if it completes; or it only brings updates, see {@link SpeculativeTask}.
+ */
 public final class TransientTask {
 
     private TransientTask() {}
 
     // ---- Decide ----
 
-    /** A transient task that completed enters history after all. Returns it with its real ids. */
+    /** A started task that is not in history enters it after all. Returns it with its real ids. */
     public static WorkflowTask write(Transition t, WorkflowTask task) {
         if (!task.getTransient()) {
             return task;
         }
-        HistoryEvent scheduled = WorkflowTaskEvents.appendScheduled(
-                t,
-                task.getScheduledMs(),
-                WorkflowTaskEvents.normalQueue(task.getTaskQueue()),
-                task.getStartToCloseMs(),
-                task.getAttempt());
+        HistoryEvent scheduled = writeScheduled(t, task);
         t.append(WorkflowTaskEvents.started(
                         t,
                         scheduled.getEventId(),
@@ -41,6 +40,18 @@ public final class TransientTask {
                         task.getSuggestReasonsList())
                 .setEventTime(Times.timestamp(task.getStartedMs())));
         return WorkflowTaskMachine.require(t.state());
+    }
+
+    static HistoryEvent writeScheduled(Transition t, WorkflowTask task) {
+        return WorkflowTaskEvents.appendScheduled(
+                t, task.getScheduledMs(), queue(t.state(), task), task.getStartToCloseMs(), task.getAttempt());
+    }
+
+    private static TaskQueue queue(MutableState state, WorkflowTask task) {
+        return task.getSticky()
+                ? WorkflowTaskEvents.stickyQueue(
+                        task.getTaskQueue(), state.execution().taskQueue())
+                : WorkflowTaskEvents.normalQueue(task.getTaskQueue());
     }
 
     /** The events a transient task would have in history: shown to the worker, not yet written. */
@@ -56,7 +67,7 @@ public final class TransientTask {
                 .setEventTime(Times.timestamp(task.getScheduledMs()))
                 .setEventType(EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED)
                 .setWorkflowTaskScheduledEventAttributes(WorkflowTaskScheduledEventAttributes.newBuilder()
-                        .setTaskQueue(WorkflowTaskEvents.normalQueue(task.getTaskQueue()))
+                        .setTaskQueue(queue(state, task))
                         .setStartToCloseTimeout(Times.duration(task.getStartToCloseMs()))
                         .setAttempt(task.getAttempt()))
                 .build();
@@ -89,6 +100,9 @@ public final class TransientTask {
                 .setHeartbeatScheduledMs(0)
                 .setPending(WorkflowTask.newBuilder()
                         .setTransient(true)
+                        .setSpeculative(scheduled.getSpeculative())
+                        .setSticky(scheduled.getSticky())
+                        .setScheduleToStartMs(scheduled.getScheduleToStartMs())
                         .setScheduledEventId(scheduled.getScheduledEventId())
                         .setAttempt(scheduled.getAttempt())
                         .setScheduledMs(scheduled.getScheduledMs())
@@ -111,5 +125,6 @@ public final class TransientTask {
                 .clearSuggestReasons()
                 .addAllSuggestReasons(started.getSuggestReasonsList());
         part.set(changed);
+        state.updates().taskStarted(WorkflowTaskMachine.require(state));
     }
 }

@@ -29,13 +29,15 @@ final class WorkflowTaskEvents {
     static TaskQueue queueOfNext(MutableState state) {
         WorkflowTaskPart tasks = state.workflowTask();
         String normal = state.execution().taskQueue();
-        return tasks.isSticky()
-                ? TaskQueue.newBuilder()
-                        .setName(tasks.stickyQueue())
-                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_STICKY)
-                        .setNormalName(normal)
-                        .build()
-                : normalQueue(normal);
+        return tasks.isSticky() ? stickyQueue(tasks.stickyQueue(), normal) : normalQueue(normal);
+    }
+
+    static TaskQueue stickyQueue(String name, String normal) {
+        return TaskQueue.newBuilder()
+                .setName(name)
+                .setKind(TaskQueueKind.TASK_QUEUE_KIND_STICKY)
+                .setNormalName(normal)
+                .build();
     }
 
     static TaskQueue normalQueue(String name) {

@@ -114,6 +114,14 @@ public final class WorkflowTaskMachine {
         return true;
     }
 
+    /** The caller that began the run takes its first task itself, without matching; nothing if that waits. */
+    public static void startEagerly(Transition t, String requestId, String identity) {
+        WorkflowTask task = t.state().workflowTask().pending();
+        if (task != null && task.getStartedEventId() == 0) {
+            startPending(t, task, requestId, identity);
+        }
+    }
+
     public static void startPending(Transition t, WorkflowTask task, String requestId, String identity) {
         long bytes = t.state().execution().historyBytes();
         List<Integer> reasons = reasonsToContinue(t);
@@ -147,6 +155,9 @@ public final class WorkflowTaskMachine {
         if (t.state().execution().nextEventId() >= t.limits().historyEventsSuggest()) {
             reasons.add(SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_TOO_MANY_HISTORY_EVENTS_VALUE);
         }
+        if (t.state().updates().count() >= t.limits().updatesSuggest()) {
+            reasons.add(SuggestContinueAsNewReason.SUGGEST_CONTINUE_AS_NEW_REASON_TOO_MANY_UPDATES_VALUE);
+        }
         return reasons;
     }
 
@@ -157,7 +168,12 @@ public final class WorkflowTaskMachine {
                 && task.getScheduledEventId() == scheduledEventId
                 && task.getStartedEventId() != 0
                 && task.getRequestId().equals(requestId)) {
-            timeOut(t, task, TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
+            if (task.getSpeculative()) {
+                SpeculativeTask.forget(t);
+                SpeculativeTask.scheduleIfNone(t);
+            } else {
+                timeOut(t, task, TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
+            }
         }
     }
 
@@ -182,6 +198,10 @@ public final class WorkflowTaskMachine {
     /** The worker says that it could not carry the task out. */
     public static void fail(Transition t, TaskToken token, RespondWorkflowTaskFailedRequest request) {
         WorkflowTask task = require(t, token);
+        if (task.getSpeculative() && t.state().workflowTask().isSticky()) {
+            SpeculativeTask.tryElsewhere(t);
+            return;
+        }
         fail(t, task, request.getCause(), request.getFailure(), request.getIdentity());
         schedule(t);
     }
@@ -193,15 +213,16 @@ public final class WorkflowTaskMachine {
             WorkflowTaskFailedCause cause,
             @Nullable Failure failure,
             String identity) {
-        if (task.getTransient()) {
+        if (task.getTransient() && !task.getSpeculative()) {
             t.change(Change.newBuilder()
                     .setWorkflowTaskEnded(WorkflowTaskEnded.newBuilder()
                             .setCloseAttempted(
                                     cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND)));
         } else {
+            WorkflowTask written = TransientTask.write(t, task);
             WorkflowTaskFailedEventAttributes.Builder attributes = WorkflowTaskFailedEventAttributes.newBuilder()
-                    .setScheduledEventId(task.getScheduledEventId())
-                    .setStartedEventId(task.getStartedEventId())
+                    .setScheduledEventId(written.getScheduledEventId())
+                    .setStartedEventId(written.getStartedEventId())
                     .setCause(cause)
                     .setIdentity(identity);
             if (failure != null) {
@@ -274,19 +295,30 @@ public final class WorkflowTaskMachine {
     }
 
     private static void timeOut(Transition t, WorkflowTask task, TimeoutType type) {
+        if (task.getSpeculative() && task.getSticky() && task.getStartedEventId() != 0) {
+            SpeculativeTask.tryElsewhere(t);
+            return;
+        }
         end(t, task, type);
         schedule(t);
     }
 
     /** Writes that the task ran out of time, for a first attempt; the caller decides what follows. */
     public static void end(Transition t, WorkflowTask task, TimeoutType type) {
-        if (task.getTransient()) {
+        if (task.getTransient() && !task.getSpeculative()) {
             t.change(Change.newBuilder().setWorkflowTaskEnded(WorkflowTaskEnded.getDefaultInstance()));
         } else {
+            WorkflowTask written = task;
+            if (task.getStartedEventId() != 0) {
+                written = TransientTask.write(t, task);
+            } else if (task.getSpeculative()) {
+                TransientTask.writeScheduled(t, task);
+                written = require(t.state());
+            }
             t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT)
                     .setWorkflowTaskTimedOutEventAttributes(WorkflowTaskTimedOutEventAttributes.newBuilder()
-                            .setScheduledEventId(task.getScheduledEventId())
-                            .setStartedEventId(task.getStartedEventId())
+                            .setScheduledEventId(written.getScheduledEventId())
+                            .setStartedEventId(written.getStartedEventId())
                             .setTimeoutType(type)));
         }
         flushAfterEnd(t);
@@ -313,6 +345,16 @@ public final class WorkflowTaskMachine {
     public static void applyScheduled(MutableState state, HistoryEvent event) {
         WorkflowTaskScheduledEventAttributes attributes = event.getWorkflowTaskScheduledEventAttributes();
         WorkflowTaskPart part = state.workflowTask();
+        WorkflowTask known = part.pending();
+        if (known != null && known.getStartedEventId() != 0) { // it was started unwritten, and is written now
+            WorkflowTasks.Builder written = part.change();
+            written.getPendingBuilder()
+                    .setTransient(false)
+                    .setSpeculative(false)
+                    .setScheduledEventId(event.getEventId());
+            part.set(written);
+            return;
+        }
         long scheduledMs = Times.ms(event.getEventTime());
         boolean sticky = attributes.getTaskQueue().getKind() == TaskQueueKind.TASK_QUEUE_KIND_STICKY;
         long original = part.heartbeatScheduledMs() > 0 ? part.heartbeatScheduledMs() : scheduledMs;
@@ -336,6 +378,7 @@ public final class WorkflowTaskMachine {
     public static void applyStarted(MutableState state, HistoryEvent event) {
         WorkflowTaskStartedEventAttributes attributes = event.getWorkflowTaskStartedEventAttributes();
         WorkflowTaskPart part = state.workflowTask();
+        boolean begins = !part.isStarted();
         WorkflowTasks.Builder changed = part.change();
         changed.getPendingBuilder()
                 .setStartedEventId(event.getEventId())
@@ -346,6 +389,9 @@ public final class WorkflowTaskMachine {
                 .clearSuggestReasons()
                 .addAllSuggestReasons(attributes.getSuggestContinueAsNewReasonsValueList());
         part.set(changed);
+        if (begins) {
+            state.updates().taskStarted(require(state));
+        }
     }
 
     public static void applyCompleted(MutableState state, HistoryEvent event) {
@@ -374,6 +420,10 @@ public final class WorkflowTaskMachine {
     }
 
     public static void applyAttemptEnded(MutableState state, Change change) {
+        if (change.getWorkflowTaskEnded().getForgotten()) {
+            state.workflowTask().set(state.workflowTask().change().clearPending());
+            return;
+        }
         ended(state.workflowTask(), true, change.getWorkflowTaskEnded().getCloseAttempted());
     }
 

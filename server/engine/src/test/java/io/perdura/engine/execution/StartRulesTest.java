@@ -10,21 +10,26 @@ import com.google.rpc.Code;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Times;
+import io.temporal.api.common.v1.Callback;
+import io.temporal.api.common.v1.Link;
 import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.common.v1.Priority;
 import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflow.v1.VersioningOverride;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class StartRulesTest {
@@ -140,9 +145,56 @@ class StartRulesTest {
     void what_is_not_there_yet_is_refused() {
         Rejection rejection = catchThrowableOfType(
                 Rejection.class,
-                () -> StartRules.complete(good().setCronSchedule("* * * * *").build(), "r", Limits.DEFAULT));
+                () -> StartRules.complete(
+                        good().setVersioningOverride(VersioningOverride.getDefaultInstance())
+                                .build(),
+                        "r",
+                        Limits.DEFAULT));
 
         assertThat(rejection.code()).isEqualTo(Code.UNIMPLEMENTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ftp://host/path, invalid url: unknown scheme: ftp://host/path",
+        "http:///path, invalid url: unknown scheme: http:///path",
+        "https://:80, invalid url: unknown scheme: https://:80",
+    })
+    void a_callback_needs_an_address_that_can_be_called(String url, String problem) {
+        Callback callback = Callback.newBuilder()
+                .setNexus(Callback.Nexus.newBuilder().setUrl(url))
+                .build();
+
+        Rejection rejection = catchThrowableOfType(
+                Rejection.class,
+                () -> StartRules.complete(
+                        good().addCompletionCallbacks(callback).build(), "r", Limits.DEFAULT));
+
+        assertThat(rejection.getMessage()).isEqualTo(problem);
+    }
+
+    @Test
+    void links_and_priorities_are_checked() {
+        Link nameless = Link.newBuilder()
+                .setWorkflowEvent(
+                        Link.WorkflowEvent.newBuilder().setNamespace("n").setWorkflowId("w"))
+                .build();
+
+        assertThat(catchThrowableOfType(
+                                Rejection.class,
+                                () -> StartRules.complete(
+                                        good().addLinks(nameless).build(), "r", Limits.DEFAULT))
+                        .getMessage())
+                .isEqualTo("workflow event link must not have an empty run ID field");
+        assertThat(catchThrowableOfType(
+                                Rejection.class,
+                                () -> StartRules.complete(
+                                        good().setPriority(Priority.newBuilder().setPriorityKey(-1))
+                                                .build(),
+                                        "r",
+                                        Limits.DEFAULT))
+                        .getMessage())
+                .isEqualTo("priority key can't be negative");
     }
 
     @Test

@@ -275,6 +275,20 @@ class TaskQueueMatcherTest {
     }
 
     @Test
+    void aLimitThatIsSetGoesBeforeThatOfTheWorkers() {
+        TaskQueueMatcher<String, String> matcher = new TaskQueueMatcher<>(false, SMALL);
+        run(matcher, "poll 1 rate=5");
+        assertThat(matcher.stats(0).tasksPerSecondMax()).isEqualTo(5);
+
+        matcher.setLimit(2, 0);
+        run(matcher, "poll 2 rate=50");
+        assertThat(matcher.stats(0).tasksPerSecondMax()).isEqualTo(2);
+
+        matcher.setLimit(Double.NaN, 0);
+        assertThat(matcher.stats(0).tasksPerSecondMax()).isEqualTo(50);
+    }
+
+    @Test
     void aStickyQueueThatIsShutDownGivesItsTasksAwayUntilItIsPolledAgain() {
         run(new TaskQueueMatcher<>(true, SMALL), """
                 poll 1

@@ -13,10 +13,7 @@ import org.junit.jupiter.api.Test;
 class TablesTest {
 
     private static final Set<EventType> NOT_PRODUCED_YET = EnumSet.of(
-            EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED,
-            EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
             EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_REJECTED,
-            EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED,
             EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED_EXTERNALLY,
             EventType.EVENT_TYPE_ACTIVITY_PROPERTIES_MODIFIED_EXTERNALLY,
             EventType.EVENT_TYPE_NEXUS_OPERATION_SCHEDULED,
@@ -33,7 +30,6 @@ class TablesTest {
             EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED);
 
     private static final Set<CommandType> NOT_TAKEN_YET = EnumSet.of(
-            CommandType.COMMAND_TYPE_PROTOCOL_MESSAGE,
             CommandType.COMMAND_TYPE_SCHEDULE_NEXUS_OPERATION,
             CommandType.COMMAND_TYPE_REQUEST_CANCEL_NEXUS_OPERATION);
 

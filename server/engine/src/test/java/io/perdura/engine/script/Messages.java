@@ -3,7 +3,6 @@ package io.perdura.engine.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perdura.engine.Rejection;
-import io.perdura.engine.child.ParentLink;
 import io.perdura.engine.outbox.Outbox;
 import io.perdura.engine.rule.Inbox;
 import io.perdura.engine.rule.MessageAnswers;
@@ -73,7 +72,7 @@ final class Messages {
     private RunMessageReply give(RunMessage message) {
         if (message.hasChildStart()) {
             try {
-                String answer = runner.start(ParentLink.request(message), message);
+                String answer = runner.startChild(message);
                 return RunMessageReply.newBuilder()
                         .setRunId(answer.substring(0, answer.indexOf(' ')))
                         .build();

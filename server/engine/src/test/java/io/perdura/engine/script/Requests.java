@@ -11,6 +11,7 @@ import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.api.failure.v1.ApplicationFailureInfo;
 import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class Requests {
                 .setRequestId(line.text("request"))
                 .setIdentity(line.text("identity", "client"))
                 .setCronSchedule(line.text("cron"))
+                .setRequestEagerExecution(line.flag("eager"))
                 .setWorkflowIdReusePolicy(
                         WorkflowIdReusePolicy.valueOf("WORKFLOW_ID_REUSE_POLICY_" + line.text("reuse", "UNSPECIFIED")))
                 .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.valueOf(
@@ -60,6 +62,31 @@ final class Requests {
         }
         if (line.flag("attach")) {
             request.getOnConflictOptionsBuilder().setAttachRequestId(true);
+        }
+        return request.build();
+    }
+
+    /** The words of a start, and {@code signal} with its {@code signal-input}. */
+    static SignalWithStartWorkflowExecutionRequest signalWithStart(ScriptLine line) {
+        StartWorkflowExecutionRequest start = start(line);
+        SignalWithStartWorkflowExecutionRequest.Builder request = SignalWithStartWorkflowExecutionRequest.newBuilder()
+                .setWorkflowId(start.getWorkflowId())
+                .setWorkflowType(start.getWorkflowType())
+                .setTaskQueue(start.getTaskQueue())
+                .setRequestId(start.getRequestId())
+                .setIdentity(start.getIdentity())
+                .setCronSchedule(start.getCronSchedule())
+                .setWorkflowIdReusePolicy(start.getWorkflowIdReusePolicy())
+                .setWorkflowIdConflictPolicy(start.getWorkflowIdConflictPolicy())
+                .setSignalName(line.word());
+        if (start.hasWorkflowStartDelay()) {
+            request.setWorkflowStartDelay(start.getWorkflowStartDelay());
+        }
+        if (start.hasInput()) {
+            request.setInput(start.getInput());
+        }
+        if (line.has("signal-input") || line.has("signal-input-size")) {
+            request.setSignalInput(payloads(line, "signal-input"));
         }
         return request.build();
     }

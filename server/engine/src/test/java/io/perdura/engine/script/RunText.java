@@ -47,7 +47,8 @@ final class RunText {
         if (task != null) {
             parts.add("workflow task " + task.getScheduledEventId()
                     + (task.getStartedEventId() == 0 ? " scheduled" : " started")
-                    + " attempt=" + task.getAttempt() + (task.getTransient() ? " transient" : ""));
+                    + " attempt=" + task.getAttempt()
+                    + (task.getSpeculative() ? " speculative" : task.getTransient() ? " transient" : ""));
         } else if (state.execution().isOpen() && state.workflowTask().attempt() > 1) {
             parts.add("next workflow task attempt=" + state.workflowTask().attempt());
         }
@@ -72,6 +73,7 @@ final class RunText {
         for (Child child : state.children().pending()) {
             parts.add("child " + child.getWorkflowId() + (child.getStarted() ? " started" : " initiated"));
         }
+        parts.addAll(UpdateVerbs.inFlight(state));
         if (state.buffer().isAny()) {
             parts.add("buffered "
                     + state.buffer().events().stream()

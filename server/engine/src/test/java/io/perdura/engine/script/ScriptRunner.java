@@ -10,12 +10,15 @@ import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Transition;
+import io.perdura.engine.child.ParentLink;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ReusePolicy;
+import io.perdura.engine.execution.SignalWithStartRules;
 import io.perdura.engine.execution.StartRules;
 import io.perdura.engine.rule.DueWork;
 import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.signal.SignalMachine;
+import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.Snapshot;
 import io.perdura.engine.workflowtask.Stickiness;
@@ -28,7 +31,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +102,7 @@ final class ScriptRunner {
             case "show-appends" -> answers.add("appends: " + target(line).appends());
             case "start-workflow" -> answer(line, () -> start(line));
             case "deliver" -> answer(line, () -> new Messages(this).deliver(line));
+            case "signal-with-start" -> answer(line, () -> signalWithStart(line));
             case "signal" ->
                 answer(
                         line,
@@ -129,6 +136,15 @@ final class ScriptRunner {
                                             .build());
                             return "";
                         }));
+            case "update" ->
+                answer(
+                        line,
+                        () -> decide(target(line), t -> {
+                            UpdateMachine.admit(t, UpdateVerbs.request(line));
+                            return "";
+                        }));
+            case "update-status" ->
+                answers.add(line.word() + " is " + UpdateVerbs.status(target(line), line.word(), this));
             case "nobody-polls-sticky" ->
                 answer(
                         line,
@@ -187,17 +203,45 @@ final class ScriptRunner {
 
     // ---- Starting ----
 
-    /** As the start route of a shard: what there is under the workflow id decides. */
     private String start(ScriptLine line) {
-        return start(Requests.start(line), null);
+        StartWorkflowExecutionRequest request = StartRules.complete(Requests.start(line), ids.requestId(), limits);
+        return begin(
+                request,
+                state -> state.requests().attachedBy(request.getRequestId()) != null,
+                (t, runId) -> ExecutionMachine.start(t, request, "namespace-1", runId),
+                t -> SignalMachine.attach(t, request));
     }
 
-    /** {@code message}: the run is the child of its sender. */
-    String start(StartWorkflowExecutionRequest asked, @Nullable RunMessage message) {
-        StartWorkflowExecutionRequest request = StartRules.complete(asked, ids.requestId(), limits);
+    /** The child that the sender of the message asks for. */
+    String startChild(RunMessage message) {
+        StartWorkflowExecutionRequest request =
+                StartRules.complete(ParentLink.request(message), ids.requestId(), limits);
+        return begin(
+                request,
+                state -> false,
+                (t, runId) -> ExecutionMachine.startChild(t, request, "namespace-1", runId, message),
+                t -> {});
+    }
+
+    private String signalWithStart(ScriptLine line) {
+        SignalWithStartRules.Parts parts =
+                SignalWithStartRules.complete(Requests.signalWithStart(line), ids.requestId(), limits);
+        return begin(
+                parts.start(),
+                state -> state.requests().hasSignal(parts.signal().getRequestId()),
+                (t, runId) -> ExecutionMachine.startSignaled(t, parts.start(), parts.signal(), "namespace-1", runId),
+                t -> SignalMachine.signalAndWake(t, parts.signal()));
+    }
+
+    /** As the start route of a shard: what there is under the workflow id decides. */
+    private String begin(
+            StartWorkflowExecutionRequest request,
+            Predicate<MutableState> taken,
+            BiConsumer<Transition, String> beginning,
+            Consumer<Transition> use) {
         ScriptedRun newest = newest(request.getWorkflowId());
         if (newest == null) {
-            return startNew(request, message);
+            return beginNew(beginning);
         }
         MutableState state = newest.state;
         ReusePolicy.Existing existing = new ReusePolicy.Existing(
@@ -205,30 +249,30 @@ final class ScriptRunner {
                 state.execution().started().getFirstExecutionRunId(),
                 state.execution().startRequestId(),
                 state.execution().status(),
-                state.requests().attachedBy(request.getRequestId()) != null);
+                taken.test(state));
         return switch (ReusePolicy.decide(existing, request)) {
             case SAME_REQUEST -> newest.runId() + " started";
             case ATTACHED_BEFORE -> newest.runId() + " not started";
             case USE_EXISTING ->
                 decide(newest, t -> {
-                    SignalMachine.attach(t, request);
+                    use.accept(t);
                     return newest.runId() + " not started";
                 });
             case TERMINATE_AND_START ->
                 decide(newest, t -> {
                     String runId = ids.runId(nowMs);
                     ExecutionMachine.terminateForNewRun(t, runId);
-                    ExecutionMachine.start(t.succeedBy(), request, "namespace-1", runId);
+                    beginning.accept(t.succeedBy(), runId);
                     return runId + " started";
                 });
-            case START -> startNew(request, message);
+            case START -> beginNew(beginning);
         };
     }
 
-    private String startNew(StartWorkflowExecutionRequest request, @Nullable RunMessage message) {
+    private String beginNew(BiConsumer<Transition, String> beginning) {
         return commit(null, () -> RunRules.begin(nowMs, ids, limits), t -> {
             String runId = ids.runId(nowMs);
-            ExecutionMachine.start(t, request, "namespace-1", runId, message);
+            beginning.accept(t, runId);
             return runId + " started";
         });
     }
@@ -314,6 +358,7 @@ final class ScriptRunner {
             throw made.refused;
         }
         Decision decided = made.decided;
+        answers.addAll(UpdateVerbs.refused(made.records(), this));
         for (Decision.Change change : decided.changes()) {
             ScriptedRun changed = run;
             if (change.isNew()) {

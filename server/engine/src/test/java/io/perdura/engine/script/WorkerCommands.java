@@ -162,6 +162,7 @@ final class WorkerCommands {
     private static void continueAsNew(Command.Builder command, ScriptLine line) {
         var attributes = command.setCommandType(CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION)
                 .getContinueAsNewWorkflowExecutionCommandAttributesBuilder();
+        attributes.setCronSchedule(line.text("cron"));
         if (line.has("type")) {
             attributes.getWorkflowTypeBuilder().setName(line.text("type"));
         }

@@ -144,6 +144,7 @@ final class WorkerVerbs {
                 run.history().stream().mapToLong(HistoryEvent::getEventId).max().orElse(0);
         return "attempt " + task.getAttempt() + ", shows " + from + "-" + last
                 + (unwritten.isEmpty() ? "" : " and the unwritten " + unwritten)
+                + UpdateVerbs.shipped(run, task)
                 + (task.getSuggestReasonsCount() > 0 ? ", suggests to continue as new" : "");
     }
 
@@ -157,7 +158,12 @@ final class WorkerVerbs {
                 .setIdentity(line.text("identity", "worker"))
                 .setForceCreateNewWorkflowTask(line.flag("force-new-task"))
                 .setReturnNewWorkflowTask(line.flag("return-new-task"));
-        line.commands().forEach(command -> request.addCommands(WorkerCommands.of(command, run)));
+        for (ScriptLine command : line.commands()) {
+            if (!UpdateVerbs.say(command, run, request)) {
+                request.addCommands(WorkerCommands.of(command, run));
+            }
+        }
+        request.getCapabilitiesBuilder().setDiscardSpeculativeWorkflowTaskWithEvents(line.flag("new-sdk"));
         if (line.has("sticky")) {
             request.getStickyAttributesBuilder()
                     .setScheduleToStartTimeout(Times.duration(ScriptLine.spanMs(line.text("sticky-timeout", "5s"), 0)))
@@ -170,12 +176,14 @@ final class WorkerVerbs {
         if (outcome[0].refused() != null) {
             return runner.text(outcome[0].refused());
         }
+        String reset = outcome[0].resetEventId() == 0 ? "" : "back to event " + outcome[0].resetEventId();
         if (!outcome[0].startedInline()) {
-            return "";
+            return reset;
         }
         WorkflowTask next = pending(run);
         run.tokens.put(WORKFLOW_TASK, TaskTokens.of(run.state, next));
-        return "next task " + shown(run, next, run.state.workflowTask().lastStartedEventId() + 1);
+        return (reset.isEmpty() ? "" : reset + ", ") + "next task "
+                + shown(run, next, run.state.workflowTask().lastStartedEventId() + 1);
     }
 
     private String failWorkflowTask(ScriptLine line, ScriptedRun run) {

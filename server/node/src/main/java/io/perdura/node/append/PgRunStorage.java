@@ -34,7 +34,7 @@ public final class PgRunStorage implements RunStorage {
         this.reads = new PgRunReads(vertx, database);
         for (int i = 0; i < laneCount; i++) {
             ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
-            PgAppendStatement statement = new PgAppendStatement(vertx, database.options());
+            PgAppendStatement statement = new PgAppendStatement(vertx, database);
             lanes.add(new LanePlace(context, new Lane(statement, new VertxTimers(vertx), options)));
         }
     }

@@ -1,5 +1,6 @@
 package io.perdura.node.config;
 
+import io.perdura.cluster.Discovery;
 import java.util.List;
 
 /**
@@ -7,20 +8,21 @@ import java.util.List;
  *
  * @param clusterPort where members see one another
  * @param busPort where nodes call one another
- * @param join {@code host:port} of members' cluster ports; may name this node itself
+ * @param discovery where members are looked for
  */
-public record ClusterConfig(boolean clustered, String host, int clusterPort, int busPort, List<String> join) {
+public record ClusterConfig(boolean clustered, String host, int clusterPort, int busPort, Discovery discovery) {
     public ClusterConfig {
         Checks.host("--cluster-ip", host);
         Checks.port("--cluster-port", clusterPort);
         Checks.port("--bus-port", busPort);
-        join = List.copyOf(join);
-        join.forEach(ClusterConfig::requireHostAndPort);
+        if (discovery instanceof Discovery.Members members) {
+            members.addresses().forEach(ClusterConfig::requireHostAndPort);
+        }
     }
 
     /** A node on its own. */
     public static ClusterConfig alone() {
-        return new ClusterConfig(false, "127.0.0.1", 0, 0, List.of());
+        return new ClusterConfig(false, "127.0.0.1", 0, 0, new Discovery.Members(List.of()));
     }
 
     private static void requireHostAndPort(String member) {

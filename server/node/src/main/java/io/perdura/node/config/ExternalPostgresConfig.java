@@ -11,6 +11,14 @@ public record ExternalPostgresConfig(String url) implements PostgresConfig {
         return PostgresUrl.withoutSecrets(url);
     }
 
+    public String host() {
+        return PostgresUrl.host(url);
+    }
+
+    public int port() {
+        return PostgresUrl.port(url);
+    }
+
     /** Never the URL itself: it may hold a password. */
     @Override
     public String toString() {

@@ -1,5 +1,7 @@
 package io.perdura.node.config;
 
+import java.util.Locale;
+
 /** What is logged, and how a line looks. */
 public record LogConfig(Level level, Format format) {
 
@@ -9,13 +11,25 @@ public record LogConfig(Level level, Format format) {
         INFO,
         WARN,
         ERROR,
-        NEVER
+        NEVER;
+
+        /** As it is written in a flag. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** How a line looks; pretty is a name that users of other servers bring, and means text. */
     public enum Format {
         TEXT,
         JSON,
-        PRETTY
+        PRETTY;
+
+        /** As it is written in a flag. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -39,8 +39,16 @@ public final class PostgresUrl {
     }
 
     static String withoutSecrets(String url) {
-        URI uri = parse(url);
-        return uri.getHost() + ":" + (uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort()) + "/" + database(uri);
+        return host(url) + ":" + port(url) + "/" + database(parse(url));
+    }
+
+    static String host(String url) {
+        return String.valueOf(parse(url).getHost());
+    }
+
+    static int port(String url) {
+        int port = parse(url).getPort();
+        return port < 0 ? DEFAULT_PORT : port;
     }
 
     private static URI parse(String url) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waits on the main thread for what happens on event loops. */
@@ -26,7 +27,10 @@ final class Await {
         try {
             future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LoggerFactory.getLogger(NodeRun.class).warn("The node did not stop cleanly", e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            Logger log = LoggerFactory.getLogger(NodeRun.class);
+            log.warn("The node did not stop cleanly: {}", cause.toString());
+            log.debug("The node did not stop cleanly", cause);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.perdura.node.launch;
 
+import io.perdura.cluster.Discovery;
 import io.perdura.node.config.ClusterConfig;
+import io.perdura.node.config.InvalidSetting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -16,6 +18,12 @@ final class ClusterFlags {
             split = ",",
             description = "Cluster ports of members, such as 127.0.0.1:5701,127.0.0.1:5702.")
     private List<String> join = List.of();
+
+    @Option(
+            names = "--join-kubernetes",
+            paramLabel = "SERVICE",
+            description = "Headless service whose pods are the members: name.namespace.svc.cluster.local.")
+    private @Nullable String kubernetesService;
 
     @Option(
             names = "--cluster-port",
@@ -38,14 +46,21 @@ final class ClusterFlags {
     private String clusterIp = "";
 
     ClusterConfig config() {
-        if (join.isEmpty() && clusterPort == null && busPort == null) {
+        if (join.isEmpty() && kubernetesService == null && clusterPort == null && busPort == null) {
             return ClusterConfig.alone();
+        }
+        int port = clusterPort == null ? CLUSTER_PORT : clusterPort;
+        if (kubernetesService != null && !join.isEmpty()) {
+            throw new InvalidSetting(
+                    "--join and --join-kubernetes each say where the members are.", "Pass one of them.");
         }
         return new ClusterConfig(
                 true,
                 clusterIp,
-                clusterPort == null ? CLUSTER_PORT : clusterPort,
+                port,
                 busPort == null ? BUS_PORT : busPort,
-                join);
+                kubernetesService == null
+                        ? new Discovery.Members(join)
+                        : new Discovery.KubernetesDns(kubernetesService, port));
     }
 }

@@ -12,7 +12,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code perdura dev}: one node that brings its own Postgres, for a developer's machine. */
 @Command(
@@ -37,6 +39,12 @@ public final class Dev implements Callable<Integer> {
             description = "Where data is kept. Default: perdura/dev below XDG_DATA_HOME or ~/.local/share.")
     private @Nullable Path dataDirectory;
 
+    @Option(
+            names = {"--db-filename", "-f"},
+            paramLabel = "DIRECTORY",
+            description = "The same as --data-dir, under the name it has elsewhere.")
+    private @Nullable Path databaseFile;
+
     @Option(names = "--ephemeral", description = "Keep data in a directory that is deleted at the end.")
     private boolean ephemeral;
 
@@ -46,6 +54,15 @@ public final class Dev implements Callable<Integer> {
     @Mixin
     private final LogFlags log = new LogFlags();
 
+    @Option(
+            names = "--until-ready",
+            description =
+                    "End as soon as the node is ready: to try flags out, or to learn which classes a start needs.")
+    private boolean untilReady;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws InterruptedException {
         Logging.configure(log.config(LogConfig.Level.WARN));
@@ -54,17 +71,25 @@ public final class Dev implements Callable<Integer> {
         listen.warnOfFlagsWithoutEffect(System.out);
         PostgresConfig store = external.isPresent() ? external.get() : embedded();
         NodeConfig config = new NodeConfig(
-                listen.grpc(), listen.http(), store, ClusterConfig.alone(), namespaces.namespaces(), shards.shards());
-        new NodeRun(config).run();
+                listen.grpc(),
+                listen.http(ConfigSources.of(spec)),
+                store,
+                ClusterConfig.alone(),
+                namespaces.namespaces(),
+                shards.shards());
+        new NodeRun(config, untilReady).run();
         return 0;
     }
 
     private void requireOneStore(boolean external) {
-        int given = (external ? 1 : 0) + (dataDirectory == null ? 0 : 1) + (ephemeral ? 1 : 0);
+        int given = (external ? 1 : 0)
+                + (dataDirectory == null ? 0 : 1)
+                + (databaseFile == null ? 0 : 1)
+                + (ephemeral ? 1 : 0);
         if (given > 1) {
             throw new FatalStart(
                     StartExit.USAGE,
-                    "--postgres, --data-dir and --ephemeral each say where data is kept.",
+                    "--postgres, --data-dir, --db-filename and --ephemeral each say where data is kept.",
                     "Pass one of them.");
         }
     }
@@ -73,7 +98,8 @@ public final class Dev implements Callable<Integer> {
         if (ephemeral) {
             return new EmbeddedPostgresConfig(Path.of(System.getProperty("java.io.tmpdir")), true);
         }
-        Path directory = dataDirectory == null ? standardDirectory() : dataDirectory;
+        Path named = dataDirectory == null ? databaseFile : dataDirectory;
+        Path directory = named == null ? standardDirectory() : named;
         return new EmbeddedPostgresConfig(directory.toAbsolutePath().normalize(), false);
     }
 

@@ -4,6 +4,7 @@ import io.perdura.node.config.GrpcConfig;
 import io.perdura.node.config.HttpConfig;
 import io.perdura.node.config.InvalidSetting;
 import java.io.PrintStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,6 +39,19 @@ final class ListenFlags {
     @Option(names = "--ui-port", paramLabel = "PORT", description = "Accepted; there is no Web UI yet.")
     private @Nullable Integer uiPort;
 
+    @Option(
+            names = {
+                "--ui-ip",
+                "--ui-public-path",
+                "--ui-asset-path",
+                "--ui-codec-endpoint",
+                "--dynamic-config-value",
+                "--sqlite-pragma"
+            },
+            paramLabel = "VALUE",
+            description = "Accepted, so that scripts made for other servers run; without effect.")
+    private List<String> foreign = List.of();
+
     @Option(names = "--headless", description = "Accepted; there is no Web UI yet, so every node is headless.")
     private boolean headless;
 
@@ -45,18 +59,21 @@ final class ListenFlags {
         return new GrpcConfig(ip, port);
     }
 
-    HttpConfig http() {
-        String endpoint = System.getenv(PROMETHEUS_ENDPOINT);
+    HttpConfig http(ConfigSources sources) {
         if (metricsPort != null) {
             return new HttpConfig(ip, metricsPort);
         }
-        return endpoint == null || endpoint.isBlank() ? new HttpConfig(ip, METRICS_PORT) : endpoint(endpoint);
+        return sources.find("listen.metrics-endpoint").map(this::endpoint).orElse(new HttpConfig(ip, METRICS_PORT));
     }
 
     /** Says which of the given flags do nothing yet. */
     void warnOfFlagsWithoutEffect(PrintStream out) {
         if (httpPort != null) {
             out.println("--http-port has no effect yet: there is no HTTP API.");
+        }
+        if (!foreign.isEmpty()) {
+            out.println(
+                    "Flags of a Web UI, of dynamic configuration and of SQLite have no effect: there is none of these.");
         }
         if (uiPort != null || headless) {
             out.println((uiPort == null ? "--headless" : "--ui-port") + " has no effect yet: there is no Web UI.");

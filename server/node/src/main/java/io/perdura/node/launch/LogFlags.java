@@ -17,7 +17,7 @@ final class LogFlags {
             names = "--log-format",
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "text or json, one object a line. Default: ${DEFAULT-VALUE}.")
+            description = "text, json (one object a line) or pretty (the same as text). Default: ${DEFAULT-VALUE}.")
     private LogConfig.Format format = LogConfig.Format.TEXT;
 
     LogConfig config(LogConfig.Level otherwise) {

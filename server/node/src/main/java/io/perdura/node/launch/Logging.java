@@ -17,9 +17,14 @@ import org.slf4j.Logger;
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String LEVEL = "perdura.log.level";
     private static final String FORMAT = "perdura.log.format";
-    /** Notes that Postgres makes of every "if not exists", and Hazelcast of a part that is not used. */
-    private static final List<String> MISPLACED_WARNINGS =
-            List.of("io.vertx.sqlclient.impl.SocketConnectionBase", "com.hazelcast.cp.CPSubsystem");
+    /** What is said with a stack trace or without end, and asks nothing of anybody; seen at debug. */
+    private static final List<String> MISPLACED_WARNINGS = List.of(
+            "io.vertx.sqlclient.impl.SocketConnectionBase",
+            "com.hazelcast.cp.CPSubsystem",
+            // A connection that came while the node stopped: it was closed, as all will be.
+            "io.netty.bootstrap.ServerBootstrap",
+            // The system has no file left for a connection: the port pauses and goes on.
+            "io.netty.channel.DefaultChannelPipeline");
 
     private static final List<String> LIBRARIES =
             List.of("io.netty", "io.vertx", "com.hazelcast", "io.zonky", "io.grpc", "io.temporal");

@@ -6,10 +6,15 @@ import io.perdura.node.config.LogConfig;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.SchemaMigrator;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code perdura migrate}: brings a database to the schema of this server, which a starting node does as well. */
 @Command(
@@ -30,10 +35,19 @@ public final class Migrate implements Callable<Integer> {
     @Mixin
     private final LogFlags log = new LogFlags();
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML with settings, the same file as for a node; flags and the environment win over it.")
+    private @Nullable Path file;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws InterruptedException {
         Logging.configure(log.config(LogConfig.Level.INFO));
-        ExternalPostgresConfig database = postgres.required();
+        ExternalPostgresConfig database = postgres.required(ConfigSources.of(spec));
         Vertx vertx = Await.within(Duration.ofSeconds(30), NodeVertx.build(ClusterConfig.alone(), ""), database)
                 .vertx();
         try {

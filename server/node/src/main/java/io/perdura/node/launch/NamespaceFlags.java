@@ -8,6 +8,7 @@ final class NamespaceFlags {
     @Option(
             names = {"--namespace", "-n"},
             paramLabel = "NAME",
+            split = ",",
             description = "Register this namespace if it is missing; may be repeated. \"default\" is always there.")
     private List<String> namespaces = List.of();
 

@@ -15,17 +15,25 @@ final class NodeRun {
 
     private final NodeConfig config;
 
-    NodeRun(NodeConfig config) {
+    private final boolean untilReady;
+
+    /** @param untilReady whether it ends by itself once it is ready */
+    NodeRun(NodeConfig config, boolean untilReady) {
         this.config = config;
+        this.untilReady = untilReady;
     }
 
     /** Returns after a clean drain; fails with {@link FatalStart} if the node could not start. */
     void run() throws InterruptedException {
-        requirePorts();
-        StopSignal stop = new StopSignal();
+        StartChecks.require(config);
+        StopSignal stop = new StopSignal(System.out);
         try (RunningPostgres postgres = RunningPostgres.of(config.postgres())) {
             run(postgres.options(), stop);
+            if (postgres.isOurs()) {
+                stop.say("Stopping Postgres.");
+            }
         }
+        stop.say("Stopped.");
     }
 
     private void run(PostgresOptions postgres, StopSignal stop) throws InterruptedException {
@@ -34,21 +42,12 @@ final class NodeRun {
         try {
             Server server = Await.within(START_MAX, Server.start(place, config, postgres), config.postgres());
             ReadyBlock.print(System.out, server.info(), config);
-            stop.await();
+            if (!untilReady) {
+                stop.await();
+            }
             Await.end(DRAIN_MAX.plus(DRAIN_SLACK), server.drain(DRAIN_MAX));
         } finally {
             Await.end(CLOSE_MAX, place.vertx().close());
-        }
-    }
-
-    private void requirePorts() {
-        Ports.requireFree("--port", config.grpc().host(), config.grpc().port());
-        Ports.requireFree("--metrics-port", config.http().host(), config.http().port());
-        if (config.cluster().clustered()) {
-            Ports.requireFree(
-                    "--cluster-port", config.cluster().host(), config.cluster().clusterPort());
-            Ports.requireFree(
-                    "--bus-port", config.cluster().host(), config.cluster().busPort());
         }
     }
 }

@@ -31,8 +31,8 @@ final class NodeVertx {
         if (!cluster.clustered()) {
             return Future.succeededFuture(new NodePlace(Vertx.vertx(options), new SingleNode(address)));
         }
-        ClusterOptions joining =
-                new ClusterOptions(cluster.host(), cluster.clusterPort(), cluster.busPort(), cluster.join(), address);
+        ClusterOptions joining = new ClusterOptions(
+                cluster.host(), cluster.clusterPort(), cluster.busPort(), cluster.discovery(), address);
         return ClusteredNode.start(Vertx.builder(), options, joining).map(node -> new NodePlace(node.vertx(), node));
     }
 }

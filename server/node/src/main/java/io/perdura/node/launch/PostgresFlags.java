@@ -3,13 +3,18 @@ package io.perdura.node.launch;
 import io.perdura.node.config.ExternalPostgresConfig;
 import io.perdura.node.config.InvalidSetting;
 import io.perdura.node.config.PostgresUrl;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which Postgres is used, as a flag or in the names of the environment that operators know. */
 final class PostgresFlags {
-    private static final int DEFAULT_PORT = 5432;
+    private static final String DEFAULT_PORT = "5432";
 
     @Option(
             names = "--postgres",
@@ -22,10 +27,10 @@ final class PostgresFlags {
         return Optional.ofNullable(url).map(ExternalPostgresConfig::new);
     }
 
-    /** The database that the flag or, without it, the environment names. */
-    ExternalPostgresConfig required() {
+    /** The database that the flag or, without it, the environment or the file names. */
+    ExternalPostgresConfig required(ConfigSources sources) {
         return fromFlag()
-                .or(this::fromEnvironment)
+                .or(() -> fromParts(sources))
                 .orElseThrow(() -> new FatalStart(
                         StartExit.USAGE,
                         "No Postgres is named.",
@@ -33,41 +38,46 @@ final class PostgresFlags {
                                 + " brings a Postgres of its own."));
     }
 
-    private Optional<ExternalPostgresConfig> fromEnvironment() {
-        String host = environment("POSTGRES_SEEDS", "");
-        if (host.isEmpty()) {
-            return Optional.empty();
-        }
-        refuseTls();
-        String assembled = PostgresUrl.of(
-                host,
-                port(),
-                environment("DBNAME", "perdura"),
-                environment("POSTGRES_USER", "perdura"),
-                System.getenv("POSTGRES_PWD"));
-        return Optional.of(new ExternalPostgresConfig(assembled));
+    private static Optional<ExternalPostgresConfig> fromParts(ConfigSources sources) {
+        return sources.find("postgres.host").map(host -> {
+            String port = sources.find("postgres.port").orElse(DEFAULT_PORT);
+            if (!port.matches("[0-9]{1,5}")) {
+                throw new InvalidSetting("DB_PORT is \"" + port + "\".", "Give a port, such as 5432.");
+            }
+            String assembled = PostgresUrl.of(
+                    host,
+                    Integer.parseInt(port),
+                    sources.find("postgres.database").orElse("perdura"),
+                    sources.find("postgres.user").orElse("perdura"),
+                    password(sources));
+            return new ExternalPostgresConfig(assembled + encryption(sources));
+        });
     }
 
-    private static int port() {
-        String port = environment("DB_PORT", String.valueOf(DEFAULT_PORT));
-        if (!port.matches("[0-9]{1,5}")) {
-            throw new InvalidSetting("DB_PORT is \"" + port + "\".", "Give a port, such as 5432.");
+    private static @Nullable String password(ConfigSources sources) {
+        Optional<String> file = sources.find("postgres.password-file");
+        if (file.isEmpty()) {
+            return sources.find("postgres.password").orElse(null);
         }
-        return Integer.parseInt(port);
-    }
-
-    /** A connection that was meant to be encrypted must not silently become a plain one. */
-    private static void refuseTls() {
-        if ("true".equalsIgnoreCase(environment("SQL_TLS_ENABLED", "false"))) {
-            throw new FatalStart(
-                    StartExit.USAGE,
-                    "SQL_TLS_ENABLED is set, which is not read.",
-                    "Pass --postgres postgresql://…?sslmode=verify-full instead.");
+        try {
+            return Files.readString(Path.of(file.get())).strip();
+        } catch (IOException e) {
+            throw new InvalidSetting(
+                    "The password file " + file.get() + " cannot be read.", "Check its name and its permissions.");
         }
     }
 
-    private static String environment(String name, String otherwise) {
-        String value = System.getenv(name);
-        return value == null || value.isBlank() ? otherwise : value;
+    /** As the names mean elsewhere: encrypted and verified, unless verification is switched off. */
+    private static String encryption(ConfigSources sources) {
+        if (!"true".equalsIgnoreCase(sources.find("postgres.tls.enabled").orElse("false"))) {
+            return "";
+        }
+        boolean verified =
+                "true".equalsIgnoreCase(sources.find("postgres.tls.verify-host").orElse("true"));
+        String authority = sources.find("postgres.tls.ca")
+                .map(ca -> "&sslrootcert=" + URLEncoder.encode(ca, StandardCharsets.UTF_8))
+                .orElse("");
+        String mode = verified ? "verify-full" : authority.isEmpty() ? "require" : "verify-ca";
+        return "?sslmode=" + mode + authority;
     }
 }

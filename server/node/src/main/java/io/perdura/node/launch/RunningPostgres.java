@@ -25,6 +25,11 @@ record RunningPostgres(PostgresOptions options, @Nullable EmbeddedPostgres embed
         }
     }
 
+    /** Whether it stops when the node does. */
+    boolean isOurs() {
+        return embedded != null;
+    }
+
     @Override
     public void close() {
         if (embedded != null) {

@@ -2,9 +2,14 @@ package io.perdura.node.launch;
 
 import io.perdura.node.config.LogConfig;
 import io.perdura.node.config.NodeConfig;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code perdura start}: one node of a server, on a Postgres that is there already. */
 @Command(
@@ -14,7 +19,10 @@ import picocli.CommandLine.Mixin;
         versionProvider = Version.class,
         description = "Start a node on an existing Postgres, alone or as a member of a cluster.",
         footerHeading = "%nEnvironment, for what no flag says:%n",
-        footer = "  POSTGRES_SEEDS (host), DB_PORT, DBNAME, POSTGRES_USER, POSTGRES_PWD")
+        footer = {
+            "  POSTGRES_SEEDS (host), DB_PORT, DBNAME, POSTGRES_USER, POSTGRES_PWD or POSTGRES_PWD_FILE,",
+            "  SQL_TLS_ENABLED, SQL_CA, SQL_HOST_VERIFICATION. The keys of a file: --print-config."
+        })
 public final class Start implements Callable<Integer> {
     @Mixin
     private final ListenFlags listen = new ListenFlags();
@@ -34,18 +42,39 @@ public final class Start implements Callable<Integer> {
     @Mixin
     private final LogFlags log = new LogFlags();
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML with settings; flags and the environment win over it.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--print-config",
+            description = "Print every setting, its value and where it comes from, and start nothing.")
+    private boolean print;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Override
     public Integer call() throws InterruptedException {
         Logging.configure(log.config(LogConfig.Level.INFO));
+        ConfigSources sources = ConfigSources.of(spec);
+        if (print) {
+            new PrintedConfig(spec.commandLine().getParseResult(), sources)
+                    .print(spec.commandLine().getOut());
+            return 0;
+        }
+        sources.checkForeignNames(System.out);
         NodeConfig config = new NodeConfig(
                 listen.grpc(),
-                listen.http(),
-                postgres.required(),
+                listen.http(sources),
+                postgres.required(sources),
                 cluster.config(),
                 namespaces.namespaces(),
                 shards.shards());
         listen.warnOfFlagsWithoutEffect(System.out);
-        new NodeRun(config).run();
+        new NodeRun(config, false).run();
         return 0;
     }
 }

@@ -18,6 +18,7 @@ final class StartFailure {
     private static final String INVALID_PASSWORD = "28P01";
     private static final String INVALID_AUTHORIZATION = "28000";
     private static final String NO_SUCH_DATABASE = "3D000";
+    private static final String NO_PRIVILEGE = "42501";
     private static final String STARTING_UP = "57P03";
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
@@ -95,11 +96,17 @@ final class StartFailure {
                         database + " takes no connections now: " + refused.getErrorMessage() + ".",
                         "Try again shortly, or raise its max_connections.",
                         refused);
+            case NO_PRIVILEGE ->
+                new FatalStart(
+                        StartExit.DATABASE_REFUSED,
+                        database + " refused: " + refused.getErrorMessage() + " (" + state + ").",
+                        "Check that the user of --postgres owns the database, or let its owner run perdura migrate.",
+                        refused);
             default ->
                 new FatalStart(
                         StartExit.DATABASE_REFUSED,
                         database + " refused: " + refused.getErrorMessage() + " (" + state + ").",
-                        "Check that the user of --postgres owns the database; more with --log-level debug.",
+                        "More with --log-level debug.",
                         refused);
         };
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class MatchingHost implements TaskQueueHandler {
     private final Vertx vertx;
     private final Membership membership;
+    private final QueueConfigs configs;
     private final MatchingOptions options;
     private final LongSupplier clock;
     private final ShardCalls shards;
@@ -34,14 +35,20 @@ public final class MatchingHost implements TaskQueueHandler {
     private final List<MatchingVerticle> verticles = new ArrayList<>();
 
     public MatchingHost(
-            Vertx vertx, Router router, Membership membership, MatchingOptions options, LongSupplier clock) {
+            Vertx vertx,
+            Router router,
+            Membership membership,
+            QueueConfigs configs,
+            MatchingOptions options,
+            LongSupplier clock) {
         this.vertx = vertx;
         this.membership = membership;
+        this.configs = configs;
         this.options = options;
         this.clock = clock;
         this.shards = new ShardCalls(vertx, router, clock);
         this.namespacePolls = new NamespacePolls(options.pollsPerNamespaceMax());
-        this.descriptions = new QueueDescriptions(router, clock);
+        this.descriptions = new QueueDescriptions(router, configs, clock);
         for (int i = 0; i < options.contexts(); i++) {
             verticles.add(new MatchingVerticle(this));
         }
@@ -69,6 +76,10 @@ public final class MatchingHost implements TaskQueueHandler {
     public Future<Reply> handle(TaskQueueKey queue, Call call) {
         int spread = queue.hashCode() * 0x9E3779B9;
         return verticles.get(Math.floorMod(spread >>> 16, verticles.size())).handle(queue, call);
+    }
+
+    QueueConfigs configs() {
+        return configs;
     }
 
     MatchingOptions options() {

@@ -1,5 +1,7 @@
 package io.perdura.node.matching;
 
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
 import io.perdura.node.routing.Call;
@@ -11,6 +13,8 @@ import io.temporal.api.enums.v1.ResourceExhaustedScope;
 import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
+import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigRequest;
+import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -19,11 +23,15 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The task queues of one event loop, with one timer for all of them that runs only while something waits. */
 final class MatchingVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(MatchingVerticle.class);
     private static final long TICK_MS = 100;
     private static final long NO_TIMER = -1;
+    private static final long LOAD_AGAIN_MS = 1_000;
     private static final int LOOKS_MAX = 4;
 
     private final MatchingHost host;
@@ -93,6 +101,39 @@ final class MatchingVerticle extends VerticleBase {
                 : partition(queue).poll(call, request);
     }
 
+    /** Set for good, then at once for the queue as it is. */
+    Future<Reply> configure(TaskQueueKey queue, UpdateTaskQueueConfigRequest request) {
+        Timestamp now = Timestamps.fromMillis(host.nowMs());
+        return host.configs()
+                .update(queue, current -> QueueSettings.changed(current, request, now))
+                .map(config -> {
+                    Partition partition = partitions.get(queue);
+                    if (partition != null) {
+                        partition.configure(config);
+                    }
+                    return Reply.of(UpdateTaskQueueConfigResponse.newBuilder()
+                            .setConfig(config)
+                            .build());
+                });
+    }
+
+    private void loadConfig(Partition partition) {
+        host.configs().load(partition.key()).onComplete(loaded -> {
+            if (loaded.succeeded()) {
+                partition.configure(loaded.result());
+            } else {
+                LOG.debug(
+                        "the settings of a task queue cannot be read: {}",
+                        loaded.cause().toString());
+                vertx.setTimer(LOAD_AGAIN_MS, timer -> {
+                    if (partitions.get(partition.key()) == partition) {
+                        loadConfig(partition);
+                    }
+                });
+            }
+        });
+    }
+
     Future<Reply> describe(TaskQueueKey queue, Call call, DescribeTaskQueueRequest request) {
         return host.describe(queue, request, call, partitions.get(queue));
     }
@@ -123,6 +164,9 @@ final class MatchingVerticle extends VerticleBase {
         }
         Partition partition = host.newPartition(queue, context, this::startTicking);
         partitions.put(queue, partition);
+        if (!queue.sticky()) {
+            loadConfig(partition);
+        }
         return partition;
     }
 

@@ -12,14 +12,16 @@ final class OpenPoll {
     private final PollRequest request;
     private final String requestId;
     private final Promise<Reply> answer = Promise.promise();
+    private final long sinceMs;
     private final Runnable onAnswered;
     private boolean answered;
     private @Nullable TaskRef delivered;
 
-    OpenPoll(Call call, PollRequest request, String requestId, Runnable onAnswered) {
+    OpenPoll(Call call, PollRequest request, String requestId, long sinceMs, Runnable onAnswered) {
         this.call = call;
         this.request = request;
         this.requestId = requestId;
+        this.sinceMs = sinceMs;
         this.onAnswered = onAnswered;
     }
 
@@ -33,6 +35,11 @@ final class OpenPoll {
 
     String requestId() {
         return requestId;
+    }
+
+    /** When it came. */
+    long sinceMs() {
+        return sinceMs;
     }
 
     Promise<Reply> promise() {

@@ -20,6 +20,7 @@ import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
 import io.perdura.node.v1.TaskRef;
 import io.temporal.api.taskqueue.v1.PollerInfo;
+import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.LinkedHashSet;
@@ -46,6 +47,8 @@ final class Partition {
     private final TaskQueueMatcher<OpenPoll, OfferTaskRequest> matcher;
     private final Set<Poll<OpenPoll>> starting = new LinkedHashSet<>();
     private final StoppedWorkers stoppedWorkers = new StoppedWorkers();
+    private final PollerScaling scaling = new PollerScaling();
+    private TaskQueueConfig config = TaskQueueConfig.getDefaultInstance();
     private long polls;
     private boolean moved;
     private boolean working;
@@ -80,8 +83,9 @@ final class Partition {
             return Future.succeededFuture(Reply.empty());
         }
         namespacePolls.enter(key.namespaceId());
-        OpenPoll open = new OpenPoll(call, request, requestIds.get(), () -> namespacePolls.leave(key.namespaceId()));
         long nowMs = clock.getAsLong();
+        OpenPoll open =
+                new OpenPoll(call, request, requestIds.get(), nowMs, () -> namespacePolls.leave(key.namespaceId()));
         Poll<OpenPoll> poll = new Poll<>(
                 ++polls,
                 request.poller(),
@@ -98,12 +102,32 @@ final class Partition {
         return open.promise().future();
     }
 
-    OfferTaskReply offer(OfferTaskRequest offer) {
+    /** What somebody has set for the queue. */
+    void configure(TaskQueueConfig newConfig) {
+        config = newConfig;
+        matcher.setLimit(QueueSettings.tasksPerSecond(config), clock.getAsLong());
+        work();
+    }
+
+    TaskQueueConfig config() {
+        return config;
+    }
+
+    OfferTaskReply offer(OfferTaskRequest asked) {
         long nowMs = clock.getAsLong();
+        OfferTaskRequest offer = weighed(asked);
         OfferOutcome outcome = matcher.offer(Offers.task(offer, nowMs), nowMs);
         OfferTaskReply reply = Offers.reply(outcome, matcher.lastPollMs());
         work();
         return reply;
+    }
+
+    /** With the weight that is set for its fairness key, if one is. */
+    private OfferTaskRequest weighed(OfferTaskRequest offer) {
+        Float weight = config.getFairnessWeightOverridesMap().get(offer.getFairnessKey());
+        return weight == null
+                ? offer
+                : offer.toBuilder().setFairnessWeight(weight).build();
     }
 
     /** The worker that owns this sticky queue is gone: its tasks are offered elsewhere, its polls end. */
@@ -226,7 +250,15 @@ final class Partition {
         if (open.isAnswered()) {
             shards.giveBack(match.task().content().getTask(), open.requestId());
         } else {
-            open.deliver(reply, match.task().content().getTask());
+            long nowMs = clock.getAsLong();
+            int pollers = scaling.suggest(
+                    nowMs - open.sinceMs(),
+                    matcher.stats(nowMs),
+                    matcher.pollers(nowMs).size(),
+                    nowMs);
+            open.deliver(
+                    PollerScaling.with(reply, key.type(), pollers),
+                    match.task().content().getTask());
         }
     }
 

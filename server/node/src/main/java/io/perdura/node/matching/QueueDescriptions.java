@@ -11,6 +11,7 @@ import io.temporal.api.enums.v1.DescribeTaskQueueMode;
 import io.temporal.api.enums.v1.RateLimitSource;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.TaskIdBlock;
+import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.temporal.api.taskqueue.v1.TaskQueueStats;
 import io.temporal.api.taskqueue.v1.TaskQueueStatus;
 import io.temporal.api.taskqueue.v1.TaskQueueTypeInfo;
@@ -30,10 +31,12 @@ import org.jspecify.annotations.Nullable;
 /** What a task queue says of itself: who polls it and how it keeps up. Nothing here knows of versions. */
 final class QueueDescriptions {
     private final Router router;
+    private final QueueConfigs configs;
     private final LongSupplier clock;
 
-    QueueDescriptions(Router router, LongSupplier clock) {
+    QueueDescriptions(Router router, QueueConfigs configs, LongSupplier clock) {
         this.router = router;
+        this.configs = configs;
         this.clock = clock;
     }
 
@@ -42,10 +45,18 @@ final class QueueDescriptions {
         if (request.getApiMode() == DescribeTaskQueueMode.DESCRIBE_TASK_QUEUE_MODE_ENHANCED) {
             return describeTypes(queue, request, call);
         }
-        return Future.succeededFuture(Reply.of(describe(request, partition)));
+        // A queue that is not at work has settings all the same, and one that begins to work may not have read them
+        // yet.
+        return request.getReportConfig()
+                ? configs.load(queue).map(stored -> Reply.of(describe(request, partition, stored)))
+                : Future.succeededFuture(Reply.of(describe(
+                        request,
+                        partition,
+                        partition == null ? TaskQueueConfig.getDefaultInstance() : partition.config())));
     }
 
-    private DescribeTaskQueueResponse describe(DescribeTaskQueueRequest request, @Nullable Partition partition) {
+    private DescribeTaskQueueResponse describe(
+            DescribeTaskQueueRequest request, @Nullable Partition partition, TaskQueueConfig config) {
         long nowMs = clock.getAsLong();
         QueueStats stats = partition == null ? QueueStats.NOTHING : partition.stats(nowMs);
         DescribeTaskQueueResponse.Builder response = DescribeTaskQueueResponse.newBuilder();
@@ -58,12 +69,22 @@ final class QueueDescriptions {
         if (request.getIncludeTaskQueueStatus()) {
             response.setTaskQueueStatus(status(stats));
         }
-        if (!Double.isInfinite(stats.tasksPerSecondMax())) {
-            response.setEffectiveRateLimit(EffectiveRateLimit.newBuilder()
-                    .setRequestsPerSecond((float) stats.tasksPerSecondMax())
-                    .setRateLimitSource(RateLimitSource.RATE_LIMIT_SOURCE_WORKER));
+        if (request.getReportConfig()) {
+            response.setConfig(config);
+        }
+        double set = QueueSettings.tasksPerSecond(config);
+        if (!Double.isNaN(set)) {
+            response.setEffectiveRateLimit(limit(set, RateLimitSource.RATE_LIMIT_SOURCE_API));
+        } else if (!Double.isInfinite(stats.tasksPerSecondMax())) {
+            response.setEffectiveRateLimit(limit(stats.tasksPerSecondMax(), RateLimitSource.RATE_LIMIT_SOURCE_WORKER));
         }
         return response.build();
+    }
+
+    private static EffectiveRateLimit.Builder limit(double perSecond, RateLimitSource source) {
+        return EffectiveRateLimit.newBuilder()
+                .setRequestsPerSecond((float) perSecond)
+                .setRateLimitSource(source);
     }
 
     /** The types of one queue may live on different nodes: each is asked for the plain description. */

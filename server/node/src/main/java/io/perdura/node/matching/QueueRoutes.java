@@ -30,6 +30,9 @@ final class QueueRoutes {
                 queue.verticle.shutDownWorker(queue.key, request);
                 return Future.succeededFuture(Reply.empty());
             })
+            .on(
+                    WorkerRpcs.UPDATE_TASK_QUEUE_CONFIG,
+                    (queue, call, request) -> queue.verticle.configure(queue.key, request))
             .on(WorkerRpcs.RECORD_WORKER_HEARTBEAT, (queue, call, request) -> {
                 queue.verticle.workers().record(queue.key.namespaceId(), request.getWorkerHeartbeatList());
                 return Future.succeededFuture(Reply.empty());

@@ -8,10 +8,8 @@ import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -27,32 +25,60 @@ import java.util.concurrent.TimeUnit;
 public final class Database {
     private static final String UNAVAILABLE = "shard unavailable, please backoff and retry";
     private static final String NULL_BYTE = "a text of the request contains a null byte";
+    /** As much as a statement of ours may need: a session's own table, so that nothing of it stays. */
+    private static final String NEEDS_ROOM = "CREATE TEMPORARY TABLE perdura_room ON COMMIT DROP AS"
+            + " SELECT md5(i::text) AS filler FROM generate_series(1, 8000) AS i";
+
     private static final String OVERLOADED = "the database is overloaded, please backoff and retry";
 
     private final PostgresOptions options;
     private final SqlRunner reads;
     private final SqlRunner queries;
 
+    private final DatabaseHealth health;
+    private final DatabaseWatch watch;
+
     /** Runs prepared statements on one pool, and says why one could not be run. */
     public static final class SqlRunner {
-        private final Pool pool;
+        private final RenewedPool pool;
+        private final DatabaseHealth health;
         private final long timeoutMs;
 
-        private SqlRunner(Pool pool, long timeoutMs) {
+        private SqlRunner(RenewedPool pool, DatabaseHealth health, long timeoutMs) {
             this.pool = pool;
+            this.health = health;
             this.timeoutMs = timeoutMs;
         }
 
+        /** Refused at once while Postgres is known to be away. */
         public Future<RowSet<Row>> run(String sql, Tuple parameters) {
-            return pool.preparedQuery(sql)
-                    .execute(parameters)
-                    .timeout(timeoutMs, TimeUnit.MILLISECONDS)
+            if (!health.isReachable()) {
+                return Future.failedFuture(unavailable());
+            }
+            return told(pool.get().preparedQuery(sql).execute(parameters))
                     .recover(failure -> Future.failedFuture(rejection(failure)));
+        }
+
+        /** Whatever is known of Postgres; fails with what the client says. */
+        private Future<RowSet<Row>> ask(String sql) {
+            return told(pool.get().query(sql).execute());
+        }
+
+        private Future<RowSet<Row>> told(Future<RowSet<Row>> statement) {
+            health.asked();
+            return statement.timeout(timeoutMs, TimeUnit.MILLISECONDS).onComplete(answer -> {
+                if (answer.succeeded()) {
+                    health.answered();
+                } else {
+                    health.failed(answer.cause());
+                }
+            });
         }
     }
 
     public Database(Vertx vertx, PostgresOptions options, DatabaseLimits limits) {
         this.options = options;
+        this.health = new DatabaseHealth(options.shown(), System::nanoTime);
         Map<String, String> shortReads = Map.of(
                 "plan_cache_mode",
                 "force_generic_plan",
@@ -64,38 +90,44 @@ public final class Database {
                 limits.readMs() + "ms");
         Map<String, String> anyQueries =
                 Map.of("statement_timeout", limits.queryMs() + "ms", "lock_timeout", limits.queryMs() + "ms");
-        this.reads = new SqlRunner(
-                pool(vertx, options, shortReads, limits.readConnections(), limits.readsWaitingMax(), "reads"),
-                2 * limits.readMs());
-        this.queries = new SqlRunner(
-                pool(vertx, options, anyQueries, limits.queryConnections(), limits.queriesWaitingMax(), "queries"),
-                2 * limits.queryMs());
+        RenewedPool readPool = pool(vertx, shortReads, limits.readConnections(), limits.readsWaitingMax(), "reads");
+        RenewedPool queryPool =
+                pool(vertx, anyQueries, limits.queryConnections(), limits.queriesWaitingMax(), "queries");
+        this.reads = new SqlRunner(readPool, health, 2 * limits.readMs());
+        this.queries = new SqlRunner(queryPool, health, 2 * limits.queryMs());
+        this.watch = new DatabaseWatch(
+                vertx,
+                health,
+                options.client().getSocketAddress(),
+                () -> reads.ask("SELECT 1"),
+                () -> queries.ask(NEEDS_ROOM),
+                () -> {
+                    readPool.renew();
+                    queryPool.renew();
+                });
     }
 
-    private static Pool pool(
-            Vertx vertx,
-            PostgresOptions options,
-            Map<String, String> settings,
-            int connections,
-            int waitingMax,
-            String name) {
-        NetClientOptions network =
-                new NetClientOptions().setConnectTimeout(2_000).setTcpKeepAlive(true);
-        network.setTcpUserTimeout(10_000);
-        return PgBuilder.pool()
+    private RenewedPool pool(Vertx vertx, Map<String, String> settings, int connections, int waitingMax, String name) {
+        return new RenewedPool(renewed -> PgBuilder.pool()
                 .using(vertx)
                 .connectingTo(options.connect(settings)
                         .addProperty("application_name", "perdura-" + name)
                         .setCachePreparedStatements(true)
                         .setPreparedStatementCacheSqlLimit(16_384)
                         .setPipeliningLimit(1))
-                .with(network)
+                .with(Connector.network())
+                .withConnectHandler(renewed::opened)
                 .with(new PoolOptions()
                         .setMaxSize(connections)
                         .setMaxWaitQueueSize(waitingMax)
                         .setConnectionTimeout(3_000)
                         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
-                .build();
+                .build());
+    }
+
+    /** What is known about whether Postgres serves. */
+    public DatabaseHealth health() {
+        return health;
     }
 
     public PostgresOptions options() {
@@ -118,7 +150,8 @@ public final class Database {
     }
 
     public Future<Void> close() {
-        return Future.join(reads.pool.close(), queries.pool.close()).mapEmpty();
+        return Future.join(watch.close(), reads.pool.close(), queries.pool.close())
+                .mapEmpty();
     }
 
     private static Throwable rejection(Throwable failure) {

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ final class LaneConnection {
     private static final Logger LOG = LoggerFactory.getLogger(LaneConnection.class);
     private static final long CONNECT_MS = 2_000;
     private static final long PAUSE_MAX_MS = 500;
+    private static final long CLOSE_MS = 2_000;
     /** Nested loops over primary keys, whatever the planner believes about tables that were empty when it planned. */
     private static final Map<String, String> SETTINGS = Map.of(
             "plan_cache_mode", "force_generic_plan",
@@ -35,17 +37,30 @@ final class LaneConnection {
 
     private final Vertx vertx;
     private final PostgresOptions options;
+    private final DatabaseHealth health;
+    private final Connector connector;
     private final String name = "perdura-lane-" + UUID.randomUUID();
     private @Nullable Future<PgConnection> connection;
+    private int generation;
     private boolean connectedBefore;
     private int failedTries;
 
-    LaneConnection(Vertx vertx, PostgresOptions options) {
+    LaneConnection(Vertx vertx, PostgresOptions options, DatabaseHealth health) {
         this.vertx = vertx;
         this.options = options;
+        this.health = health;
+        this.connector = new Connector(vertx);
     }
 
+    /** Fails at once while Postgres is known to be away. */
     Future<PgConnection> get() {
+        if (!health.isReachable()) {
+            return Future.failedFuture("Postgres is away");
+        }
+        if (generation != health.generation()) {
+            generation = health.generation();
+            abandon();
+        }
         Future<PgConnection> current = connection;
         if (current != null) {
             return current;
@@ -55,15 +70,16 @@ final class LaneConnection {
         connection = opening;
         opening.onFailure(failure -> forget(opening));
         long deadline = vertx.setTimer(CONNECT_MS, fired -> promise.tryFail("Postgres does not answer"));
-        pause().compose(over -> PgConnection.connect(
-                        vertx,
-                        options.connect(SETTINGS)
-                                .addProperty("application_name", name)
-                                .setCachePreparedStatements(true)
-                                .setPreparedStatementCacheSqlLimit(16_384)
-                                .setPipeliningLimit(8)))
+        pause().compose(over -> connector.connect(options.connect(SETTINGS)
+                        .addProperty("application_name", name)
+                        .setCachePreparedStatements(true)
+                        .setPreparedStatementCacheSqlLimit(16_384)
+                        .setPipeliningLimit(8)))
                 .compose(this::prepare)
-                .onFailure(failure -> failedTries++)
+                .onFailure(failure -> {
+                    failedTries++;
+                    health.learn(failure);
+                })
                 .onSuccess(fresh -> {
                     failedTries = 0;
                     if (connection == opening) {
@@ -138,6 +154,9 @@ final class LaneConnection {
         connection = null;
         return former == null
                 ? Future.succeededFuture()
-                : former.compose(PgConnection::close).otherwiseEmpty();
+                : former.compose(open -> open.close()
+                                .timeout(CLOSE_MS, TimeUnit.MILLISECONDS)
+                                .onFailure(late -> cut(open)))
+                        .otherwiseEmpty();
     }
 }

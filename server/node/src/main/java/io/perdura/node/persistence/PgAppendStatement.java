@@ -20,10 +20,12 @@ import java.util.Set;
 public final class PgAppendStatement implements AppendStatement {
     private record RowKey(int slot, java.util.UUID runId, long seq) {}
 
+    private final DatabaseHealth health;
     private final LaneConnection connection;
 
-    public PgAppendStatement(Vertx vertx, PostgresOptions options) {
-        this.connection = new LaneConnection(vertx, options);
+    public PgAppendStatement(Vertx vertx, Database database) {
+        this.health = database.health();
+        this.connection = new LaneConnection(vertx, database.options(), health);
     }
 
     @Override
@@ -36,8 +38,15 @@ public final class PgAppendStatement implements AppendStatement {
                 .mapEmpty();
     }
 
-    private static Future<RowSet<Row>> execute(PgConnection connection, AppendSql sql) {
-        return connection.preparedQuery(sql.text()).execute(sql.parameters());
+    private Future<RowSet<Row>> execute(PgConnection connection, AppendSql sql) {
+        health.asked();
+        return connection.preparedQuery(sql.text()).execute(sql.parameters()).onComplete(answer -> {
+            if (answer.succeeded()) {
+                health.answered();
+            } else {
+                health.failed(answer.cause());
+            }
+        });
     }
 
     /** Values that can never be stored, told apart from what may pass: class 22 but for the assertion's division, and limits. */

@@ -3,20 +3,30 @@ package io.perdura.node.persistence;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
 import io.perdura.node.persistence.Database.SqlRunner;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The shards in Postgres. */
 public final class PgShardStorage implements ShardStorage {
     private static final String COLUMNS = "shard_id, slot_from, slot_to, epoch, owner";
 
+    /** How long taking a shard waits for a database in trouble, so that it is taken at the moment that is over. */
+    private static final long WELL_MAX_MS = 10_000;
+
     private final SqlRunner reads;
+    private final DatabaseHealth health;
 
     public PgShardStorage(Database database) {
         this.reads = database.reads();
+        this.health = database.health();
     }
 
     @Override
@@ -27,13 +37,25 @@ public final class PgShardStorage implements ShardStorage {
 
     @Override
     public Future<ShardRow> take(int shardId, String owner) {
-        return reads.run(
+        return whenWell()
+                .compose(well -> reads.run(
                         "UPDATE shard SET epoch = epoch + 1, owner = $2, taken_at = now() WHERE shard_id = $1 RETURNING "
                                 + COLUMNS,
-                        Sql.tuple(shardId, owner))
+                        Sql.tuple(shardId, owner)))
                 .compose(rows -> rows.size() == 1
                         ? Future.succeededFuture(rows(rows).get(0))
                         : Future.failedFuture(new Rejection(Code.INTERNAL, "There is no shard " + shardId + ".")));
+    }
+
+    /** On the context of the caller. */
+    private Future<Void> whenWell() {
+        if (health.trouble() == null) {
+            return Future.succeededFuture();
+        }
+        Context context = Vertx.currentContext();
+        Promise<Void> well = context == null ? Promise.promise() : ((ContextInternal) context).promise();
+        health.whenWell().onComplete(well);
+        return well.future().timeout(WELL_MAX_MS, TimeUnit.MILLISECONDS).otherwiseEmpty();
     }
 
     @Override

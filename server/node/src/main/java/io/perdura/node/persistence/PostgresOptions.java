@@ -124,6 +124,21 @@ public final class PostgresOptions {
         return connect;
     }
 
+    /** As a node finds it in its environment, the password among it. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "POSTGRES_SEEDS", host(),
+                "DB_PORT", Integer.toString(port()),
+                "DBNAME", database(),
+                "POSTGRES_USER", options.getUser(),
+                "POSTGRES_PWD", options.getPassword());
+    }
+
+    /** Host, port and database: what an operator may read. */
+    public String shown() {
+        return host() + ":" + port() + "/" + database();
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof PostgresOptions that

@@ -10,16 +10,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Brings the database to the schema of this server: runs the migrations it has not seen, each in a transaction, one server
- * at a time, and divides the slots among the shards the first time.
+ * Brings the database to the schema of this server: runs the migrations it has not seen, one server at a time, and divides
+ * the slots among the shards the first time. All of it is one transaction: a start that is refused leaves nothing behind.
  */
 public final class SchemaMigrator {
     /** For ever: a workflow id's slot never changes. */
     public static final int SLOTS = 4096;
 
+    private static final int OLDEST = 14;
+    private static final int NEWEST = 18;
     private static final long LOCK = 0x50657264757261L;
     private static final String VERSION_TABLE = """
-            CREATE TABLE IF NOT EXISTS schema_migration (
+            CREATE TABLE schema_migration (
                 version integer PRIMARY KEY,
                 name text NOT NULL,
                 checksum text NOT NULL,
@@ -47,21 +49,59 @@ public final class SchemaMigrator {
             return Future.failedFuture(new SchemaException("The number of shards must be from 1 to " + SLOTS + "."));
         }
         // A connection of its own: the lock goes with it, whatever happens.
-        return PgConnection.connect(
-                        vertx, options.connect(Map.of("lock_timeout", "60s", "client_min_messages", "warning")))
-                .compose(connection -> connection
-                        .preparedQuery("SELECT pg_advisory_lock($1)")
-                        .execute(Tuple.of(LOCK))
-                        .compose(locked -> run(connection))
-                        .compose(count -> divideSlots(connection, shards).map(count))
+        return new Connector(vertx)
+                .connect(options.connect(Map.of("lock_timeout", "60s", "client_min_messages", "warning")))
+                .compose(connection -> requireKnownVersion(connection)
+                        .compose(known -> connection.begin())
+                        .compose(transaction -> migrate(connection, shards)
+                                .compose(
+                                        count -> transaction.commit().map(count),
+                                        failure -> transaction
+                                                .rollback()
+                                                .transform(rolledBack -> Future.failedFuture(failure))))
                         .eventually(connection::close));
     }
 
-    private Future<Integer> run(PgConnection connection) {
+    private static Future<Void> requireKnownVersion(PgConnection connection) {
+        return connection.query("SHOW server_version").execute().map(rows -> {
+            requireKnown(rows.iterator().next().getString(0));
+            return null;
+        });
+    }
+
+    static void requireKnown(String version) {
+        int major = Integer.parseInt(version.replaceFirst("[^0-9].*", ""));
+        if (major < OLDEST || major > NEWEST) {
+            throw new SchemaException("The database is Postgres " + version + ", but this server works on " + OLDEST
+                    + " to " + NEWEST + ". Give it one of these, or start a server that knows this one.");
+        }
+    }
+
+    private Future<Integer> migrate(PgConnection connection, int shards) {
         return connection
-                .query(VERSION_TABLE)
+                .preparedQuery("SELECT pg_advisory_xact_lock($1)")
+                .execute(Tuple.of(LOCK))
+                .compose(locked -> applied(connection))
+                .compose(applied -> {
+                    List<Migration> missing = missing(applied);
+                    Future<Void> previous = Future.succeededFuture();
+                    for (Migration migration : missing) {
+                        previous = previous.compose(done -> apply(connection, migration));
+                    }
+                    return previous.map(missing.size());
+                })
+                .compose(count -> divideSlots(connection, shards).map(count));
+    }
+
+    /** By version, the checksums of what the database has been through. */
+    private static Future<Map<Integer, String>> applied(PgConnection connection) {
+        return connection
+                .query("SELECT to_regclass('schema_migration') IS NOT NULL")
                 .execute()
-                .compose(created -> connection
+                .compose(rows -> rows.iterator().next().getBoolean(0)
+                        ? Future.succeededFuture(rows)
+                        : connection.query(VERSION_TABLE).execute())
+                .compose(there -> connection
                         .query("SELECT version, checksum FROM schema_migration")
                         .execute())
                 .map(rows -> {
@@ -69,14 +109,7 @@ public final class SchemaMigrator {
                     for (Row row : rows) {
                         applied.put(row.getInteger(0), row.getString(1));
                     }
-                    return missing(applied);
-                })
-                .compose(missing -> {
-                    Future<Void> previous = Future.succeededFuture();
-                    for (Migration migration : missing) {
-                        previous = previous.compose(done -> apply(connection, migration));
-                    }
-                    return previous.map(missing.size());
+                    return applied;
                 });
     }
 
@@ -89,7 +122,7 @@ public final class SchemaMigrator {
         }
         for (Migration migration : migrations) {
             String checksum = applied.get(migration.version());
-            if (checksum != null && !checksum.equals(migration.checksum())) {
+            if (checksum != null && !migration.isThatOf(checksum)) {
                 throw new SchemaException("Migration " + migration.version() + " of the database is not the one of this"
                         + " server: their checksums differ. The database was made by another build.");
             }
@@ -101,18 +134,12 @@ public final class SchemaMigrator {
 
     private static Future<Void> apply(PgConnection connection, Migration migration) {
         return connection
-                .begin()
-                .compose(transaction -> connection
-                        .query(migration.script())
-                        .execute()
-                        .compose(done -> connection
-                                .preparedQuery(
-                                        "INSERT INTO schema_migration (version, name, checksum) VALUES ($1, $2, $3)")
-                                .execute(Tuple.of(migration.version(), migration.name(), migration.checksum())))
-                        .compose(
-                                done -> transaction.commit(),
-                                failure ->
-                                        transaction.rollback().transform(rolledBack -> Future.failedFuture(failure))));
+                .query(migration.script())
+                .execute()
+                .compose(done -> connection
+                        .preparedQuery("INSERT INTO schema_migration (version, name, checksum) VALUES ($1, $2, $3)")
+                        .execute(Tuple.of(migration.version(), migration.name(), migration.checksum())))
+                .mapEmpty();
     }
 
     private static Future<Void> divideSlots(PgConnection connection, int shards) {

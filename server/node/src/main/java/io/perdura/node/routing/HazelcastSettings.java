@@ -1,7 +1,6 @@
 package io.perdura.node.routing;
 
 import com.hazelcast.config.Config;
-import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.MultiMapConfig.ValueCollectionType;
@@ -51,9 +50,6 @@ final class HazelcastSettings {
         network.setPort(options.port()).setPortAutoIncrement(false).setReuseAddress(true);
         network.setPublicAddress(options.host() + ":" + options.port());
         network.getInterfaces().setEnabled(true).addInterface(options.host());
-        JoinConfig join = network.getJoin();
-        join.getAutoDetectionConfig().setEnabled(false);
-        join.getMulticastConfig().setEnabled(false);
-        join.getTcpIpConfig().setEnabled(true).setMembers(options.joinList());
+        options.discovery().applyTo(network.getJoin());
     }
 }

@@ -42,6 +42,8 @@ import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedResponse;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerResponse;
+import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigRequest;
+import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigResponse;
 import java.util.List;
 
 /** Calls of workers and about them. */
@@ -122,6 +124,9 @@ public final class WorkerRpcs {
     public static final Rpc<ListTaskQueuePartitionsRequest, ListTaskQueuePartitionsResponse>
             LIST_TASK_QUEUE_PARTITIONS =
                     LIST.anyNode(ListTaskQueuePartitionsRequest.class, ListTaskQueuePartitionsResponse.class);
+
+    public static final Rpc<UpdateTaskQueueConfigRequest, UpdateTaskQueueConfigResponse> UPDATE_TASK_QUEUE_CONFIG =
+            LIST.taskQueue(UpdateTaskQueueConfigRequest.class, UpdateTaskQueueConfigResponse.class);
 
     private WorkerRpcs() {}
 

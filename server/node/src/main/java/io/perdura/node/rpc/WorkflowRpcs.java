@@ -6,18 +6,24 @@ import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseResponse;
+import io.temporal.api.workflowservice.v1.PollWorkflowExecutionUpdateRequest;
+import io.temporal.api.workflowservice.v1.PollWorkflowExecutionUpdateResponse;
 import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
 import io.temporal.api.workflowservice.v1.QueryWorkflowResponse;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionResponse;
 import java.util.List;
 
 /** Calls about one workflow. */
@@ -26,6 +32,10 @@ public final class WorkflowRpcs {
 
     public static final Rpc<StartWorkflowExecutionRequest, StartWorkflowExecutionResponse> START_WORKFLOW_EXECUTION =
             LIST.shard(StartWorkflowExecutionRequest.class, StartWorkflowExecutionResponse.class);
+
+    public static final Rpc<SignalWithStartWorkflowExecutionRequest, SignalWithStartWorkflowExecutionResponse>
+            SIGNAL_WITH_START_WORKFLOW_EXECUTION = LIST.shard(
+                    SignalWithStartWorkflowExecutionRequest.class, SignalWithStartWorkflowExecutionResponse.class);
 
     public static final Rpc<SignalWorkflowExecutionRequest, SignalWorkflowExecutionResponse> SIGNAL_WORKFLOW_EXECUTION =
             LIST.shard(SignalWorkflowExecutionRequest.class, SignalWorkflowExecutionResponse.class);
@@ -55,6 +65,13 @@ public final class WorkflowRpcs {
 
     public static final Rpc<ResetStickyTaskQueueRequest, ResetStickyTaskQueueResponse> RESET_STICKY_TASK_QUEUE =
             LIST.shard(ResetStickyTaskQueueRequest.class, ResetStickyTaskQueueResponse.class);
+
+    public static final Rpc<UpdateWorkflowExecutionRequest, UpdateWorkflowExecutionResponse> UPDATE_WORKFLOW_EXECUTION =
+            LIST.shard(UpdateWorkflowExecutionRequest.class, UpdateWorkflowExecutionResponse.class);
+
+    public static final Rpc<PollWorkflowExecutionUpdateRequest, PollWorkflowExecutionUpdateResponse>
+            POLL_WORKFLOW_EXECUTION_UPDATE =
+                    LIST.shard(PollWorkflowExecutionUpdateRequest.class, PollWorkflowExecutionUpdateResponse.class);
 
     private WorkflowRpcs() {}
 

@@ -96,6 +96,11 @@ public final class LoadedRun {
         return state;
     }
 
+    /** The newest state of which every record is durable. */
+    public MutableState durableState() {
+        return durableState;
+    }
+
     public long nextSeq() {
         return nextSeq;
     }
@@ -207,6 +212,7 @@ public final class LoadedRun {
         return BASE_BYTES
                 + pieces.bytes()
                 + state.execution().started().getSerializedSize()
+                + (int) Math.min(Integer.MAX_VALUE / 2, state.updates().admittedBytes())
                 + 1024 * (state.activities().size() + offered.size());
     }
 }

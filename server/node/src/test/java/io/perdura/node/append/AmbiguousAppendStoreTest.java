@@ -181,7 +181,7 @@ class AmbiguousAppendStoreTest {
                                 .get(0)))
                 .orElseThrow();
         server.destroyForcibly();
-        server.onExit().get(10, TimeUnit.SECONDS);
+        server.onExit().get(60, TimeUnit.SECONDS);
         for (int i = 0; i < 500; i++) {
             appends.add(append());
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between a lane and Postgres, and cuts or swallows what the test says. */
-final class CuttingProxy {
+public final class CuttingProxy {
     private final Vertx vertx;
     private final NetServer server;
     private final NetClient client;
@@ -20,7 +20,7 @@ final class CuttingProxy {
     private final AtomicInteger requestsToCut = new AtomicInteger();
     private volatile boolean silent;
 
-    CuttingProxy(Vertx vertx, PostgresOptions target) {
+    public CuttingProxy(Vertx vertx, PostgresOptions target) {
         this.vertx = vertx;
         this.client = vertx.createNetClient();
         this.server = vertx.createNetServer();
@@ -57,7 +57,7 @@ final class CuttingProxy {
         }
     }
 
-    PostgresOptions reach(PostgresOptions target) {
+    public PostgresOptions reach(PostgresOptions target) {
         return target.at("127.0.0.1", server.actualPort());
     }
 
@@ -71,7 +71,7 @@ final class CuttingProxy {
         requestsToCut.incrementAndGet();
     }
 
-    void silence(boolean on) {
+    public void silence(boolean on) {
         silent = on;
         if (!on) {
             open.forEach(NetSocket::close);

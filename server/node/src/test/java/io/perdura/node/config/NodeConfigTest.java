@@ -3,6 +3,7 @@ package io.perdura.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perdura.cluster.Discovery;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ class NodeConfigTest {
                 .hasMessageContaining("--port");
         assertThatThrownBy(() -> new HttpConfig("127.0.0.1", -1)).hasMessageContaining("--metrics-port");
         assertThatThrownBy(() -> config(List.of("a b"))).hasMessageContaining("--namespace");
-        assertThatThrownBy(() -> new ClusterConfig(true, "127.0.0.1", 5701, 0, List.of("127.0.0.1")))
+        assertThatThrownBy(() ->
+                        new ClusterConfig(true, "127.0.0.1", 5701, 0, new Discovery.Members(List.of("127.0.0.1"))))
                 .hasMessageContaining("--join");
     }
 

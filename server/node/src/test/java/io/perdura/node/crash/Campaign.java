@@ -17,8 +17,8 @@ final class Campaign {
 
     private static final int STEPS_PER_TRANSFER = 5;
     private static final int LATE_MS_MAX = 100;
-    private static final Duration PROGRESS_MAX = Duration.ofSeconds(90);
-    private static final Duration END_MAX = Duration.ofSeconds(120);
+    private static final Duration PROGRESS_MAX = Duration.ofSeconds(240);
+    private static final Duration END_MAX = Duration.ofSeconds(240);
 
     private final TransferLoad load;
     private final long seed = Long.getLong("perdura.seed", System.nanoTime());

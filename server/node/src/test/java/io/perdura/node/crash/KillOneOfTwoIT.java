@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class KillOneOfTwoIT {
     private static final String NAME = "kill-one-of-two";
     private static final int SAMPLE = 24;
-    private static final int TAKEOVER_SECONDS_MAX = 30;
+    private static final int TAKEOVER_SECONDS_MAX = 60;
 
     @TempDir
     private static Path directory;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class PostgresRestartIT {
     private static final String NAME = "postgres-restart";
     private static final int RESTARTS = 2;
-    private static final Duration STOP_MAX = Duration.ofSeconds(20);
+    private static final Duration STOP_MAX = Duration.ofSeconds(60);
 
     @TempDir
     private static Path directory;

@@ -30,7 +30,7 @@ class HttpEndpointsTest {
                 .map(HttpEndpoints::port)
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.DoubleValue;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
@@ -63,7 +64,12 @@ class MatchingHostTest {
         router = new LocalRouter(vertx, System::currentTimeMillis);
         MatcherLimits limits = new MatcherLimits(4, 100_000, 100, 500);
         host = new MatchingHost(
-                vertx, router, membership, new MatchingOptions(2, 3, 20_000, limits), System::currentTimeMillis);
+                vertx,
+                router,
+                membership,
+                new FakeConfigs(),
+                new MatchingOptions(2, 3, 20_000, limits),
+                System::currentTimeMillis);
         router.serve(shard, host);
         get(host.start());
     }
@@ -381,12 +387,13 @@ class MatchingHostTest {
     }
 
     private static String text(Future<Reply> reply) {
-        return get(reply).join().toStringUtf8();
+        // What the shard said; a suggestion about pollers may follow.
+        return ByteString.copyFrom(get(reply).pieces().subList(0, 2)).toStringUtf8();
     }
 
     private static <T> T get(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaMigratorStoreTest {
     private final Vertx vertx = Vertx.vertx();
@@ -30,7 +32,7 @@ class SchemaMigratorStoreTest {
 
         Future.all(attempts).await();
 
-        assertThat(attempts.stream().mapToInt(Future::result).sum()).isEqualTo(1);
+        assertThat(attempts.stream().mapToInt(Future::result).sum()).isEqualTo(Migration.FILES.size());
         Database database = new Database(vertx, options, DatabaseLimits.DEFAULT);
         List<ShardRow> shards = new PgShardStorage(database).shards().await();
         assertThat(shards).hasSize(16);
@@ -61,6 +63,26 @@ class SchemaMigratorStoreTest {
     }
 
     @Test
+    void aDatabaseMadeWithAnEarlierTextOfTheSameTablesGoesOn() {
+        PostgresOptions options = TestPostgres.migrated(vertx, 1);
+        TestPostgres.ask(
+                vertx,
+                options,
+                "UPDATE schema_migration SET checksum ="
+                        + " 'd382fe2975073aba436c807e1a8f763a5c519b7cd311e5860a50ba63dab26d89' WHERE version = 1");
+
+        assertThat(new SchemaMigrator(vertx, options).migrate(1).await()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"13.11 (Debian 13.11-0+deb11u1)", "9.6.24", "19beta1"})
+    void anotherVersionOfPostgresIsNamedInOneLine(String version) {
+        assertThatThrownBy(() -> SchemaMigrator.requireKnown(version))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageStartingWith("The database is Postgres " + version + ", but this server works on 14 to 18.");
+    }
+
+    @Test
     void aMigrationThatFailsLeavesNothing() {
         PostgresOptions options = TestPostgres.empty(vertx);
         Migration broken = new Migration(1, "broken", "CREATE TABLE half (id int); SELECT 1/0;", "x");
@@ -70,9 +92,10 @@ class SchemaMigratorStoreTest {
                         .await())
                 .hasMessageContaining("division by zero");
 
-        assertThat(TestPostgres.ask(vertx, options, "SELECT to_regclass('half')::text"))
-                .containsExactly("[null]");
-        assertThat(new SchemaMigrator(vertx, options).migrate(1).await()).isEqualTo(1);
+        assertThat(TestPostgres.ask(
+                        vertx, options, "SELECT to_regclass('half')::text, to_regclass('schema_migration')::text"))
+                .containsExactly("[null,null]");
+        assertThat(new SchemaMigrator(vertx, options).migrate(1).await()).isEqualTo(Migration.FILES.size());
     }
 
     @Test

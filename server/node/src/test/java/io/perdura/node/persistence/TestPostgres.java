@@ -1,10 +1,10 @@
 package io.perdura.node.persistence;
 
 import io.perdura.node.persistence.embedded.EmbeddedPostgres;
+import io.perdura.node.persistence.embedded.TestedPostgres;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,32 +13,42 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * One Postgres for all tests of a JVM, and a new database in it for whoever asks; one with our schema is copied from a
+ * One Postgres of each version for all tests of a JVM, and a new database in it for whoever asks; one with our schema is copied from a
  * template. It dies with the JVM, so nothing waits for the disk: tests that crash Postgres start one of their own.
  */
 public final class TestPostgres {
     private static final AtomicInteger DATABASES = new AtomicInteger();
-    private static final Map<Integer, String> TEMPLATES = new ConcurrentHashMap<>();
-    private static volatile EmbeddedPostgres running;
+    private static final Map<Template, String> TEMPLATES = new ConcurrentHashMap<>();
+    private static final Map<TestedPostgres, EmbeddedPostgres> RUNNING = new ConcurrentHashMap<>();
+    private static final ThreadLocal<TestedPostgres> USED = ThreadLocal.withInitial(() -> TestedPostgres.BROUGHT);
+
+    private record Template(TestedPostgres postgres, int shards) {}
 
     private TestPostgres() {}
 
-    private static synchronized EmbeddedPostgres running() {
-        if (running == null) {
-            EmbeddedPostgres started = EmbeddedPostgres.start(Path.of(System.getProperty("java.io.tmpdir")), 0, true);
-            Runtime.getRuntime().addShutdownHook(new Thread(started::close));
-            withVertx(vertx -> {
-                ask(vertx, started.options(), "ALTER SYSTEM SET fsync = off");
-                return ask(vertx, started.options(), "SELECT pg_reload_conf()");
-            });
-            running = started;
-        }
-        return running;
+    /** From now on, who asks on this thread gets databases of this one. */
+    static void use(TestedPostgres postgres) {
+        USED.set(postgres);
+    }
+
+    private static EmbeddedPostgres running() {
+        return RUNNING.computeIfAbsent(USED.get(), TestPostgres::start);
+    }
+
+    private static EmbeddedPostgres start(TestedPostgres postgres) {
+        EmbeddedPostgres started = postgres.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+        withVertx(vertx -> {
+            ask(vertx, started.options(), "ALTER SYSTEM SET fsync = off");
+            return ask(vertx, started.options(), "SELECT pg_reload_conf()");
+        });
+        return started;
     }
 
     /** A database with our schema and nothing in it. */
     public static PostgresOptions migrated(Vertx vertx, int shards) {
-        return create(vertx, TEMPLATES.computeIfAbsent(shards, missing -> template(vertx, shards)));
+        Template template = new Template(USED.get(), shards);
+        return create(vertx, TEMPLATES.computeIfAbsent(template, missing -> template(vertx, shards)));
     }
 
     /** As above, for tests that have no Vert.x. */

@@ -2,6 +2,7 @@ package io.perdura.node.routing;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.perdura.cluster.Discovery;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.rpc.RpcTable;
 import io.vertx.core.Future;
@@ -27,7 +28,8 @@ final class TestNode {
     }
 
     static TestNode start(int port, List<String> joinList, AtomicReference<List<ShardRow>> table) {
-        ClusterOptions options = new ClusterOptions("127.0.0.1", port, 0, joinList, "127.0.0.1:" + port);
+        ClusterOptions options =
+                new ClusterOptions("127.0.0.1", port, 0, new Discovery.Members(joinList), "127.0.0.1:" + port);
         return new TestNode(await(ClusteredNode.start(Vertx.builder(), new VertxOptions(), options)), table);
     }
 
@@ -47,7 +49,7 @@ final class TestNode {
 
     static <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(30, SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(60, SECONDS);
         } catch (java.util.concurrent.ExecutionException failure) {
             if (failure.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -20,6 +20,13 @@ import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceFutureStub;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -92,6 +99,28 @@ final class OneServer implements AutoCloseable {
 
     WorkflowServiceFutureStub begin(long deadlineMs) {
         return WorkflowServiceGrpc.newFutureStub(channel).withDeadlineAfter(deadlineMs, MILLISECONDS);
+    }
+
+    /** What {@code /readyz} says: its status and its body. */
+    String readiness() {
+        HttpResponse<String> answer = http("/readyz");
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    String page(String path) {
+        return http(path).body();
+    }
+
+    private HttpResponse<String> http(String path) {
+        URI place = URI.create("http://" + server.info().httpAddress() + path);
+        try {
+            return HttpClient.newHttpClient().send(HttpRequest.newBuilder(place).build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Leaves in good order; a second time it does nothing more. */

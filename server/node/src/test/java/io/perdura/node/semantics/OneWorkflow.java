@@ -49,13 +49,23 @@ final class OneWorkflow {
     final String id;
     final String queue;
     final String stickyQueue;
+    private final String unique;
 
     OneWorkflow(OneServer server) {
-        String unique = UUID.randomUUID().toString();
+        this(server, UUID.randomUUID().toString());
+    }
+
+    private OneWorkflow(OneServer server, String unique) {
         this.server = server;
+        this.unique = unique;
         this.id = "workflow-" + unique;
         this.queue = "queue-" + unique;
         this.stickyQueue = "sticky-" + unique;
+    }
+
+    /** The same workflow on another server of the same database. */
+    OneWorkflow on(OneServer other) {
+        return new OneWorkflow(other, unique);
     }
 
     // ---- Clients ----

@@ -10,9 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.util.Durations;
 import io.grpc.Status.Code;
+import io.temporal.api.command.v1.Command;
+import io.temporal.api.command.v1.ContinueAsNewWorkflowExecutionCommandAttributes;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.enums.v1.ResourceExhaustedCause;
 import io.temporal.api.enums.v1.ResourceExhaustedScope;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.errordetails.v1.QueryFailedFailure;
 import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
 import io.temporal.api.errordetails.v1.WorkflowNotReadyFailure;
@@ -293,6 +297,26 @@ class QueryIT {
 
         assertThat(answer.get().hasQueryRejected()).isFalse();
         assertThat(terminated.getQueryRejected().getStatus()).isEqualTo(WORKFLOW_EXECUTION_STATUS_TERMINATED);
+    }
+
+    @Test
+    void rule65ARunThatContinuedAsNewDidNotCompleteCleanly() {
+        String first = workflow.start();
+        workflow.complete(
+                workflow.poll(),
+                Command.newBuilder()
+                        .setCommandType(CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION)
+                        .setContinueAsNewWorkflowExecutionCommandAttributes(
+                                ContinueAsNewWorkflowExecutionCommandAttributes.getDefaultInstance())
+                        .build());
+
+        QueryWorkflowResponse continued = server.call()
+                .queryWorkflow(workflow.query("state", QUERY_REJECT_CONDITION_NOT_COMPLETED_CLEANLY).toBuilder()
+                        .setExecution(workflow.execution(first))
+                        .build());
+
+        assertThat(continued.getQueryRejected().getStatus())
+                .isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW);
     }
 
     @Test

@@ -28,6 +28,7 @@ import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,6 +48,7 @@ final class Checker {
     private final Simulation simulation;
     private final Map<UUID, DurableRun> runs = new LinkedHashMap<>();
     private final MemoryCheck memory;
+    private final UpdateCheck updates = new UpdateCheck();
     /** Tag of a completion to the tags of its commands. */
     private final Map<String, Set<String>> commands = new HashMap<>();
 
@@ -104,6 +106,7 @@ final class Checker {
                 DurableRun run = runs.computeIfAbsent(row.runId(), DurableRun::new);
                 try {
                     run.append(row, commands);
+                    updates.written(run, row);
                 } catch (Violation broken) {
                     throw keep(broken);
                 }
@@ -228,11 +231,12 @@ final class Checker {
                     () -> "termination " + terminate.getIdentity() + " is acknowledged and not stored");
         } else if (call.request() instanceof RespondWorkflowTaskCompletedRequest completed) {
             TaskToken token = Worker.token(completed.getTaskToken());
-            require(
-                    run(token.getRunId()).isTaskCompletedBy(completed.getIdentity()),
-                    () -> "completion " + completed.getIdentity() + " is acknowledged and not stored");
             RespondWorkflowTaskCompletedResponse response =
                     RespondWorkflowTaskCompletedResponse.parseFrom(reply.join());
+            require(
+                    response.getResetHistoryEventId() != 0
+                            || run(token.getRunId()).isTaskCompletedBy(completed.getIdentity()),
+                    () -> "completion " + completed.getIdentity() + " is acknowledged and not stored");
             if (response.hasWorkflowTask()) {
                 checkTask(run(token.getRunId()), response.getWorkflowTask(), true);
             }
@@ -244,6 +248,8 @@ final class Checker {
             require(
                     run(Worker.token(canceled.getTaskToken()).getRunId()).isActivityClosedBy(canceled.getIdentity()),
                     () -> "activity cancellation " + canceled.getIdentity() + " is acknowledged and not stored");
+        } else if (call.request() instanceof UpdateWorkflowExecutionRequest update) {
+            updates.replied(update, reply);
         } else if (call.request() instanceof StartTaskRequest start) {
             checkStarted(start, reply);
         } else if (call.rpc() == WorkflowRpcs.GET_WORKFLOW_EXECUTION_HISTORY) {
@@ -394,6 +400,7 @@ final class Checker {
         Map<String, List<DurableRun>> byWorkflow = new LinkedHashMap<>();
         for (DurableRun run : runs.values()) {
             run.checkClosed();
+            updates.atEnd(run);
             byWorkflow
                     .computeIfAbsent(run.state().execution().workflowId(), id -> new ArrayList<>())
                     .add(run);

@@ -21,7 +21,9 @@ import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Somebody who starts workflows and talks to them, one request after the other. */
@@ -31,6 +33,8 @@ final class Client {
     private final String name;
     /** Workflow id to the newest run that this client knows of. */
     private final Map<String, String> known = new LinkedHashMap<>();
+
+    private final List<String> updates = new ArrayList<>();
 
     private int operations;
 
@@ -53,7 +57,7 @@ final class Client {
     private Future<?> act() {
         String workflowId = "wf" + dice.below(simulation.scenario().workflows());
         String tag = name + "-" + ++operations;
-        int choice = dice.below(20);
+        int choice = dice.below(24);
         if (choice < 6 || known.isEmpty()) {
             return start(workflowId, tag);
         } else if (choice < 12) {
@@ -95,6 +99,9 @@ final class Client {
                             .setExecution(execution(workflowId))
                             .build());
         }
+        if (choice >= 20) {
+            return update(workflowId, tag);
+        }
         return Operation.start(
                 simulation,
                 workflowId,
@@ -120,6 +127,17 @@ final class Client {
                 .setIdentity(tag)
                 .setRequestId(dice.uuid())
                 .build();
+    }
+
+    /** A new update, or an earlier one once more. */
+    private Future<?> update(String workflowId, String tag) {
+        String updateId = updates.isEmpty() || dice.chance(0.7) ? tag : dice.pick(updates);
+        updates.add(updateId);
+        return Operation.start(
+                simulation,
+                workflowId,
+                WorkflowRpcs.UPDATE_WORKFLOW_EXECUTION,
+                UpdateWords.request(dice, execution(workflowId), updateId));
     }
 
     private Future<?> start(String workflowId, String tag) {

@@ -70,7 +70,11 @@ record Scenario(
                         usual.workflowTaskTimeoutMs(),
                         usual.workflowTaskTimeoutMaxMs(),
                         usual.workflowTaskHeartbeatMaxMs(),
-                        usual.failureKeptBytesMax()),
+                        usual.failureKeptBytesMax(),
+                        tight ? 3 : usual.updatesInFlightMax(),
+                        usual.updateBytesInFlightMax(),
+                        usual.updatesMax(),
+                        usual.updatesSuggest()),
                 switches);
     }
 }

@@ -55,22 +55,27 @@ class ShardSim {
 
     @Test
     void noticesAMissingFence() {
-        assertThat(bites(new Switches(true, false, false, false))).isPositive();
+        assertThat(bites(new Switches(true, false, false, false, false))).isPositive();
     }
 
     @Test
     void noticesRequestsTakenTwice() {
-        assertThat(bites(new Switches(false, true, false, false))).isPositive();
+        assertThat(bites(new Switches(false, true, false, false, false))).isPositive();
     }
 
     @Test
     void noticesAnswersBeforeTheyAreStored() {
-        assertThat(bites(new Switches(false, false, true, false))).isPositive();
+        assertThat(bites(new Switches(false, false, true, false, false))).isPositive();
     }
 
     @Test
     void noticesForgottenDueTimes() {
-        assertThat(bites(new Switches(false, false, false, true))).isPositive();
+        assertThat(bites(new Switches(false, false, false, true, false))).isPositive();
+    }
+
+    @Test
+    void noticesForgottenUpdates() {
+        assertThat(bites(new Switches(false, false, false, false, true))).isPositive();
     }
 
     private static long bites(Switches switches) {

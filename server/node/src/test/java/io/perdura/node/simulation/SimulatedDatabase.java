@@ -1,6 +1,8 @@
 package io.perdura.node.simulation;
 
 import com.google.protobuf.ByteString;
+import io.perdura.engine.RecordCodec;
+import io.perdura.engine.RunRecord;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.DueRun;
 import io.perdura.node.persistence.DueUpdate;
@@ -95,7 +97,7 @@ final class SimulatedDatabase {
         for (Commit commit : commits) {
             for (HistoryRow row : commit.rows()) {
                 history.computeIfAbsent(row.runId(), run -> new TreeMap<>())
-                        .put(row.seq(), new Stored(row, commit.appendId()));
+                        .put(row.seq(), new Stored(kept(row), commit.appendId()));
             }
         }
         batch.inserts().forEach(header -> executions.put(header.runId(), header));
@@ -103,6 +105,25 @@ final class SimulatedDatabase {
         batch.dues().forEach(this::due);
         listener.written(commits);
         return true;
+    }
+
+    private HistoryRow kept(HistoryRow row) {
+        if (!switches.withoutAdmissions()) {
+            return row;
+        }
+        List<RunRecord> records = RecordCodec.decode(row.events(), row.changes()).stream()
+                .filter(record -> !(record instanceof RunRecord.Changed changed
+                        && changed.change().hasUpdateAdmitted()))
+                .toList();
+        RecordCodec.Encoded kept = RecordCodec.encode(records);
+        return new HistoryRow(
+                row.slot(),
+                row.runId(),
+                row.seq(),
+                row.firstEventId(),
+                row.eventCount(),
+                kept.events(),
+                kept.changes());
     }
 
     private void update(ExecutionHeader header) {

@@ -7,7 +7,13 @@ package io.perdura.node.simulation;
  * @param withoutRequestIds a repeated request arrives under another id
  * @param earlyReplies an append is answered before it is written
  * @param withoutDueTimes the database forgets when a run falls due sooner
+ * @param withoutAdmissions the database forgets updates that no worker has seen
  */
-record Switches(boolean withoutFence, boolean withoutRequestIds, boolean earlyReplies, boolean withoutDueTimes) {
-    static final Switches NONE = new Switches(false, false, false, false);
+record Switches(
+        boolean withoutFence,
+        boolean withoutRequestIds,
+        boolean earlyReplies,
+        boolean withoutDueTimes,
+        boolean withoutAdmissions) {
+    static final Switches NONE = new Switches(false, false, false, false, false);
 }

@@ -228,7 +228,16 @@ final class Worker {
                                 .build());
             }
         });
-        request.addAllCommands(commands(task.getWorkflowExecution().getRunId()));
+        UpdateWords.answer(
+                dice,
+                task,
+                simulation.checker().durable(task.getWorkflowExecution().getRunId()),
+                request.getIdentity(),
+                simulation.isCalm(),
+                request);
+        if (request.getMessagesCount() == 0 || !sometimes(0.7)) {
+            request.addAllCommands(commands(task.getWorkflowExecution().getRunId()));
+        }
         RespondWorkflowTaskCompletedRequest complete = request.build();
         simulation.checker().commanded(complete);
         answer(workflowId, WorkerRpcs.RESPOND_WORKFLOW_TASK_COMPLETED, complete, reply -> {

@@ -8,8 +8,7 @@ import com.google.protobuf.util.Timestamps;
 import io.perdura.engine.Rejection;
 import io.perdura.node.persistence.Database;
 import io.perdura.node.persistence.DatabaseLimits;
-import io.perdura.node.persistence.SchemaMigrator;
-import io.perdura.node.persistence.embedded.EmbeddedPostgres;
+import io.perdura.node.persistence.TestPostgres;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.filter.v1.StartTimeFilter;
 import io.temporal.api.filter.v1.StatusFilter;
@@ -21,7 +20,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,20 +50,14 @@ class PgVisibilityStoreTest {
             "Due", AttributeType.DATETIME,
             "Tags", AttributeType.KEYWORD_LIST));
 
-    @TempDir
-    static Path directory;
-
     private static Vertx vertx;
-    private static EmbeddedPostgres postgres;
     private static Database database;
     private static VisibilityStore store;
 
     @BeforeAll
     static void start() throws Exception {
         vertx = Vertx.vertx();
-        postgres = EmbeddedPostgres.start(directory, 0, true);
-        await(new SchemaMigrator(vertx, postgres.options()).migrate(1));
-        database = new Database(vertx, postgres.options(), DatabaseLimits.DEFAULT);
+        database = new Database(vertx, TestPostgres.migrated(vertx, 1), DatabaseLimits.DEFAULT);
         store = new PgVisibilityStore(database.queries()::run);
         // Started a to f, one a second; b, c, d closed in the order d, b, c.
         insert("a", "Order", 1, 0, null, "{\"Customer\":\"Ann\",\"Amount\":5,\"Tags\":[\"x\",\"y\"]}");
@@ -89,7 +80,6 @@ class PgVisibilityStoreTest {
     static void stop() throws Exception {
         await(database.close());
         await(vertx.close());
-        postgres.close();
     }
 
     @ParameterizedTest

@@ -33,8 +33,12 @@ public final class NamespaceApi implements RpcFamily {
 
     /** What workers and clients may use in a namespace; a capability is named only once all of it works. */
     public static final NamespaceInfo.Capabilities CAPABILITIES = NamespaceInfo.Capabilities.newBuilder()
+            .setEagerWorkflowStart(true)
+            .setSyncUpdate(true)
+            .setAsyncUpdate(true)
             .setWorkerPollCompleteOnShutdown(true)
             .setWorkerHeartbeats(true)
+            .setPollerAutoscaling(true)
             .build();
 
     private static final int PAGE_SIZE_DEFAULT = 100;

@@ -33,6 +33,7 @@ public final class SystemApi implements RpcFamily {
             .setUpsertMemo(true)
             .setSdkMetadata(true)
             .setCountGroupByExecutionStatus(true)
+            .setEagerWorkflowStart(true)
             .build();
 
     /** The clients that are known, and the versions of them that are welcome. */

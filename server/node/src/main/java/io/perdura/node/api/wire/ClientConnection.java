@@ -24,6 +24,7 @@ final class ClientConnection {
     private final HttpConnection http;
     private final long pingTimer;
     private final long ageTimer;
+    private final Promise<Void> told = Promise.promise();
     private int calls;
     private long quietSinceNanos = System.nanoTime();
     private long unreadBytes;
@@ -47,6 +48,7 @@ final class ClientConnection {
 
     void closed() {
         closed = true;
+        told.tryComplete();
         vertx.cancelTimer(pingTimer);
         vertx.cancelTimer(ageTimer);
     }
@@ -101,7 +103,7 @@ final class ClientConnection {
      * Asks the client to go elsewhere, lets its calls end, closes after the grace. The first GOAWAY still lets every call
      * in; once the ping behind it is answered the client knows, and no call can be lost between the two.
      *
-     * @return completes when the client knows
+     * @return completes when the client knows, or is gone
      */
     Future<Void> retire(Duration grace) {
         if (retired || closed) {
@@ -109,16 +111,18 @@ final class ClientConnection {
         }
         retired = true;
         http.goAway(0, Integer.MAX_VALUE);
-        return ping(settings.keepAlive().pingTimeout()).transform(answer -> {
+        Duration patience = settings.keepAlive().pingTimeout();
+        ping(patience.compareTo(grace) < 0 ? patience : grace).onComplete(answer -> {
+            told.tryComplete();
             http.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS)
                     .onFailure(failure -> LOG.debug("Connection not closed: {}", failure.toString()));
-            return Future.succeededFuture();
         });
+        return told.future();
     }
 
     private Future<Void> ping(Duration timeout) {
         Promise<Void> answered = Promise.promise();
-        long timer = vertx.setTimer(timeout.toMillis(), late -> answered.tryFail("ping not answered"));
+        long timer = vertx.setTimer(Math.max(1, timeout.toMillis()), late -> answered.tryFail("ping not answered"));
         http.ping(Buffer.buffer(Long.BYTES).appendLong(System.nanoTime())).onComplete(pong -> {
             vertx.cancelTimer(timer);
             if (pong.succeeded()) {

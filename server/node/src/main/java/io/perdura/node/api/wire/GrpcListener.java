@@ -1,5 +1,6 @@
 package io.perdura.node.api.wire;
 
+import io.netty.channel.Channel;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ public final class GrpcListener {
     private final RpcObserver observer;
     private final Map<String, Consumer<StreamCall>> streams;
     private final List<ListenerVerticle> verticles = new CopyOnWriteArrayList<>();
+    private final AtomicReference<@Nullable Channel> socket = new AtomicReference<>();
     private final int port;
 
     public GrpcListener(GrpcSettings settings, Rpcs rpcs, HealthStatus health, RpcObserver observer) {
@@ -59,13 +62,35 @@ public final class GrpcListener {
         return verticle;
     }
 
-    /** Stops gracefully: unhealthy, clients sent away, calls in flight waited for up to the bound, port closed. */
+    /** Stops gracefully: unhealthy, port closed, clients sent away, calls in flight waited for up to the bound. */
     public Future<Void> drain(Duration bound) {
         health.serving(false);
-        return Future.join(verticles.stream()
+        return stopAccepting()
+                .compose(closed -> Future.join(verticles.stream()
                         .map(verticle -> on(verticle, each -> each.drain(bound)))
-                        .toList())
+                        .toList()))
                 .mapEmpty();
+    }
+
+    /**
+     * Whoever connects from now on is refused at once. Vert.x would close the socket last, after it has forgotten the event
+     * loops that new connections are for, and break those off that come meanwhile.
+     */
+    private Future<Void> stopAccepting() {
+        Channel open = socket.get();
+        if (open == null) {
+            return Future.succeededFuture(); // nobody has ever connected
+        }
+        Promise<Void> closed = Promise.promise();
+        open.close().addListener(done -> closed.complete());
+        return closed.future();
+    }
+
+    /** The socket that connections are accepted on; only a connection knows it. */
+    void acceptedOn(@Nullable Channel listening) {
+        if (socket.get() == null) {
+            socket.set(listening);
+        }
     }
 
     /** Uses another certificate for new connections. */

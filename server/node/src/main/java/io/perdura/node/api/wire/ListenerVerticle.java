@@ -33,6 +33,7 @@ final class ListenerVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerVerticle.class);
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
     private static final int METHOD_NOT_ALLOWED = 405;
+    private static final long TELL_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final GrpcListener shared;
     private final GrpcSettings settings;
@@ -45,6 +46,8 @@ final class ListenerVerticle extends VerticleBase {
     private @Nullable DeadlineWheel deadlines;
     private @Nullable HttpServer server;
     private @Nullable Duration draining;
+    private long refused;
+    private long refusedToldNanos;
 
     /** @param share how many event loops divide the listener's bounds */
     ListenerVerticle(GrpcListener shared, GrpcSettings settings, int port, int share) {
@@ -101,9 +104,9 @@ final class ListenerVerticle extends VerticleBase {
         if (!(any instanceof Http2ServerConnection http)) {
             return; // HTTP/1: closed with the answer to its first request
         }
+        shared.acceptedOn(http.channelHandlerContext().channel().parent());
         if (connections.size() >= Math.max(1, settings.limits().connectionsMax() / share)) {
-            LOG.warn("Connection from {} refused: too many connections", http.remoteAddress());
-            http.close().onFailure(WireStatus::gone);
+            refused(http);
             return;
         }
         ClientConnection connection = new ClientConnection(vertx, settings, http);
@@ -114,6 +117,17 @@ final class ListenerVerticle extends VerticleBase {
         });
         if (draining != null) {
             connection.retire(draining).onFailure(WireStatus::gone);
+        }
+    }
+
+    /** A storm of connections is told of once in a while. */
+    private void refused(HttpConnection http) {
+        http.close().onFailure(WireStatus::gone);
+        refused++;
+        long now = System.nanoTime();
+        if (refused == 1 || now - refusedToldNanos >= TELL_EVERY_NANOS) {
+            LOG.warn("Too many connections: {} refused, the last from {}", refused, http.remoteAddress());
+            refusedToldNanos = now;
         }
     }
 
@@ -165,8 +179,9 @@ final class ListenerVerticle extends VerticleBase {
         }
     }
 
-    /** Sends every client away, ends streams, waits for calls up to the bound, then closes the port. */
+    /** Sends every client away, ends streams, waits for calls up to the bound, then closes the connections. */
     Future<Void> drain(Duration bound) {
+        long endNanos = System.nanoTime() + bound.toNanos();
         draining = bound;
         Rejection leaving = new Rejection(Code.UNAVAILABLE, "server is shutting down");
         List.copyOf(streams).forEach(stream -> stream.fail(leaving));
@@ -176,7 +191,9 @@ final class ListenerVerticle extends VerticleBase {
         return Future.join(told)
                 .transform(done -> server == null
                         ? Future.succeededFuture()
-                        : server.shutdown(bound.toMillis(), TimeUnit.MILLISECONDS));
+                        : server.shutdown(
+                                Math.max(1, TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime())),
+                                TimeUnit.MILLISECONDS));
     }
 
     /** The port that is bound. */

@@ -4,6 +4,7 @@ import io.perdura.engine.Limits;
 import io.perdura.engine.execution.StartRules;
 import io.perdura.node.api.NamespacedFamily;
 import io.perdura.node.api.Owners;
+import io.perdura.node.api.Requests;
 import io.perdura.node.api.RpcRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
@@ -11,10 +12,12 @@ import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.WorkerRpcs;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.taskqueue.v1.TaskQueuePartitionMetadata;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.ListTaskQueuePartitionsRequest;
 import io.temporal.api.workflowservice.v1.ListTaskQueuePartitionsResponse;
+import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigRequest;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -41,6 +44,7 @@ public final class TaskQueueApi implements NamespacedFamily {
     public List<RpcRow<?>> rows() {
         return List.of(
                 RpcRow.of(WorkerRpcs.DESCRIBE_TASK_QUEUE, this::describe),
+                RpcRow.of(WorkerRpcs.UPDATE_TASK_QUEUE_CONFIG, this::configure),
                 RpcRow.of(WorkerRpcs.LIST_TASK_QUEUE_PARTITIONS, this::partitions));
     }
 
@@ -53,6 +57,16 @@ public final class TaskQueueApi implements NamespacedFamily {
         return owners.ofTaskQueue(
                 call,
                 new TaskQueueKey(call.namespaceId(), request.getTaskQueue().getName(), type, sticky));
+    }
+
+    private Future<Reply> configure(Call call, UpdateTaskQueueConfigRequest request) {
+        TaskQueueSettings.require(request);
+        Requests.requireIdentity(request.getIdentity(), limits);
+        TaskQueue queue = TaskQueue.newBuilder().setName(request.getTaskQueue()).build();
+        StartRules.taskQueue(true, queue, limits);
+        return owners.ofTaskQueue(
+                call,
+                new TaskQueueKey(call.namespaceId(), request.getTaskQueue(), request.getTaskQueueTypeValue(), false));
     }
 
     /** A queue is one partition of each type, wherever it lives. */

@@ -1,6 +1,7 @@
 package io.perdura.node.api.workflow;
 
 import io.perdura.engine.Limits;
+import io.perdura.engine.execution.SignalWithStartRules;
 import io.perdura.engine.execution.StartRules;
 import io.perdura.node.api.NamespacedFamily;
 import io.perdura.node.api.Owners;
@@ -10,6 +11,8 @@ import io.perdura.node.namespace.SearchAttributeGate;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.rpc.WorkflowRpcs;
+import io.temporal.api.common.v1.SearchAttributes;
+import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.vertx.core.Future;
 import java.util.List;
@@ -32,7 +35,9 @@ public final class StartApi implements NamespacedFamily {
 
     @Override
     public List<RpcRow<?>> rows() {
-        return List.of(RpcRow.of(WorkflowRpcs.START_WORKFLOW_EXECUTION, this::start));
+        return List.of(
+                RpcRow.of(WorkflowRpcs.START_WORKFLOW_EXECUTION, this::start),
+                RpcRow.of(WorkflowRpcs.SIGNAL_WITH_START_WORKFLOW_EXECUTION, this::signalWithStart));
     }
 
     private Future<Reply> start(Call call, StartWorkflowExecutionRequest asked) {
@@ -41,10 +46,28 @@ public final class StartApi implements NamespacedFamily {
         if (request.getSearchAttributes().getIndexedFieldsCount() == 0) {
             return owners.ofWorkflow(call.with(request), request.getWorkflowId());
         }
-        return namespaces
-                .byName(call.namespaceName())
-                .compose(namespace -> attributes.admit(namespace, request.getSearchAttributes()))
+        return typed(call, request.getSearchAttributes())
                 .compose(typed -> owners.ofWorkflow(
                         call.with(request.toBuilder().setSearchAttributes(typed).build()), request.getWorkflowId()));
+    }
+
+    private Future<Reply> signalWithStart(Call call, SignalWithStartWorkflowExecutionRequest asked) {
+        // Checked here, and taken apart once more by the shard; with an id of its own it can be brought there again.
+        String requestId = SignalWithStartRules.complete(
+                        asked, UUID.randomUUID().toString(), limits)
+                .signal()
+                .getRequestId();
+        SignalWithStartWorkflowExecutionRequest request =
+                asked.toBuilder().setRequestId(requestId).build();
+        if (request.getSearchAttributes().getIndexedFieldsCount() == 0) {
+            return owners.ofWorkflow(call.with(request), request.getWorkflowId());
+        }
+        return typed(call, request.getSearchAttributes())
+                .compose(typed -> owners.ofWorkflow(
+                        call.with(request.toBuilder().setSearchAttributes(typed).build()), request.getWorkflowId()));
+    }
+
+    private Future<SearchAttributes> typed(Call call, SearchAttributes asked) {
+        return namespaces.byName(call.namespaceName()).compose(namespace -> attributes.admit(namespace, asked));
     }
 }

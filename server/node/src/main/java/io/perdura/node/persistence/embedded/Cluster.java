@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +13,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The files of one Postgres in a data directory and the server that runs on them: {@code postgres/} the cluster, {@code
@@ -24,6 +25,8 @@ final class Cluster {
     private static final String DATABASE = "postgres";
     private static final int START_SECONDS = 60;
     private static final int STOP_SECONDS = 30;
+    private static final int ORPHANS_SECONDS = 5;
+    private static final long LOOK_EVERY_NANOS = 10_000_000;
     private static final long LOG_BYTES_MAX = 16 << 20;
 
     private final Path directory;
@@ -104,16 +107,18 @@ final class Cluster {
 
     /** Starts the server, or adopts the one that a former process of ours left running. */
     PostgresOptions run(int requestedPort) throws IOException {
-        Optional<ProcessHandle> orphan = server();
-        int rememberedPort = rememberedPort();
+        Optional<Postmaster> orphan = Postmaster.of(data);
         if (orphan.isPresent()) {
-            boolean portFits = requestedPort == 0 || requestedPort == rememberedPort;
-            if (portFits && settingsAre(settings(rememberedPort)) && accepts(rememberedPort)) {
-                return options(rememberedPort);
+            int port = orphan.get().port();
+            boolean portFits = requestedPort == 0 || requestedPort == port;
+            if (portFits && settingsAre(settings(port)) && orphan.get().answers()) {
+                return options(port);
             }
             stop();
         }
+        clearUp();
         int port = requestedPort;
+        int rememberedPort = rememberedPort();
         if (port == 0) {
             port = rememberedPort > 0 && isFree(rememberedPort) ? rememberedPort : anyFreePort();
         } else if (!isFree(port)) {
@@ -122,6 +127,24 @@ final class Cluster {
         }
         start(port);
         return options(port);
+    }
+
+    /**
+     * After a server was killed: its children must be gone before another may start, and its file is void, or else Postgres
+     * would take any process that has the number by now for the server.
+     */
+    private void clearUp() throws IOException {
+        long patientUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(ORPHANS_SECONDS);
+        long endNanos = patientUntil + TimeUnit.SECONDS.toNanos(ORPHANS_SECONDS);
+        List<ProcessHandle> orphans = Processes.workingIn(data);
+        while (!orphans.isEmpty() && System.nanoTime() < endNanos) {
+            if (System.nanoTime() > patientUntil) {
+                orphans.forEach(ProcessHandle::destroyForcibly); // in a long statement; crash recovery comes anyway
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+            orphans = Processes.workingIn(data);
+        }
+        Files.deleteIfExists(Postmaster.file(data));
     }
 
     private void start(int port) throws IOException {
@@ -150,12 +173,13 @@ final class Cluster {
     }
 
     void stop() throws IOException {
-        if (server().isEmpty()) {
+        if (Postmaster.of(data).isEmpty()) {
             return;
         }
-        if (!stop("fast").succeeded()) {
+        if (!stop("fast").succeeded() && Postmaster.of(data).isPresent()) {
             Programs.Result result = stop("immediate");
-            if (!result.succeeded()) {
+            // It may have ended by itself before it could be told to.
+            if (!result.succeeded() && Postmaster.of(data).isPresent()) {
                 throw new EmbeddedPostgresException("The embedded Postgres does not stop: " + result.output());
             }
         }
@@ -174,19 +198,11 @@ final class Cluster {
                 "--pgdata=" + data);
     }
 
-    /** The running server of this cluster, by its own file; a number that another program has by now does not count. */
-    Optional<ProcessHandle> server() throws IOException {
-        Path file = data.resolve("postmaster.pid");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        List<String> lines = Files.readAllLines(file);
-        if (lines.isEmpty() || !lines.get(0).strip().matches("[0-9]+")) {
-            return Optional.empty();
-        }
-        return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-                .filter(ProcessHandle::isAlive)
-                .filter(process -> process.info().command().orElse("postgres").contains("postgres"));
+    /** The process of the running server. */
+    long server() throws IOException {
+        return Postmaster.of(data)
+                .orElseThrow(() -> new EmbeddedPostgresException("The embedded Postgres has ended at once."))
+                .pid();
     }
 
     private PostgresOptions options(int port) throws IOException {
@@ -253,15 +269,6 @@ final class Cluster {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static boolean accepts(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             return true;
         } catch (IOException e) {
             return false;

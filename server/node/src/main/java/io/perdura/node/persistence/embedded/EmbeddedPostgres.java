@@ -4,7 +4,6 @@ import io.perdura.node.persistence.PostgresOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +36,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     public static EmbeddedPostgres start(Path dataDir, int port, boolean ephemeral) {
         try {
-            Files.createDirectories(dataDir);
             Path directory = ephemeral
-                    ? Files.createTempDirectory(dataDir, "perdura-")
-                    : privately(dataDir).toAbsolutePath();
+                    ? Files.createTempDirectory(Files.createDirectories(dataDir), "perdura-")
+                    : DataDirectory.open(dataDir);
             return start(directory.toRealPath(), port, ephemeral, Identity.choose(Cluster.data(directory)));
         } catch (IOException e) {
             throw new EmbeddedPostgresException("The embedded Postgres cannot use " + dataDir + ": " + e, e);
@@ -48,9 +46,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     static EmbeddedPostgres start(Path directory, int port, boolean ephemeral, Identity identity) throws IOException {
+        return start(directory, port, ephemeral, identity, PostgresBinaries::unpackInto);
+    }
+
+    /** With the programs that are found for a cache: other versions of Postgres, for tests. */
+    static EmbeddedPostgres start(
+            Path directory, int port, boolean ephemeral, Identity identity, ProgramsSource programs)
+            throws IOException {
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
-            PostgresBinaries binaries = PostgresBinaries.unpackInto(cache(directory, identity));
+            PostgresBinaries binaries = programs.in(cache(directory, identity));
             Cluster cluster = new Cluster(directory, binaries, identity);
             cluster.initialiseIfNew();
             PostgresOptions options = cluster.run(port);
@@ -65,17 +70,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static Path privately(Path directory) throws IOException {
-        if (!Files.exists(Cluster.data(directory)) && isEmpty(directory)) {
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
-        }
-        return directory;
-    }
-
-    private static boolean isEmpty(Path directory) throws IOException {
-        try (var files = Files.list(directory)) {
-            return files.findAny().isEmpty();
-        }
+    /** Where the programs of Postgres come from. */
+    interface ProgramsSource {
+        PostgresBinaries in(Path cache) throws IOException;
     }
 
     /** Another user may be unable to reach our cache. */
@@ -96,9 +93,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Ends an ephemeral server when this process ends without closing it: the pipe to the watchdog breaks. */
     private static Process watch(Path directory, Cluster cluster) throws IOException {
-        long pid = cluster.server()
-                .orElseThrow(() -> new EmbeddedPostgresException("The embedded Postgres has ended at once."))
-                .pid();
+        long pid = cluster.server();
         String script = """
                 trap '' HUP INT TERM
                 cat > /dev/null

@@ -31,12 +31,21 @@ final class PostgresBinaries {
         return directory.resolve("bin").resolve(name);
     }
 
+    /** Programs that are there already, in {@code bin} of this directory. */
+    static PostgresBinaries installed(Path directory) {
+        return new PostgresBinaries(directory);
+    }
+
     static PostgresBinaries unpackInto(Path cache) throws IOException {
         URL archive = PostgresBinaries.class.getResource("/" + archiveName());
         if (archive == null) {
             throw new EmbeddedPostgresException("There is no embedded Postgres for this machine (" + archiveName()
                     + "). Give the address of a Postgres instead.");
         }
+        return unpackInto(cache, archive);
+    }
+
+    static PostgresBinaries unpackInto(Path cache, URL archive) throws IOException {
         Path directory = cache.resolve("postgres-" + identity(archive));
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(cache);
@@ -52,7 +61,7 @@ final class PostgresBinaries {
         return new PostgresBinaries(directory);
     }
 
-    private static String archiveName() {
+    static String archiveName() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac") ? "darwin" : "linux";
         String machine = System.getProperty("os.arch");
         return "postgres-" + system + "-" + (machine.equals("aarch64") || machine.equals("arm64") ? "arm_64" : "x86_64")

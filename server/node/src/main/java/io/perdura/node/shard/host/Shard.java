@@ -28,6 +28,7 @@ import io.perdura.node.shard.query.QueryDesk;
 import io.perdura.node.shard.read.HistoryReads;
 import io.perdura.node.shard.task.PollReplies;
 import io.perdura.node.shard.task.TaskOffers;
+import io.perdura.node.shard.update.UpdateDesk;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class Shard {
     private final MessageDelivery messages;
     private final QueryDesk queries;
     private final HistoryReads reads;
+    private final UpdateDesk updates;
     private final PollReplies polls;
     private final DueQueue due;
     private final DueScan scan;
@@ -78,6 +80,7 @@ public final class Shard {
         this.messages = new MessageDelivery(scope, table, this::answered);
         this.queries = new QueryDesk(scope, this::requeue);
         this.reads = new HistoryReads(scope);
+        this.updates = new UpdateDesk(scope, reads);
         this.polls = new PollReplies(reads);
         this.due = new DueQueue(scope.timers(), this::fire);
         this.scan = new DueScan(scope, this::found, () -> offers.hasRoom() && dueLoads < DUE_LOADS_MAX);
@@ -134,6 +137,10 @@ public final class Shard {
         return queries;
     }
 
+    public UpdateDesk updates() {
+        return updates;
+    }
+
     public HistoryReads reads() {
         return reads;
     }
@@ -182,6 +189,7 @@ public final class Shard {
     public Future<Void> write(LoadedRun run, Transition t) {
         Decision decision = t.close();
         Future<Void> durable = writer.commit(run, decision);
+        updates.decided(run, decision, durable);
         arm(run);
         return durable;
     }
@@ -227,6 +235,7 @@ public final class Shard {
         offers.tell(run);
         messages.tell(run);
         queries.settle(run);
+        updates.settle(run);
         scan.written(run.storedDueMs());
         run.wakeWaiters();
     }
@@ -397,6 +406,7 @@ public final class Shard {
         offers.close();
         messages.close();
         queries.close();
+        updates.close();
         List<LoadedRun> runs = runs();
         runs.forEach(queries::closeRun);
         // Who waits for history finds the shard closed when it proceeds, and is sent on.

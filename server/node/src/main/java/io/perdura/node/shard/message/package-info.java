@@ -1,4 +1,4 @@
-/** The messages of runs to other runs: brought to their targets, and taken in. All on the shard's thread. */
+/** The messages of runs to other runs, brought to their targets. All on the shard's thread. */
 @NullMarked
 package io.perdura.node.shard.message;
 

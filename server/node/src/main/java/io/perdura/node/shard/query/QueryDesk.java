@@ -140,10 +140,7 @@ public final class QueryDesk {
         boolean rejects = switch (condition) {
             case QUERY_REJECT_CONDITION_NOT_OPEN -> !state.execution().isOpen();
             case QUERY_REJECT_CONDITION_NOT_COMPLETED_CLEANLY ->
-                status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED
-                        || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED
-                        || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED
-                        || status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TIMED_OUT;
+                !state.execution().isOpen() && status != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
             default -> false;
         };
         return rejects

@@ -77,6 +77,16 @@ public final class HistoryReads {
         return bytes;
     }
 
+    /** One durable event. */
+    public Future<HistoryEvent> event(LoadedRun run, long eventId) {
+        return rows(run, eventId, 1, run.durableNextEventId())
+                .map(pieces -> pieces.stream()
+                        .flatMap(piece -> events(piece.bytes()).stream())
+                        .filter(event -> event.getEventId() == eventId)
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("no event " + eventId)));
+    }
+
     private static ByteString cut(ByteString history, long fromEventId) {
         return History.newBuilder()
                 .addAllEvents(events(history).stream()

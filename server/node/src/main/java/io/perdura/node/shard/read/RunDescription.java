@@ -7,14 +7,17 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.Times;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.shard.LoadedRun;
+import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
+import io.temporal.api.enums.v1.CallbackState;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.PendingWorkflowTaskState;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflow.v1.CallbackInfo;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflow.v1.PendingWorkflowTaskInfo;
 import io.temporal.api.workflow.v1.RequestIdInfo;
@@ -38,6 +41,10 @@ public final class RunDescription {
         if (task != null) {
             description.setPendingWorkflowTask(pending(task));
         }
+        state.execution()
+                .started()
+                .getCompletionCallbacksList()
+                .forEach(callback -> description.addCallbacks(standby(callback, state.execution())));
         state.activities().pending().forEach(activity -> description.addPendingActivities(pending(activity, nowMs)));
         return description.build();
     }
@@ -82,6 +89,17 @@ public final class RunDescription {
                     .setExecutionDuration(Times.duration(Math.max(0, execution.closedMs() - executionMs)));
         }
         return info.build();
+    }
+
+    /** Callbacks wait for the close of the chain; nothing delivers them yet. */
+    private static CallbackInfo standby(Callback callback, ExecutionPart execution) {
+        return CallbackInfo.newBuilder()
+                .setCallback(callback)
+                .setTrigger(CallbackInfo.Trigger.newBuilder()
+                        .setWorkflowClosed(CallbackInfo.WorkflowClosed.getDefaultInstance()))
+                .setRegistrationTime(Times.timestamp(execution.startedMs()))
+                .setState(CallbackState.CALLBACK_STATE_STANDBY)
+                .build();
     }
 
     private static WorkflowExecutionExtendedInfo extended(MutableState state) {

@@ -2,7 +2,6 @@ package io.perdura.node.shard.route;
 
 import io.perdura.node.routing.Routes;
 import io.perdura.node.shard.host.ShardSlot;
-import io.perdura.node.shard.message.MessageRoutes;
 
 /** Everything that a shard does on request, family by family. */
 public final class ShardRoutes {
@@ -15,6 +14,7 @@ public final class ShardRoutes {
         WorkflowRoutes.addTo(routes);
         HistoryRoutes.addTo(routes);
         QueryRoutes.addTo(routes);
+        UpdateRoutes.addTo(routes);
         WorkflowTaskRoutes.addTo(routes);
         ActivityRoutes.addTo(routes);
         TaskRoutes.addTo(routes);

@@ -1,12 +1,11 @@
 package io.perdura.node.shard.route;
 
-import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ReusePolicy;
+import io.perdura.engine.execution.SignalWithStartRules;
 import io.perdura.engine.rule.RunRules;
-import io.perdura.engine.signal.SignalMachine;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
@@ -18,12 +17,8 @@ import io.perdura.node.shard.UuidSevenIds;
 import io.perdura.node.shard.WorkflowKey;
 import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.host.ShardSlot;
-import io.temporal.api.common.v1.Link;
-import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
-import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.vertx.core.Future;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,73 +26,81 @@ import org.jspecify.annotations.Nullable;
 /** How a run begins: what there is under its workflow id decides. */
 final class StartRoute {
 
-    private StartRoute() {}
+    private final Shard shard;
+    private final int slot;
+    private final WorkflowKey key;
+    private final Beginning beginning;
+
+    private StartRoute(ShardSlot at, Call call, Beginning beginning) {
+        this.shard = at.shard();
+        this.slot = at.slot();
+        this.key = new WorkflowKey(call.namespaceId(), beginning.start().getWorkflowId());
+        this.beginning = beginning;
+    }
 
     static void addTo(Routes<ShardSlot> routes) {
-        routes.on(WorkflowRpcs.START_WORKFLOW_EXECUTION, StartRoute::start);
+        routes.on(
+                        WorkflowRpcs.START_WORKFLOW_EXECUTION,
+                        (at, call, request) -> begin(at, call, new StartOnly(call, request)))
+                .on(
+                        WorkflowRpcs.SIGNAL_WITH_START_WORKFLOW_EXECUTION,
+                        (at, call, request) -> begin(
+                                at,
+                                call,
+                                new SignalWithStart(
+                                        call,
+                                        SignalWithStartRules.complete(
+                                                request,
+                                                request.getRequestId(),
+                                                at.shard().scope().limits()))));
     }
 
-    private static Future<Reply> start(ShardSlot at, Call call, StartWorkflowExecutionRequest request) {
-        Shard shard = at.shard();
-        int slot = at.slot();
-        WorkflowKey key = new WorkflowKey(call.namespaceId(), request.getWorkflowId());
-        return shard.table().newest(slot, key).compose(header -> begin(shard, slot, key, header, call, request));
+    /** Begins a run as asked, or uses the one that is there. */
+    static Future<Reply> begin(ShardSlot at, Call call, Beginning beginning) {
+        StartRoute route = new StartRoute(at, call, beginning);
+        return route.shard.table().newest(route.slot, route.key).compose(route::begin);
     }
 
-    private static Future<Reply> begin(
-            Shard shard,
-            int slot,
-            WorkflowKey key,
-            @Nullable ExecutionHeader header,
-            Call call,
-            StartWorkflowExecutionRequest request) {
+    private Future<Reply> begin(@Nullable ExecutionHeader header) {
         shard.requireRoom();
         LoadedRun newest = shard.table().newestLoaded(slot, key);
-        if (newest == null && header != null && mustLoad(header, request)) {
+        if (newest == null && header != null && mustLoad(header)) {
             RunKey run = new RunKey(slot, key.namespaceId(), key.workflowId(), header.runId());
             return shard.table().load(run).compose(loaded -> {
                 // Others may have waited for the same run, and one of them may have begun the next.
                 LoadedRun newer = shard.table().newestLoaded(slot, key);
-                return decide(shard, slot, newer == null ? loaded : newer, null, call, request);
+                return decide(newer == null ? loaded : newer, null);
             });
         }
-        return decide(shard, slot, newest, header, call, request);
+        return decide(newest, header);
     }
 
     /** Whether more than the header is needed: an open run may have to end, and may know the request already. */
-    private static boolean mustLoad(ExecutionHeader header, StartWorkflowExecutionRequest request) {
+    private boolean mustLoad(ExecutionHeader header) {
         return header.isOpen()
-                || request.getWorkflowIdConflictPolicy()
+                || beginning.needsRun()
+                || beginning.start().getWorkflowIdConflictPolicy()
                         == WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING;
     }
 
-    private static Future<Reply> decide(
-            Shard shard,
-            int slot,
-            @Nullable LoadedRun newest,
-            @Nullable ExecutionHeader header,
-            Call call,
-            StartWorkflowExecutionRequest request) {
-        ReusePolicy.Existing existing = newest != null
-                ? existing(newest.state(), request.getRequestId())
-                : header != null ? existing(header) : null;
+    private Future<Reply> decide(@Nullable LoadedRun newest, @Nullable ExecutionHeader header) {
+        ReusePolicy.Existing existing = newest != null ? existing(newest) : header != null ? existing(header) : null;
         if (existing == null) {
-            return startNew(shard, slot, 0, call, request);
+            return beginNew(0);
         }
         Future<Void> known = newest == null ? Future.succeededFuture() : newest.durable();
         ReusePolicy.Action action;
         try {
-            action = ReusePolicy.decide(existing, request);
+            action = ReusePolicy.decide(existing, beginning.start());
         } catch (Rejection refused) {
             return known.compose(durable -> Future.failedFuture(refused));
         }
         return switch (action) {
-            case SAME_REQUEST -> known.map(durable -> reply(call, request, existing, true));
-            case ATTACHED_BEFORE -> known.map(durable -> reply(call, request, existing, false));
-            case USE_EXISTING -> useExisting(shard, required(newest), existing, call, request);
-            case TERMINATE_AND_START -> replace(shard, required(newest), call, request);
-            case START ->
-                startNew(shard, slot, UuidSevenIds.timeOf(UUID.fromString(existing.runId())) + 1, call, request);
+            case SAME_REQUEST -> known.compose(durable -> beginning.again(shard, existing, true, newest));
+            case ATTACHED_BEFORE -> known.compose(durable -> beginning.again(shard, existing, false, newest));
+            case USE_EXISTING -> beginning.use(shard, required(newest), existing);
+            case TERMINATE_AND_START -> replace(required(newest));
+            case START -> beginNew(UuidSevenIds.timeOf(UUID.fromString(existing.runId())) + 1);
         };
     }
 
@@ -108,13 +111,13 @@ final class StartRoute {
         return run;
     }
 
-    private static ReusePolicy.Existing existing(MutableState state, String requestId) {
+    private ReusePolicy.Existing existing(LoadedRun run) {
         return new ReusePolicy.Existing(
-                state.execution().runId(),
-                state.execution().started().getFirstExecutionRunId(),
-                state.execution().startRequestId(),
-                state.execution().status(),
-                state.requests().attachedBy(requestId) != null);
+                run.state().execution().runId(),
+                run.state().execution().started().getFirstExecutionRunId(),
+                run.state().execution().startRequestId(),
+                run.state().execution().status(),
+                beginning.wasTakenBy(run));
     }
 
     private static ReusePolicy.Existing existing(ExecutionHeader header) {
@@ -127,63 +130,24 @@ final class StartRoute {
                 false);
     }
 
-    private static Future<Reply> startNew(
-            Shard shard, int slot, long atLeastMs, Call call, StartWorkflowExecutionRequest request) {
+    private Future<Reply> beginNew(long atLeastMs) {
         long now = shard.scope().nowMs();
         String runId = shard.scope().ids().runId(Math.max(now, atLeastMs));
         Transition t = RunRules.begin(now, shard.scope().ids(), shard.scope().limits());
-        ExecutionMachine.start(t, request, call.namespaceId(), runId);
-        return shard.writeNew(slot, t).map(durable -> started(call, request, runId));
+        beginning.begin(t, key.namespaceId(), runId);
+        return shard.writeNew(slot, t).compose(durable -> begun(runId));
     }
 
-    private static Future<Reply> replace(
-            Shard shard, LoadedRun running, Call call, StartWorkflowExecutionRequest request) {
-        String runId = shard.scope()
-                .ids()
-                .runId(Math.max(
-                        shard.scope().nowMs(), UuidSevenIds.timeOf(running.key().runId()) + 1));
+    private Future<Reply> replace(LoadedRun running) {
+        long after = UuidSevenIds.timeOf(running.key().runId()) + 1;
+        String runId = shard.scope().ids().runId(Math.max(shard.scope().nowMs(), after));
         Transition t = shard.transition(running);
         ExecutionMachine.terminateForNewRun(t, runId);
-        ExecutionMachine.start(t.succeedBy(), request, call.namespaceId(), runId);
-        return shard.write(running, t).map(durable -> started(call, request, runId));
+        beginning.begin(t.succeedBy(), key.namespaceId(), runId);
+        return shard.write(running, t).compose(durable -> begun(runId));
     }
 
-    private static Future<Reply> useExisting(
-            Shard shard,
-            LoadedRun running,
-            ReusePolicy.Existing existing,
-            Call call,
-            StartWorkflowExecutionRequest request) {
-        return shard.decide(running, t -> {
-            SignalMachine.attach(t, request);
-            return reply(call, request, existing, false);
-        });
-    }
-
-    private static Reply started(Call call, StartWorkflowExecutionRequest request, String runId) {
-        return reply(
-                call,
-                request,
-                new ReusePolicy.Existing(
-                        runId, runId, "", WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING, false),
-                true);
-    }
-
-    private static Reply reply(
-            Call call, StartWorkflowExecutionRequest request, ReusePolicy.Existing run, boolean started) {
-        return Reply.of(StartWorkflowExecutionResponse.newBuilder()
-                .setRunId(run.runId())
-                .setFirstExecutionRunId(run.firstRunId())
-                .setStarted(started)
-                .setStatus(run.status())
-                .setLink(Link.newBuilder()
-                        .setWorkflowEvent(Link.WorkflowEvent.newBuilder()
-                                .setNamespace(call.namespaceName())
-                                .setWorkflowId(request.getWorkflowId())
-                                .setRunId(run.runId())
-                                .setEventRef(Link.WorkflowEvent.EventReference.newBuilder()
-                                        .setEventId(1)
-                                        .setEventType(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED))))
-                .build());
+    private Future<Reply> begun(String runId) {
+        return beginning.begun(shard, runId, () -> shard.find(slot, key.namespaceId(), key.workflowId(), runId));
     }
 }

@@ -55,17 +55,19 @@ final class WorkflowTaskRoutes {
             if (refused != null) {
                 return Future.failedFuture(refused);
             }
-            return outcome.startedInline() ? inline(shard, run, seenEventId) : Future.succeededFuture(Reply.empty());
+            return outcome.startedInline()
+                    ? inline(shard, run, seenEventId, outcome.resetEventId())
+                    : Future.succeededFuture(Reply.of(PollReplies.completed(outcome.resetEventId())));
         });
     }
 
-    private static Future<Reply> inline(Shard shard, LoadedRun run, long seenEventId) {
+    private static Future<Reply> inline(Shard shard, LoadedRun run, long seenEventId, long resetEventId) {
         WorkflowTask next = run.state().workflowTask().pending();
         if (next == null || next.getStartedEventId() == 0) {
-            return Future.succeededFuture(Reply.empty());
+            return Future.succeededFuture(Reply.of(PollReplies.completed(resetEventId)));
         }
         return shard.polls()
                 .withHistory(run, PollReplies.workflowTask(run, next), seenEventId + 1, true)
-                .map(PollReplies::inline);
+                .map(task -> PollReplies.inline(task, resetEventId));
     }
 }

@@ -7,6 +7,7 @@ import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Times;
+import io.perdura.engine.update.UpdateMessages;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.workflowtask.TaskTokens;
@@ -52,7 +53,7 @@ public final class PollReplies {
                 .setScheduledTime(Times.timestamp(task.getScheduledMs()))
                 .setStartedTime(Times.timestamp(task.getStartedMs()));
         run.queries().toShip().forEach(reply::putQueries);
-        return reply;
+        return reply.addAllMessages(UpdateMessages.toShip(state, task));
     }
 
     private static PollWorkflowTaskQueueResponse.Builder header(MutableState state) {
@@ -124,10 +125,19 @@ public final class PollReplies {
         return ByteString.copyFrom(head);
     }
 
+    /** The answer to a completed task; if the task was forgotten, the worker goes back to what it knew before. */
+    public static RespondWorkflowTaskCompletedResponse completed(long resetEventId) {
+        return RespondWorkflowTaskCompletedResponse.newBuilder()
+                .setResetHistoryEventId(resetEventId)
+                .build();
+    }
+
     /** The answer to a completed task that brings the next one with it. */
-    public static Reply inline(Reply nextTask) {
+    public static Reply inline(Reply nextTask, long resetEventId) {
         return new Reply(assemble(
-                ByteString.EMPTY, RespondWorkflowTaskCompletedResponse.WORKFLOW_TASK_FIELD_NUMBER, nextTask.pieces()));
+                completed(resetEventId).toByteString(),
+                RespondWorkflowTaskCompletedResponse.WORKFLOW_TASK_FIELD_NUMBER,
+                nextTask.pieces()));
     }
 
     /** A query that goes to a worker by itself. */

@@ -38,13 +38,13 @@ class CancelTest {
 
             request.reset(8).onFailure(failure -> {});
 
-            assertThat(both.await(5, SECONDS)).isTrue();
+            assertThat(both.await(60, SECONDS)).isTrue();
             assertThat(parked.call().cancelled()).isTrue();
             AtomicInteger late = new AtomicInteger();
             parked.call().onCancel(late::incrementAndGet);
             assertThat(late).hasValue(1);
             parked.reply().complete(Reply.of(PollWorkflowTaskQueueResponse.getDefaultInstance()));
-            assertThat(undelivered.await(5, SECONDS)).isTrue();
+            assertThat(undelivered.await(60, SECONDS)).isTrue();
             assertThat(cancels).hasValue(1);
             assertThat(wire.observed).containsExactly("PollWorkflowTaskQueue CANCELLED");
         }
@@ -63,7 +63,7 @@ class CancelTest {
 
             requests.forEach(request -> request.connection().close().onFailure(failure -> {}));
 
-            assertThat(cancelled.await(5, SECONDS)).isTrue();
+            assertThat(cancelled.await(60, SECONDS)).isTrue();
         }
     }
 

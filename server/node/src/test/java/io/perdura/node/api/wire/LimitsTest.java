@@ -7,6 +7,9 @@ import static io.perdura.node.api.wire.WireFixture.frame;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.perdura.node.api.wire.GrpcSettings.KeepAlive;
 import io.perdura.node.api.wire.GrpcSettings.Limits;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
@@ -24,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** What happens at each bound. */
 class LimitsTest {
@@ -42,7 +46,7 @@ class LimitsTest {
                 request.reset(8).onFailure(failure -> {});
             }
 
-            assertThat(cancelled.await(10, SECONDS)).isTrue();
+            assertThat(cancelled.await(60, SECONDS)).isTrue();
             assertThat(wire.post(INFO, EMPTY_REQUEST).status()).isEqualTo("0");
         }
     }
@@ -61,7 +65,7 @@ class LimitsTest {
                 request.end(EMPTY_REQUEST).onFailure(failure -> {});
             }
 
-            assertThat(closed.await(10, SECONDS)).isTrue();
+            assertThat(closed.await(60, SECONDS)).isTrue();
             assertThat(wire.post(INFO, EMPTY_REQUEST).status()).isEqualTo("0");
         }
     }
@@ -84,7 +88,11 @@ class LimitsTest {
     }
 
     @Test
-    void connectionsAreBounded() {
+    void connectionsAreBoundedAndAStormOfThemIsToldOfOnce() {
+        Logger logger = (Logger) LoggerFactory.getLogger(ListenerVerticle.class);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        logger.addAppender(told);
         try (WireFixture wire = new WireFixture(
                 GrpcSettings.defaults().withLimits(limits(64L << 20, 1L << 20, 2)), call -> WireFixture.answer("1"))) {
             long refused = 0;
@@ -99,6 +107,12 @@ class LimitsTest {
                 refused += await(status.map(200).otherwise(0)) == 0 ? 1 : 0;
             }
             assertThat(refused).isEqualTo(4);
+            assertThat(told.list)
+                    .isNotEmpty()
+                    .hasSizeLessThanOrEqualTo(2) // one for each event loop
+                    .allSatisfy(line -> assertThat(line.getThrowableProxy()).isNull());
+        } finally {
+            logger.detachAppender(told);
         }
     }
 
@@ -113,7 +127,7 @@ class LimitsTest {
                         Duration.ofSeconds(70)));
         try (WireFixture wire = new WireFixture(watchful, call -> WireFixture.answer("1"));
                 Socket socket = new Socket("127.0.0.1", wire.port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
 
@@ -132,7 +146,7 @@ class LimitsTest {
                         Duration.ofSeconds(70)));
         try (WireFixture wire = new WireFixture(watchful, call -> WireFixture.answer("1"));
                 Socket socket = new Socket("127.0.0.1", wire.port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
 
             assertThat(readToEnd(socket.getInputStream())).isZero();
         }

@@ -110,7 +110,7 @@ class ReflectionTest {
 
         @SuppressWarnings("unchecked")
         T next() throws InterruptedException {
-            Object next = seen.poll(5, SECONDS);
+            Object next = seen.poll(60, SECONDS);
             if (next instanceof Throwable failure) {
                 throw new AssertionError(failure);
             }
@@ -118,7 +118,7 @@ class ReflectionTest {
         }
 
         boolean completed() throws InterruptedException {
-            return seen.poll(5, SECONDS) == this;
+            return seen.poll(60, SECONDS) == this;
         }
 
         @Override

@@ -87,7 +87,7 @@ final class WireFixture implements AutoCloseable {
     }
 
     Parked nextParked() throws InterruptedException {
-        Parked next = parked.poll(5, SECONDS);
+        Parked next = parked.poll(60, SECONDS);
         if (next == null) {
             throw new AssertionError("no call arrived");
         }
@@ -140,7 +140,7 @@ final class WireFixture implements AutoCloseable {
 
     static <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(60, SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -100,6 +100,90 @@ class EmbeddedPostgresStoreTest {
         assertThat(directory.resolve("postgres/postmaster.pid")).doesNotExist();
     }
 
+    /** More by hand: {@code -Dperdura.kills=50}. */
+    @Test
+    void startsAtOnceHoweverOftenItsOwnerAndItselfAreKilled() throws Exception {
+        for (int i = 0; i < Integer.getInteger("perdura.kills", 3); i++) {
+            Files.deleteIfExists(announcement);
+            Process owner = owner("durable");
+            ProcessHandle server =
+                    ProcessHandle.of(Long.parseLong(serverOf(owner))).orElseThrow();
+
+            owner.destroyForcibly();
+            server.destroyForcibly();
+
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, 0, false)) {
+                assertThat(ask(postgres.options(), "SELECT value FROM kept")).isEqualTo("yes");
+                ask(postgres.options(), "DROP TABLE kept");
+            }
+        }
+    }
+
+    @Test
+    void theNumberOfAServerThatIsGoneMayBeAnothersByNow() throws Exception {
+        EmbeddedPostgres.start(directory, 0, false).close();
+        Process another = new ProcessBuilder("sleep", "600").start();
+        try {
+            Files.write(
+                    directory.resolve("postgres/postmaster.pid"),
+                    List.of(
+                            Long.toString(another.pid()),
+                            directory.resolve("postgres").toString(),
+                            "1",
+                            Files.readString(directory.resolve("port")).strip(),
+                            "",
+                            "127.0.0.1",
+                            "",
+                            "ready"));
+
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, 0, false)) {
+                assertThat(ask(postgres.options(), "SELECT 'there'")).isEqualTo("there");
+            }
+            assertThat(another.isAlive()).isTrue();
+        } finally {
+            another.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aProcessThatHasEndedButWasNotCountedDoesNotLive() throws Exception {
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")));
+        // What sleeps now was a shell, and does not look after the child it had.
+        Process parent = new ProcessBuilder("sh", "-c", "sh -c 'exit 0' & echo $!; exec sleep 600").start();
+        try {
+            long child = Long.parseLong(parent.inputReader().readLine());
+
+            await().until(() -> !Processes.lives(child));
+
+            assertThat(ProcessHandle.of(child)).isPresent();
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aFileIsNoDataDirectory() throws IOException {
+        Path file = Files.writeString(elsewhere.resolve("temporal.db"), "SQLite");
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(file, 0, false))
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining(file + " is a file. Name a directory");
+    }
+
+    @Test
+    void aDirectoryWithFilesOfOthersIsLeftAlone() throws IOException {
+        Path photo = Files.writeString(elsewhere.resolve("photo.jpg"), "");
+
+        assertThatThrownBy(() -> EmbeddedPostgres.start(elsewhere, 0, false))
+                .isInstanceOf(EmbeddedPostgresException.class)
+                .hasMessageContaining("holds files that are not Perdura's");
+
+        assertThat(elsewhere).isDirectoryContaining(photo::equals);
+        try (var files = Files.list(elsewhere)) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
     @Test
     void startsAfterPostgresItselfWasKilled() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, 0, false)) {
@@ -108,7 +192,7 @@ class EmbeddedPostgresStoreTest {
                     .get(0));
             ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
             server.destroyForcibly();
-            server.onExit().get(10, TimeUnit.SECONDS);
+            server.onExit().get(60, TimeUnit.SECONDS);
         }
 
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, 0, false)) {
@@ -133,8 +217,8 @@ class EmbeddedPostgresStoreTest {
 
         owner.destroyForcibly().waitFor();
 
-        server.onExit().get(20, TimeUnit.SECONDS);
-        await().atMost(20, TimeUnit.SECONDS).until(() -> isEmpty(directory));
+        server.onExit().get(60, TimeUnit.SECONDS);
+        await().until(() -> isEmpty(directory));
     }
 
     @Test
@@ -171,8 +255,7 @@ class EmbeddedPostgresStoreTest {
     }
 
     private String serverOf(Process owner) throws IOException {
-        await().atMost(30, TimeUnit.SECONDS)
-                .until(() -> !owner.isAlive() || (Files.exists(announcement) && Files.size(announcement) > 0));
+        await().until(() -> !owner.isAlive() || (Files.exists(announcement) && Files.size(announcement) > 0));
         assertThat(owner.isAlive()).isTrue();
         return Files.readString(announcement);
     }

@@ -1,0 +1,57 @@
+package io.perdura.sdk.definition;
+
+import io.perdura.sdk.converter.DataConverter;
+import io.perdura.sdk.skin.Skin;
+import io.perdura.sdk.skin.Skins;
+import io.temporal.api.common.v1.Payloads;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A method as the wire sees it: what goes in, what comes out, and whether later. */
+public record Signature(
+        Method method,
+        List<Type> parameters,
+        Type result,
+        @Nullable Skin skin) {
+
+    static Signature of(Method method, Skins skins) {
+        Skin skin = skins.of(method.getReturnType());
+        method.setAccessible(true);
+        return new Signature(
+                method,
+                List.of(method.getGenericParameterTypes()),
+                skin == null ? method.getGenericReturnType() : argument(method.getGenericReturnType()),
+                skin);
+    }
+
+    /** The T of a Uni, Future or CompletionStage of T. */
+    private static Type argument(Type type) {
+        return type instanceof ParameterizedType generic ? generic.getActualTypeArguments()[0] : Object.class;
+    }
+
+    public boolean returnsNothing() {
+        return result == void.class || result == Void.class;
+    }
+
+    /** Missing arguments are null or zero, surplus ones are ignored. */
+    public @Nullable Object[] decode(@Nullable Payloads input, DataConverter converter) {
+        @Nullable Object[] arguments = new @Nullable Object[parameters.size()];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = converter.fromPayloads(input, i, parameters.get(i));
+        }
+        return arguments;
+    }
+
+    /** What the method gives back or throws, unwrapped. */
+    public @Nullable Object invoke(Object target, @Nullable Object... arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.perdura.sdk.run;
+
+import com.google.protobuf.Duration;
+import io.perdura.sdk.converter.DataConverter;
+import io.perdura.sdk.option.ActivityOptions;
+import io.perdura.sdk.option.ChildWorkflowOptions;
+import io.perdura.sdk.option.ContinueAsNewOptions;
+import io.perdura.sdk.option.RetryOptions;
+import io.temporal.api.command.v1.Command;
+import io.temporal.api.command.v1.ContinueAsNewWorkflowExecutionCommandAttributes;
+import io.temporal.api.command.v1.ScheduleActivityTaskCommandAttributes;
+import io.temporal.api.command.v1.StartChildWorkflowExecutionCommandAttributes;
+import io.temporal.api.command.v1.StartTimerCommandAttributes;
+import io.temporal.api.common.v1.ActivityType;
+import io.temporal.api.common.v1.Memo;
+import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.common.v1.RetryPolicy;
+import io.temporal.api.common.v1.SearchAttributes;
+import io.temporal.api.common.v1.WorkflowType;
+import io.temporal.api.enums.v1.CommandType;
+import io.temporal.api.enums.v1.ContinueAsNewInitiator;
+import io.temporal.api.sdk.v1.UserMetadata;
+import io.temporal.api.taskqueue.v1.TaskQueue;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Options as commands: what is unset is left out. */
+final class CommandBuilders {
+    private CommandBuilders() {}
+
+    static Command activity(
+            String id, String type, ActivityOptions options, String ownQueue, Optional<Payloads> input) {
+        String queue = options.taskQueue() == null ? ownQueue : options.taskQueue();
+        ScheduleActivityTaskCommandAttributes.Builder activity = ScheduleActivityTaskCommandAttributes.newBuilder()
+                .setActivityId(id)
+                .setActivityType(ActivityType.newBuilder().setName(type))
+                .setTaskQueue(TaskQueue.newBuilder().setName(queue))
+                .setRequestEagerExecution(!options.disableEager() && queue.equals(ownQueue));
+        input.ifPresent(activity::setInput);
+        set(options.startToClose(), activity::setStartToCloseTimeout);
+        set(options.scheduleToClose(), activity::setScheduleToCloseTimeout);
+        set(options.scheduleToStart(), activity::setScheduleToStartTimeout);
+        set(options.heartbeat(), activity::setHeartbeatTimeout);
+        if (options.retry() != null) {
+            activity.setRetryPolicy(retry(options.retry()));
+        }
+        if (options.priority() != null) {
+            activity.setPriority(options.priority());
+        }
+        return summarized(
+                Command.newBuilder()
+                        .setCommandType(CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK)
+                        .setScheduleActivityTaskCommandAttributes(activity),
+                options.summary(),
+                null);
+    }
+
+    static Command timer(String id, java.time.Duration delay, @Nullable String summary) {
+        return summarized(
+                Command.newBuilder()
+                        .setCommandType(CommandType.COMMAND_TYPE_START_TIMER)
+                        .setStartTimerCommandAttributes(StartTimerCommandAttributes.newBuilder()
+                                .setTimerId(id)
+                                .setStartToFireTimeout(duration(delay))),
+                summary,
+                null);
+    }
+
+    static Command child(
+            String id,
+            String type,
+            ChildWorkflowOptions options,
+            WorkflowInfo parent,
+            DataConverter converter,
+            Optional<Payloads> input) {
+        StartChildWorkflowExecutionCommandAttributes.Builder child =
+                StartChildWorkflowExecutionCommandAttributes.newBuilder()
+                        .setWorkflowId(id)
+                        .setWorkflowType(WorkflowType.newBuilder().setName(type))
+                        .setNamespace(options.namespace() == null ? parent.namespace() : options.namespace())
+                        .setTaskQueue(TaskQueue.newBuilder()
+                                .setName(options.taskQueue() == null ? parent.taskQueue() : options.taskQueue()));
+        input.ifPresent(child::setInput);
+        set(options.executionTimeout(), child::setWorkflowExecutionTimeout);
+        set(options.runTimeout(), child::setWorkflowRunTimeout);
+        set(options.taskTimeout(), child::setWorkflowTaskTimeout);
+        if (options.parentClosePolicy() != null) {
+            child.setParentClosePolicy(options.parentClosePolicy());
+        }
+        if (options.idReusePolicy() != null) {
+            child.setWorkflowIdReusePolicy(options.idReusePolicy());
+        }
+        if (options.retry() != null) {
+            child.setRetryPolicy(retry(options.retry()));
+        }
+        if (options.cronSchedule() != null) {
+            child.setCronSchedule(options.cronSchedule());
+        }
+        if (options.priority() != null) {
+            child.setPriority(options.priority());
+        }
+        if (!options.memo().isEmpty()) {
+            child.setMemo(Memo.newBuilder().putAllFields(Attributes.encodeMemo(options.memo(), converter)));
+        }
+        if (!options.searchAttributes().isEmpty()) {
+            child.setSearchAttributes(SearchAttributes.newBuilder()
+                    .putAllIndexedFields(Attributes.encodeSearch(options.searchAttributes())));
+        }
+        return summarized(
+                Command.newBuilder()
+                        .setCommandType(CommandType.COMMAND_TYPE_START_CHILD_WORKFLOW_EXECUTION)
+                        .setStartChildWorkflowExecutionCommandAttributes(child),
+                options.staticSummary(),
+                options.staticDetails());
+    }
+
+    /** What is unset goes over from this run: memo, search attributes and retry policy too. */
+    static Command continueAsNew(
+            ContinueAsNewOptions options,
+            WorkflowInfo current,
+            Attributes attributes,
+            DataConverter converter,
+            Optional<Payloads> input) {
+        ContinueAsNewWorkflowExecutionCommandAttributes.Builder next =
+                ContinueAsNewWorkflowExecutionCommandAttributes.newBuilder()
+                        .setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW)
+                        .setWorkflowType(WorkflowType.newBuilder()
+                                .setName(
+                                        options.workflowType() == null
+                                                ? current.workflowType()
+                                                : options.workflowType()))
+                        .setTaskQueue(TaskQueue.newBuilder()
+                                .setName(options.taskQueue() == null ? current.taskQueue() : options.taskQueue()));
+        input.ifPresent(next::setInput);
+        set(options.runTimeout(), next::setWorkflowRunTimeout);
+        set(options.taskTimeout(), next::setWorkflowTaskTimeout);
+        set(options.backoffStart(), next::setBackoffStartInterval);
+        if (options.retry() != null) {
+            next.setRetryPolicy(retry(options.retry()));
+        } else if (current.started().hasRetryPolicy()) {
+            next.setRetryPolicy(current.started().getRetryPolicy());
+        }
+        if (options.memo() != null) {
+            next.setMemo(Memo.newBuilder().putAllFields(Attributes.encodeMemo(options.memo(), converter)));
+        } else if (attributes.hasMemo()) {
+            next.setMemo(attributes.memo());
+        }
+        if (options.searchAttributes() != null) {
+            next.setSearchAttributes(SearchAttributes.newBuilder()
+                    .putAllIndexedFields(Attributes.encodeSearch(options.searchAttributes())));
+        } else if (attributes.hasSearch()) {
+            next.setSearchAttributes(attributes.search());
+        }
+        return Command.newBuilder()
+                .setCommandType(CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION)
+                .setContinueAsNewWorkflowExecutionCommandAttributes(next)
+                .build();
+    }
+
+    private static RetryPolicy retry(RetryOptions options) {
+        RetryPolicy.Builder policy = RetryPolicy.newBuilder()
+                .setInitialInterval(duration(options.initialInterval()))
+                .setBackoffCoefficient(options.backoffCoefficient())
+                .setMaximumAttempts(options.maximumAttempts())
+                .addAllNonRetryableErrorTypes(options.doNotRetry());
+        set(options.maximumInterval(), policy::setMaximumInterval);
+        return policy.build();
+    }
+
+    private static void set(java.time.@Nullable Duration value, Consumer<Duration> setter) {
+        if (value != null) {
+            setter.accept(duration(value));
+        }
+    }
+
+    static Duration duration(java.time.Duration value) {
+        return Duration.newBuilder()
+                .setSeconds(value.getSeconds())
+                .setNanos(value.getNano())
+                .build();
+    }
+
+    /** What user interfaces show, in the plain chain. */
+    private static Command summarized(Command.Builder command, @Nullable String summary, @Nullable String details) {
+        if (summary != null || details != null) {
+            UserMetadata.Builder metadata = UserMetadata.newBuilder();
+            if (summary != null) {
+                metadata.setSummary(DataConverter.standard().toPayload(summary));
+            }
+            if (details != null) {
+                metadata.setDetails(DataConverter.standard().toPayload(details));
+            }
+            command.setUserMetadata(metadata);
+        }
+        return command.build();
+    }
+}

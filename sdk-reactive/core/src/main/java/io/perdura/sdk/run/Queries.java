@@ -1,0 +1,133 @@
+package io.perdura.sdk.run;
+
+import io.perdura.sdk.converter.DataConverter;
+import io.perdura.sdk.definition.Handler;
+import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.enums.v1.QueryResultType;
+import io.temporal.api.query.v1.WorkflowQuery;
+import io.temporal.api.query.v1.WorkflowQueryResult;
+import io.temporal.api.sdk.v1.WorkflowDefinition;
+import io.temporal.api.sdk.v1.WorkflowInteractionDefinition;
+import io.temporal.api.sdk.v1.WorkflowMetadata;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Answers to queries, those that user interfaces ask of every workflow included. */
+final class Queries {
+    private static final String STACK_TRACE = "__stack_trace";
+    private static final String METADATA = "__temporal_workflow_metadata";
+
+    private Queries() {}
+
+    static WorkflowQueryResult answer(WorkflowRun run, WorkflowQuery query) {
+        Throwable broken = run.failure();
+        if (broken != null) {
+            return failed(run, broken);
+        }
+        try {
+            return run.readingOnly(() -> answered(ask(run, query)));
+        } catch (RuntimeException | StackOverflowError e) {
+            return failed(run, e);
+        }
+    }
+
+    private static @Nullable Payloads ask(WorkflowRun run, WorkflowQuery query) {
+        WorkflowCode code = run.requireCode();
+        String name = query.getQueryType();
+        if (name.equals(STACK_TRACE)) {
+            return plain(run.underway().words());
+        }
+        if (name.equals(METADATA)) {
+            return plain(metadata(code));
+        }
+        Handler handler = code.definition().queries().get(name);
+        if (handler == null) {
+            throw new IllegalArgumentException("Unknown query type: " + name + ", knownTypes="
+                    + new TreeSet<>(code.definition().queries().keySet()));
+        }
+        DataConverter converter = run.settings().converters().data();
+        Object answer;
+        try {
+            answer = handler.signature()
+                    .invoke(
+                            code.instance(),
+                            handler.signature().decode(query.hasQueryArgs() ? query.getQueryArgs() : null, converter));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+        if (handler.signature().skin() != null && answer != null) {
+            answer = atOnce(handler, answer);
+        }
+        return converter.toPayloads(answer).orElse(null);
+    }
+
+    /** A query may be written asynchronously, and is answered at once all the same. */
+    private static @Nullable Object atOnce(Handler handler, Object answer) {
+        @Nullable Object[] value = new @Nullable Object[1];
+        @Nullable Throwable[] failure = new @Nullable Throwable[1];
+        boolean[] done = new boolean[1];
+        if (handler.signature().skin() != null) {
+            handler.signature().skin().observe(answer, (result, thrown) -> {
+                value[0] = result;
+                failure[0] = thrown;
+                done[0] = true;
+            });
+        }
+        if (!done[0]) {
+            throw new IllegalStateException("query " + handler.name() + " did not answer at once");
+        }
+        if (failure[0] != null) {
+            throw new IllegalStateException(failure[0].getMessage(), failure[0]);
+        }
+        return value[0];
+    }
+
+    private static WorkflowMetadata metadata(WorkflowCode code) {
+        return WorkflowMetadata.newBuilder()
+                .setDefinition(WorkflowDefinition.newBuilder()
+                        .setType(code.definition().type())
+                        .addAllQueryDefinitions(
+                                described(code.definition().queries().values()))
+                        .addAllSignalDefinitions(
+                                described(code.definition().signals().values()))
+                        .addAllUpdateDefinitions(
+                                described(code.definition().updates().values())))
+                .build();
+    }
+
+    private static List<WorkflowInteractionDefinition> described(Collection<Handler> handlers) {
+        return handlers.stream()
+                .map(handler -> WorkflowInteractionDefinition.newBuilder()
+                        .setName(handler.name())
+                        .setDescription(handler.description())
+                        .build())
+                .toList();
+    }
+
+    private static Payloads plain(Object value) {
+        return Payloads.newBuilder()
+                .addPayloads(DataConverter.standard().toPayload(value))
+                .build();
+    }
+
+    private static WorkflowQueryResult answered(@Nullable Payloads answer) {
+        WorkflowQueryResult.Builder result =
+                WorkflowQueryResult.newBuilder().setResultType(QueryResultType.QUERY_RESULT_TYPE_ANSWERED);
+        if (answer != null) {
+            result.setAnswer(answer);
+        }
+        return result.build();
+    }
+
+    private static WorkflowQueryResult failed(WorkflowRun run, Throwable why) {
+        return WorkflowQueryResult.newBuilder()
+                .setResultType(QueryResultType.QUERY_RESULT_TYPE_FAILED)
+                .setErrorMessage(String.valueOf(why.getMessage()))
+                .setFailure(run.settings().converters().toFailure(why))
+                .build();
+    }
+}

@@ -1,0 +1,370 @@
+package io.perdura.sdk.run;
+
+import io.perdura.sdk.converter.DataConverterException;
+import io.perdura.sdk.definition.Handler;
+import io.perdura.sdk.definition.Signature;
+import io.perdura.sdk.definition.WorkflowDefinition;
+import io.perdura.sdk.failure.ActivityFailure;
+import io.perdura.sdk.failure.ApplicationFailure;
+import io.perdura.sdk.failure.CanceledFailure;
+import io.perdura.sdk.failure.ChildWorkflowFailure;
+import io.perdura.sdk.machine.UpdateMachine;
+import io.perdura.sdk.workflow.UnfinishedPolicy;
+import io.temporal.api.command.v1.CancelWorkflowExecutionCommandAttributes;
+import io.temporal.api.command.v1.Command;
+import io.temporal.api.command.v1.CompleteWorkflowExecutionCommandAttributes;
+import io.temporal.api.command.v1.FailWorkflowExecutionCommandAttributes;
+import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.enums.v1.CommandType;
+import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
+import io.temporal.api.update.v1.Outcome;
+import io.temporal.api.update.v1.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The user's instance of one run: its workflow method, its handlers, and what becomes of what they give back. */
+final class WorkflowCode {
+    private final WorkflowRun run;
+    private final WorkflowDefinition definition;
+    private final Object instance;
+    private @Nullable Payloads input;
+    private @Nullable List<WorkflowExecutionSignaledEventAttributes> unhandledSignals;
+    private @Nullable List<Handler> openHandlers;
+    private boolean started;
+    private boolean failed;
+    private boolean warned;
+
+    private WorkflowCode(WorkflowRun run, WorkflowDefinition definition, Object instance, @Nullable Payloads input) {
+        this.run = run;
+        this.definition = definition;
+        this.instance = instance;
+        this.input = input;
+    }
+
+    static WorkflowCode create(WorkflowRun run, WorkflowDefinition definition, @Nullable Payloads input) {
+        @Nullable
+        Object[] arguments = new @Nullable Object[definition.initParameters().size()];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = run.settings()
+                    .converters()
+                    .data()
+                    .fromPayloads(input, i, definition.initParameters().get(i));
+        }
+        Object instance;
+        try {
+            instance = definition.instantiate(arguments);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("the constructor of " + definition.type() + " failed: " + e, e);
+        }
+        return new WorkflowCode(run, definition, instance, input);
+    }
+
+    WorkflowDefinition definition() {
+        return definition;
+    }
+
+    /** The instance itself, for queries. */
+    Object instance() {
+        return instance;
+    }
+
+    // ---- The workflow method ----
+
+    /** Once, after the jobs of the first workflow task. */
+    void startMain() {
+        if (started) {
+            return;
+        }
+        started = true;
+        @Nullable
+        Object[] arguments =
+                definition.main().decode(input, run.settings().converters().data());
+        input = null;
+        call(definition.main(), arguments, this::mainEnded);
+    }
+
+    private void mainEnded(@Nullable Object value, @Nullable Throwable failure) {
+        if (run.underway().isClosing()) {
+            return; // continued as new, or failed by a handler
+        }
+        if (failure != null) {
+            fail(failure);
+            return;
+        }
+        CompleteWorkflowExecutionCommandAttributes.Builder completed =
+                CompleteWorkflowExecutionCommandAttributes.newBuilder();
+        if (!definition.main().returnsNothing()) {
+            run.settings().converters().data().toPayloads(value).ifPresent(completed::setResult);
+        }
+        run.underway()
+                .close(Command.newBuilder()
+                        .setCommandType(CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION)
+                        .setCompleteWorkflowExecutionCommandAttributes(completed)
+                        .build());
+    }
+
+    /** Only failures that are meant fail the workflow; of all others the task fails, and mended code can go on. */
+    private void fail(Throwable failure) {
+        if (run.root().isCanceled() && isCancellation(failure)) {
+            run.underway()
+                    .close(Command.newBuilder()
+                            .setCommandType(CommandType.COMMAND_TYPE_CANCEL_WORKFLOW_EXECUTION)
+                            .setCancelWorkflowExecutionCommandAttributes(
+                                    CancelWorkflowExecutionCommandAttributes.getDefaultInstance())
+                            .build());
+        } else if (run.settings().failsWorkflow(failure)) {
+            failed = true;
+            run.underway()
+                    .close(Command.newBuilder()
+                            .setCommandType(CommandType.COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION)
+                            .setFailWorkflowExecutionCommandAttributes(
+                                    FailWorkflowExecutionCommandAttributes.newBuilder()
+                                            .setFailure(
+                                                    run.settings().converters().toFailure(failure)))
+                            .build());
+        } else {
+            run.poison(failure);
+        }
+    }
+
+    private static boolean isCancellation(Throwable failure) {
+        return failure instanceof CanceledFailure
+                || (failure instanceof ActivityFailure || failure instanceof ChildWorkflowFailure)
+                        && failure.getCause() instanceof CanceledFailure;
+    }
+
+    // ---- Signals ----
+
+    void signal(WorkflowExecutionSignaledEventAttributes signal) {
+        Handler handler = definition.signals().get(signal.getSignalName());
+        if (handler == null) {
+            if (unhandledSignals == null) {
+                unhandledSignals = new ArrayList<>(1);
+            }
+            unhandledSignals.add(signal);
+            return;
+        }
+        @Nullable Object[] arguments;
+        try {
+            arguments = handler.signature()
+                    .decode(
+                            signal.hasInput() ? signal.getInput() : null,
+                            run.settings().converters().data());
+        } catch (DataConverterException e) {
+            WorkflowRun.LOG.error(
+                    "signal {} of workflow {} is dropped, as its arguments cannot be read",
+                    signal.getSignalName(),
+                    run.workflowId(),
+                    e);
+            return;
+        }
+        opened(handler);
+        call(handler.signature(), arguments, (nothing, failure) -> {
+            ended(handler);
+            if (failure != null) {
+                fail(failure);
+            }
+        });
+    }
+
+    // ---- Updates ----
+
+    void update(UpdateMachine update) {
+        Request request = update.request();
+        Handler handler = definition.updates().get(request.getInput().getName());
+        if (handler == null) {
+            run.updates().unknown(update);
+            return;
+        }
+        @Nullable Object[] arguments;
+        try {
+            arguments = handler.signature()
+                    .decode(
+                            request.getInput().hasArgs() ? request.getInput().getArgs() : null,
+                            run.settings().converters().data());
+            if (!run.isReplaying()) {
+                validate(handler, arguments);
+            }
+        } catch (EscapeError e) {
+            return; // the run is poisoned
+        } catch (RuntimeException e) {
+            reject(update, e);
+            return;
+        }
+        update.accept();
+        opened(handler);
+        call(handler.signature(), arguments, (value, failure) -> {
+            ended(handler);
+            completeUpdate(update, handler, value, failure);
+        });
+    }
+
+    private void validate(Handler handler, @Nullable Object[] arguments) {
+        Signature validator = handler.validator();
+        if (validator == null) {
+            return;
+        }
+        run.readingOnly(() -> {
+            try {
+                return validator.invoke(instance, arguments);
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Throwable e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        });
+    }
+
+    private void reject(UpdateMachine update, RuntimeException why) {
+        if (run.isReplaying()) {
+            throw why; // it was accepted once: the code has changed, and not the update
+        }
+        update.reject(run.settings().converters().toFailure(why));
+    }
+
+    void rejectUnknown(UpdateMachine update) {
+        reject(
+                update,
+                ApplicationFailure.nonRetryable(
+                        "Unknown update name: " + update.request().getInput().getName() + ", knownNames="
+                                + definition.updates().keySet(),
+                        "UnknownUpdate"));
+    }
+
+    private void completeUpdate(
+            UpdateMachine update, Handler handler, @Nullable Object value, @Nullable Throwable failure) {
+        Outcome.Builder outcome = Outcome.newBuilder();
+        if (failure == null) {
+            Payloads result = handler.signature().returnsNothing()
+                    ? null
+                    : run.settings().converters().data().toPayloads(value).orElse(null);
+            outcome.setSuccess(result == null ? Payloads.getDefaultInstance() : result);
+        } else if (run.settings().failsWorkflow(failure)) {
+            outcome.setFailure(run.settings().converters().toFailure(failure));
+        } else {
+            run.poison(failure);
+            return;
+        }
+        update.complete(outcome.build());
+    }
+
+    // ---- Handlers that are open ----
+
+    private void opened(Handler handler) {
+        if (openHandlers == null) {
+            openHandlers = new ArrayList<>(2);
+        }
+        openHandlers.add(handler);
+    }
+
+    private void ended(Handler handler) {
+        if (openHandlers != null) {
+            openHandlers.remove(handler);
+            if (openHandlers.isEmpty()) {
+                openHandlers = null;
+            }
+        }
+    }
+
+    boolean allHandlersEnded() {
+        return openHandlers == null;
+    }
+
+    void warnOfUnfinishedHandlers() {
+        if (failed || openHandlers == null || run.isReplaying()) {
+            return;
+        }
+        List<String> unfinished = openHandlers.stream()
+                .filter(handler -> handler.unfinishedPolicy() == UnfinishedPolicy.WARN_AND_ABANDON)
+                .map(Handler::name)
+                .toList();
+        if (!unfinished.isEmpty()) {
+            WorkflowRun.LOG.warn(
+                    "[TMPRL1102] {} {} ends while its handlers {} go on; what they wait for is lost. Wait for"
+                            + " Flow.allHandlersFinished(), or give them UnfinishedPolicy.ABANDON.",
+                    definition.type(),
+                    run.workflowId(),
+                    unfinished);
+        }
+    }
+
+    /** Nothing that it can await: nothing under way, no condition, no handler. */
+    void warnIfNothingWakesIt() {
+        if (!warned
+                && !run.scheduler().awaitsCondition()
+                && definition.signals().isEmpty()
+                && definition.updates().isEmpty()) {
+            warned = true;
+            WorkflowRun.LOG.warn(
+                    "{} {} waits for something that is no activity, timer, child, signal or update: nothing that it"
+                            + " knows of can wake it",
+                    definition.type(),
+                    run.workflowId());
+        }
+    }
+
+    // ---- Calls of user code ----
+
+    private void call(
+            Signature signature, @Nullable Object[] arguments, BiConsumer<@Nullable Object, @Nullable Throwable> then) {
+        Object returned;
+        try {
+            returned = signature.invoke(instance, arguments);
+        } catch (Throwable e) {
+            then.accept(null, unwrap(e));
+            return;
+        }
+        if (signature.skin() == null) {
+            then.accept(returned, null);
+        } else if (returned == null) {
+            then.accept(
+                    null,
+                    new IllegalStateException(signature.method() + " gave back null where a "
+                            + signature.method().getReturnType().getSimpleName() + " was to be"));
+        } else {
+            signature.skin().observe(returned, (value, failure) -> observed(signature, value, failure, then));
+        }
+    }
+
+    /** Where escaped code comes out, if nothing saw it before. */
+    private void observed(
+            Signature signature,
+            @Nullable Object value,
+            @Nullable Throwable failure,
+            BiConsumer<@Nullable Object, @Nullable Throwable> then) {
+        if (WorkflowRun.currentOrNull() != run) {
+            run.refused(
+                    "R01",
+                    "code of " + signature.method().getName() + " continued on \""
+                            + Thread.currentThread().getName() + "\"",
+                    "Wait with Flow.sleep, and do what needs other threads in an activity.");
+            return;
+        }
+        try {
+            then.accept(value, failure == null ? null : unwrap(failure));
+        } catch (RuntimeException e) {
+            run.poison(e);
+        }
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        Throwable inner = failure;
+        while ((inner instanceof CompletionException || inner instanceof ExecutionException)
+                && inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner;
+    }
+
+    /** What a user interface shows of the workflow. */
+    Map<String, Handler> queries() {
+        return definition.queries();
+    }
+}

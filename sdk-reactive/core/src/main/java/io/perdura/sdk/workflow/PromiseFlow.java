@@ -1,0 +1,89 @@
+package io.perdura.sdk.workflow;
+
+import io.perdura.sdk.option.ActivityOptions;
+import io.perdura.sdk.option.ChildWorkflowOptions;
+import io.perdura.sdk.option.ContinueAsNewOptions;
+import io.perdura.sdk.option.LocalActivityOptions;
+import io.perdura.sdk.run.CancellationScope;
+import io.perdura.sdk.run.Child;
+import io.perdura.sdk.run.Promise;
+import io.perdura.sdk.run.WorkflowRun;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What every flow offers, in promises: for those who write a skin. */
+public final class PromiseFlow {
+    private PromiseFlow() {}
+
+    public static <T> Promise<T> call(Supplier<? extends @Nullable T> code) {
+        return Stubs.call(code);
+    }
+
+    public static Promise<@Nullable Void> run(Runnable code) {
+        return Stubs.call(() -> {
+            code.run();
+            return null;
+        });
+    }
+
+    public static <T> Promise<T> activity(
+            String type, ActivityOptions options, Type result, @Nullable Object... arguments) {
+        return WorkflowRun.current().calls().activity(type, options, result, arguments);
+    }
+
+    public static <T> Promise<T> localActivity(
+            String type, LocalActivityOptions options, Type result, @Nullable Object... arguments) {
+        return WorkflowRun.current().calls().localActivity(type, options, result, arguments);
+    }
+
+    public static <T> Child<T> child(
+            String type, ChildWorkflowOptions options, Type result, @Nullable Object... arguments) {
+        return WorkflowRun.current().calls().child(type, options, result, arguments);
+    }
+
+    public static Promise<@Nullable Void> signal(
+            String workflowId, String runId, String signal, @Nullable Object... arguments) {
+        return WorkflowRun.current().calls().signal(workflowId, runId, false, signal, arguments);
+    }
+
+    public static Promise<@Nullable Void> cancel(String workflowId, String runId, String reason) {
+        return WorkflowRun.current().calls().cancel(workflowId, runId, reason);
+    }
+
+    public static Promise<@Nullable Void> sleep(Duration duration, @Nullable String summary) {
+        return WorkflowRun.current().calls().timer(duration, summary);
+    }
+
+    public static Promise<Boolean> await(BooleanSupplier condition, @Nullable Duration timeout) {
+        return WorkflowRun.current().calls().await(condition, timeout);
+    }
+
+    public static <T> Promise<T> timeout(Promise<T> promise, Duration timeout) {
+        return WorkflowRun.current().calls().timeout(promise, timeout);
+    }
+
+    public static <T> Promise<T> continueAsNew(ContinueAsNewOptions options, @Nullable Object... arguments) {
+        return WorkflowRun.current().calls().continueAsNew(options, arguments);
+    }
+
+    public static <R> R scoped(Function<CancellationScope, R> code) {
+        return WorkflowRun.current().calls().scoped(code);
+    }
+
+    public static <R> R detached(Supplier<R> code) {
+        return WorkflowRun.current().calls().detached(scope -> code.get());
+    }
+
+    public static <T> Promise<T> newPromise() {
+        return WorkflowRun.current().calls().newPromise();
+    }
+
+    public static <R> Promise<R> all(List<? extends Promise<?>> promises, Function<@Nullable Object[], R> result) {
+        return Stubs.all(promises, result);
+    }
+}

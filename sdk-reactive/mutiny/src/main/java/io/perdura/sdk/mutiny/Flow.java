@@ -1,0 +1,120 @@
+package io.perdura.sdk.mutiny;
+
+import io.perdura.sdk.option.ActivityOptions;
+import io.perdura.sdk.option.ChildWorkflowOptions;
+import io.perdura.sdk.option.ContinueAsNewOptions;
+import io.perdura.sdk.option.LocalActivityOptions;
+import io.perdura.sdk.run.CancellationScope;
+import io.perdura.sdk.run.Promise;
+import io.perdura.sdk.workflow.Ambient;
+import io.perdura.sdk.workflow.PromiseFlow;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What workflow code written with {@code Uni} can set going. What it gives back is hot and shared: the command is under way
+ * when the call returns, and to subscribe twice does nothing twice. For a call that is to be made when somebody subscribes,
+ * again for each, say so: {@code Uni.createFrom().deferred(() -> bank.debit(account, money))}.
+ */
+public final class Flow extends Ambient {
+    private Flow() {}
+
+    /** One call of a stub whose method gives back a plain value: {@code Flow.call(() -> bank.debit(account, money))}. */
+    public static <T> Uni<T> call(Supplier<? extends @Nullable T> code) {
+        return PromiseUni.of(PromiseFlow.<T>call(code));
+    }
+
+    /** One call of a stub whose method gives back nothing: {@code Flow.run(() -> bank.close(account))}. */
+    public static Uni<@Nullable Void> run(Runnable code) {
+        return PromiseUni.of(PromiseFlow.run(code));
+    }
+
+    /** An activity by its type. */
+    public static <T> Uni<T> activity(
+            String type, ActivityOptions options, Class<T> result, @Nullable Object... arguments) {
+        return PromiseUni.of(PromiseFlow.<T>activity(type, options, result, arguments));
+    }
+
+    /** A local activity by its type. */
+    public static <T> Uni<T> localActivity(
+            String type, LocalActivityOptions options, Class<T> result, @Nullable Object... arguments) {
+        return PromiseUni.of(PromiseFlow.<T>localActivity(type, options, result, arguments));
+    }
+
+    /** A child workflow by its type; the result is the child's. */
+    public static <T> Uni<T> child(
+            String type, ChildWorkflowOptions options, Class<T> result, @Nullable Object... arguments) {
+        return PromiseUni.of(
+                PromiseFlow.<T>child(type, options, result, arguments).result());
+    }
+
+    /** Done when the signal has arrived at the open run of that workflow. */
+    public static Uni<@Nullable Void> signal(String workflowId, String signal, @Nullable Object... arguments) {
+        return PromiseUni.of(PromiseFlow.signal(workflowId, "", signal, arguments));
+    }
+
+    /** Done when the request has arrived at the open run of that workflow. */
+    public static Uni<@Nullable Void> cancel(String workflowId, String reason) {
+        return PromiseUni.of(PromiseFlow.cancel(workflowId, "", reason));
+    }
+
+    /** A timer of the workflow; it outlives every process. */
+    public static Uni<@Nullable Void> sleep(Duration duration) {
+        return PromiseUni.of(PromiseFlow.sleep(duration, null));
+    }
+
+    /** With a line that user interfaces show. */
+    public static Uni<@Nullable Void> sleep(Duration duration, String summary) {
+        return PromiseUni.of(PromiseFlow.sleep(duration, summary));
+    }
+
+    /** Done when the condition is met; it is looked at whenever code of the run has gone as far as it can. */
+    public static Uni<Boolean> await(BooleanSupplier condition) {
+        return PromiseUni.of(PromiseFlow.await(condition, null));
+    }
+
+    /** False if the time is over first; the timer ends with the wait. */
+    public static Uni<Boolean> await(BooleanSupplier condition, Duration timeout) {
+        return PromiseUni.of(PromiseFlow.await(condition, timeout));
+    }
+
+    /** Ends this run and begins the next one; nothing comes after. */
+    public static <T> Uni<T> continueAsNew(@Nullable Object... arguments) {
+        return PromiseUni.of(PromiseFlow.<T>continueAsNew(ContinueAsNewOptions.defaults(), arguments));
+    }
+
+    /** Ends this run and begins the next one; nothing comes after. */
+    public static <T> Uni<T> continueAsNew(ContinueAsNewOptions options, @Nullable Object... arguments) {
+        return PromiseUni.of(PromiseFlow.<T>continueAsNew(options, arguments));
+    }
+
+    /** What the code sets going belongs to a scope of its own, which it can cancel. */
+    public static <R> R scope(Function<CancellationScope, R> code) {
+        return PromiseFlow.scoped(code);
+    }
+
+    /** What the code sets going goes on when everything else is canceled: for cleaning up. */
+    public static <R> R detached(Supplier<R> code) {
+        return PromiseFlow.detached(code);
+    }
+
+    /** Done when no handler of a signal or an update is open any more. */
+    public static Uni<Boolean> allHandlersFinished() {
+        return await(Ambient::isEveryHandlerFinished);
+    }
+
+    /** Fails with a {@code TimeoutFailure} if the time is over first; the timer ends with the Uni. */
+    public static <T> Uni<T> timeout(Duration timeout, Uni<T> uni) {
+        return PromiseUni.of(PromiseFlow.timeout(promise(uni), timeout));
+    }
+
+    private static <T> Promise<T> promise(Uni<T> uni) {
+        Promise<T> promise = PromiseFlow.newPromise();
+        uni.subscribe().with(promise::complete, promise::fail);
+        return promise;
+    }
+}

@@ -1,0 +1,115 @@
+package io.perdura.sdk.vertx;
+
+import io.perdura.sdk.option.ActivityOptions;
+import io.perdura.sdk.option.ChildWorkflowOptions;
+import io.perdura.sdk.option.ContinueAsNewOptions;
+import io.perdura.sdk.option.LocalActivityOptions;
+import io.perdura.sdk.run.CancellationScope;
+import io.perdura.sdk.run.Promise;
+import io.perdura.sdk.workflow.Ambient;
+import io.perdura.sdk.workflow.PromiseFlow;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What workflow code written with Vert.x' {@code Future} can set going. What it gives back stays within the run:
+ * {@code Future.timeout} is a timer of the workflow, {@code await} is refused, and callbacks run on its turns.
+ */
+public final class Flow extends Ambient {
+    private Flow() {}
+
+    /** One call of a stub whose method gives back a plain value: {@code Flow.call(() -> bank.debit(account, money))}. */
+    public static <T> Future<T> call(Supplier<? extends @Nullable T> code) {
+        return FlowFuture.of(PromiseFlow.<T>call(code));
+    }
+
+    /** One call of a stub whose method gives back nothing: {@code Flow.run(() -> bank.close(account))}. */
+    public static Future<@Nullable Void> run(Runnable code) {
+        return FlowFuture.of(PromiseFlow.run(code));
+    }
+
+    /** An activity by its type. */
+    public static <T> Future<T> activity(
+            String type, ActivityOptions options, Class<T> result, @Nullable Object... arguments) {
+        return FlowFuture.of(PromiseFlow.<T>activity(type, options, result, arguments));
+    }
+
+    /** A local activity by its type. */
+    public static <T> Future<T> localActivity(
+            String type, LocalActivityOptions options, Class<T> result, @Nullable Object... arguments) {
+        return FlowFuture.of(PromiseFlow.<T>localActivity(type, options, result, arguments));
+    }
+
+    /** A child workflow by its type; the result is the child's. */
+    public static <T> Future<T> child(
+            String type, ChildWorkflowOptions options, Class<T> result, @Nullable Object... arguments) {
+        return FlowFuture.of(
+                PromiseFlow.<T>child(type, options, result, arguments).result());
+    }
+
+    /** Done when the signal has arrived at the open run of that workflow. */
+    public static Future<@Nullable Void> signal(String workflowId, String signal, @Nullable Object... arguments) {
+        return FlowFuture.of(PromiseFlow.signal(workflowId, "", signal, arguments));
+    }
+
+    /** Done when the request has arrived at the open run of that workflow. */
+    public static Future<@Nullable Void> cancel(String workflowId, String reason) {
+        return FlowFuture.of(PromiseFlow.cancel(workflowId, "", reason));
+    }
+
+    /** A timer of the workflow; it outlives every process. */
+    public static Future<@Nullable Void> sleep(Duration duration) {
+        return FlowFuture.of(PromiseFlow.sleep(duration, null));
+    }
+
+    /** With a line that user interfaces show. */
+    public static Future<@Nullable Void> sleep(Duration duration, String summary) {
+        return FlowFuture.of(PromiseFlow.sleep(duration, summary));
+    }
+
+    /** Done when the condition is met; it is looked at whenever code of the run has gone as far as it can. */
+    public static Future<Boolean> await(BooleanSupplier condition) {
+        return FlowFuture.of(PromiseFlow.await(condition, null));
+    }
+
+    /** False if the time is over first; the timer ends with the wait. */
+    public static Future<Boolean> await(BooleanSupplier condition, Duration timeout) {
+        return FlowFuture.of(PromiseFlow.await(condition, timeout));
+    }
+
+    /** Ends this run and begins the next one; nothing comes after. */
+    public static <T> Future<T> continueAsNew(@Nullable Object... arguments) {
+        return FlowFuture.of(PromiseFlow.<T>continueAsNew(ContinueAsNewOptions.defaults(), arguments));
+    }
+
+    /** Ends this run and begins the next one; nothing comes after. */
+    public static <T> Future<T> continueAsNew(ContinueAsNewOptions options, @Nullable Object... arguments) {
+        return FlowFuture.of(PromiseFlow.<T>continueAsNew(options, arguments));
+    }
+
+    /** What the code sets going belongs to a scope of its own, which it can cancel. */
+    public static <R> R scope(Function<CancellationScope, R> code) {
+        return PromiseFlow.scoped(code);
+    }
+
+    /** What the code sets going goes on when everything else is canceled: for cleaning up. */
+    public static <R> R detached(Supplier<R> code) {
+        return PromiseFlow.detached(code);
+    }
+
+    /** Done when no handler of a signal or an update is open any more. */
+    public static Future<Boolean> allHandlersFinished() {
+        return await(Ambient::isEveryHandlerFinished);
+    }
+
+    /** Fails with a {@code TimeoutFailure} if the time is over first; the timer ends with the future. */
+    public static <T> Future<T> timeout(Duration timeout, Future<T> future) {
+        Promise<T> promise = PromiseFlow.newPromise();
+        future.onComplete(promise::complete, promise::fail);
+        return FlowFuture.of(PromiseFlow.timeout(promise, timeout));
+    }
+}

@@ -1,0 +1,39 @@
+package io.perdura.sdk.worker;
+
+import io.perdura.sdk.definition.ActivityDefinition;
+import io.perdura.sdk.definition.Signature;
+import io.perdura.sdk.skin.Skins;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The activity types of one worker. */
+final class ActivityRegistry {
+
+    /** A method and the object it is called on. */
+    record Registered(Signature signature, Object target) {}
+
+    private final Map<String, Registered> byType = new TreeMap<>();
+
+    void add(Object target, Skins skins) {
+        for (ActivityDefinition activity : ActivityDefinition.of(target.getClass(), skins)) {
+            if (byType.putIfAbsent(activity.type(), new Registered(activity.signature(), target)) != null) {
+                throw new IllegalArgumentException("activity type " + activity.type() + " is registered twice");
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return byType.isEmpty();
+    }
+
+    @Nullable
+    Registered find(String type) {
+        return byType.get(type);
+    }
+
+    Set<String> types() {
+        return byType.keySet();
+    }
+}

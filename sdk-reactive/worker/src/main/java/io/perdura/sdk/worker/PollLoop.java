@@ -1,0 +1,138 @@
+package io.perdura.sdk.worker;
+
+import io.perdura.sdk.service.Backoff;
+import io.perdura.sdk.service.EventLoop;
+import io.perdura.sdk.service.RpcCall;
+import io.perdura.sdk.service.RpcCode;
+import io.perdura.sdk.service.RpcException;
+import io.perdura.sdk.service.ServiceClient;
+import io.perdura.sdk.service.Surroundings;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Some polls of one kind, each again and again while the worker runs: a slot first, then the call, then the task if there
+ * is one. All on one event loop.
+ */
+final class PollLoop<R> {
+    private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
+
+    /** What is polled and what becomes of it. */
+    interface Source<R> {
+        String name();
+
+        RpcCall<R> poll();
+
+        /** Whether it brought a task; if it did, the slot is the task's to release. */
+        boolean take(R answer);
+
+        /** The poll begun last was empty or failed. */
+        default void nothing() {}
+    }
+
+    private final Surroundings surroundings;
+    private final EventLoop loop;
+    private final Slots slots;
+    private final Source<R> source;
+    private final Set<RpcCall<R>> open = new HashSet<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private int pollers;
+    private boolean stopped;
+
+    PollLoop(Surroundings surroundings, EventLoop loop, Slots slots, Source<R> source) {
+        this.surroundings = surroundings;
+        this.loop = loop;
+        this.slots = slots;
+        this.source = source;
+    }
+
+    void start(int count) {
+        loop.execute(() -> {
+            pollers = count;
+            for (int i = 0; i < count; i++) {
+                next(Backoff.poll());
+            }
+        });
+    }
+
+    private void next(Backoff backoff) {
+        if (stopped) {
+            end();
+            return;
+        }
+        slots.reserve(() -> loop.execute(() -> poll(backoff)));
+    }
+
+    private void poll(Backoff backoff) {
+        if (stopped) {
+            slots.release();
+            end();
+            return;
+        }
+        RpcCall<R> call = source.poll();
+        open.add(call);
+        call.response()
+                .whenComplete((answer, thrown) -> loop.execute(() -> {
+                    open.remove(call);
+                    if (thrown == null) {
+                        answered(answer, backoff);
+                    } else {
+                        failed(ServiceClient.unwrap(thrown), backoff);
+                    }
+                }));
+    }
+
+    private void answered(R answer, Backoff backoff) {
+        backoff.reset();
+        boolean taken;
+        try {
+            taken = source.take(answer);
+        } catch (RuntimeException e) {
+            LOG.error("a task of {} could not be taken", source.name(), e);
+            taken = false;
+        }
+        if (!taken) {
+            source.nothing();
+            slots.release();
+        }
+        next(backoff);
+    }
+
+    /** A poll that ran out of time is an empty one. Everything else is tried again, for as long as the worker runs. */
+    private void failed(RpcException failure, Backoff backoff) {
+        slots.release();
+        source.nothing();
+        if (stopped || failure.code() == RpcCode.DEADLINE_EXCEEDED) {
+            next(backoff);
+            return;
+        }
+        Duration wait = backoff.next(failure, surroundings.nanoTime());
+        LOG.warn("a poll of {} failed, and is tried again in {}: {}", source.name(), wait, failure.getMessage());
+        loop.schedule(wait == null ? Duration.ofSeconds(1) : wait, () -> next(backoff));
+    }
+
+    private void end() {
+        if (--pollers == 0) {
+            ended.complete(null);
+        }
+    }
+
+    /** No new polls; those that are open are given up, or left to the server to end. Done when none is open. */
+    CompletionStage<Void> stop(boolean cancelOpen) {
+        loop.execute(() -> {
+            stopped = true;
+            if (pollers == 0) {
+                ended.complete(null);
+            }
+            if (cancelOpen) {
+                Set.copyOf(open).forEach(RpcCall::cancel);
+            }
+        });
+        return ended;
+    }
+}

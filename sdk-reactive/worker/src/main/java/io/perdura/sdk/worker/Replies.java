@@ -1,0 +1,95 @@
+package io.perdura.sdk.worker;
+
+import io.perdura.sdk.run.Decision;
+import io.perdura.sdk.service.ServiceClient;
+import io.perdura.sdk.service.WorkflowServiceMethods;
+import io.temporal.api.command.v1.Command;
+import io.temporal.api.enums.v1.QueryResultType;
+import io.temporal.api.query.v1.WorkflowQueryResult;
+import io.temporal.api.taskqueue.v1.StickyExecutionAttributes;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.RespondQueryTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.RespondQueryTaskCompletedResponse;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedResponse;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** The answers to workflow tasks and queries. */
+final class Replies {
+    private final ServiceClient service;
+    private final WorkerIdentity identity;
+    private final boolean sticky;
+    private final Duration stickyScheduleToStart;
+
+    Replies(ServiceClient service, WorkerIdentity identity, WorkerOptions options) {
+        this.service = service;
+        this.identity = identity;
+        this.sticky = options.cachedRunsMax() > 0;
+        this.stickyScheduleToStart = options.stickyScheduleToStart();
+    }
+
+    CompletionStage<RespondWorkflowTaskCompletedResponse> completed(
+            PollWorkflowTaskQueueResponse task, Decision.Completed decision, List<Command> commands) {
+        RespondWorkflowTaskCompletedRequest.Builder request = RespondWorkflowTaskCompletedRequest.newBuilder()
+                .setTaskToken(task.getTaskToken())
+                .setIdentity(identity.identity())
+                .setNamespace(identity.namespace())
+                .addAllCommands(commands)
+                .addAllMessages(decision.messages())
+                .putAllQueryResults(decision.queryResults())
+                .setSdkMetadata(decision.metadata())
+                .setReturnNewWorkflowTask(sticky)
+                .setForceCreateNewWorkflowTask(decision.openLocalActivities())
+                .setCapabilities(RespondWorkflowTaskCompletedRequest.Capabilities.newBuilder()
+                        .setDiscardSpeculativeWorkflowTaskWithEvents(true));
+        if (!identity.buildId().isEmpty()) {
+            request.setBinaryChecksum(identity.buildId());
+        }
+        if (sticky) {
+            request.setStickyAttributes(StickyExecutionAttributes.newBuilder()
+                    .setWorkerTaskQueue(io.temporal.api.taskqueue.v1.TaskQueue.newBuilder()
+                            .setName(identity.stickyQueue())
+                            .setKind(io.temporal.api.enums.v1.TaskQueueKind.TASK_QUEUE_KIND_STICKY)
+                            .setNormalName(identity.taskQueue()))
+                    .setScheduleToStartTimeout(com.google.protobuf.Duration.newBuilder()
+                            .setSeconds(stickyScheduleToStart.getSeconds())
+                            .setNanos(stickyScheduleToStart.getNano())));
+        }
+        return service.codec()
+                .encode(request.build())
+                .thenCompose(encoded -> service.call(WorkflowServiceMethods.RESPOND_WORKFLOW_TASK_COMPLETED, encoded));
+    }
+
+    CompletionStage<RespondWorkflowTaskFailedResponse> failed(
+            PollWorkflowTaskQueueResponse task, Decision.Failed decision) {
+        return service.codec()
+                .encode(RespondWorkflowTaskFailedRequest.newBuilder()
+                        .setTaskToken(task.getTaskToken())
+                        .setIdentity(identity.identity())
+                        .setNamespace(identity.namespace())
+                        .setCause(decision.cause())
+                        .setFailure(decision.failure())
+                        .build())
+                .thenCompose(encoded -> service.call(WorkflowServiceMethods.RESPOND_WORKFLOW_TASK_FAILED, encoded));
+    }
+
+    CompletionStage<RespondQueryTaskCompletedResponse> answered(
+            PollWorkflowTaskQueueResponse task, WorkflowQueryResult result) {
+        RespondQueryTaskCompletedRequest.Builder request = RespondQueryTaskCompletedRequest.newBuilder()
+                .setTaskToken(task.getTaskToken())
+                .setNamespace(identity.namespace())
+                .setCompletedType(result.getResultType());
+        if (result.getResultType() == QueryResultType.QUERY_RESULT_TYPE_ANSWERED) {
+            request.setQueryResult(result.getAnswer());
+        } else {
+            request.setErrorMessage(result.getErrorMessage()).setFailure(result.getFailure());
+        }
+        return service.codec()
+                .encode(request.build())
+                .thenCompose(encoded -> service.call(WorkflowServiceMethods.RESPOND_QUERY_TASK_COMPLETED, encoded));
+    }
+}

@@ -1,0 +1,239 @@
+package io.perdura.sdk.worker;
+
+import io.perdura.sdk.converter.Converters;
+import io.perdura.sdk.definition.WorkflowDefinition;
+import io.perdura.sdk.run.RunSettings;
+import io.perdura.sdk.run.TurnObserver;
+import io.perdura.sdk.run.WorkflowRegistry;
+import io.perdura.sdk.service.EventLoop;
+import io.perdura.sdk.service.LoopTimer;
+import io.perdura.sdk.service.ServiceClient;
+import io.perdura.sdk.service.WorkflowServiceMethods;
+import io.perdura.sdk.skin.Skins;
+import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out the workflows and activities of one task queue. Register, then start; after that nothing can be added. Many
+ * workers, of many queues and namespaces, share one transport.
+ */
+public final class Worker {
+    private final ServiceClient service;
+    private final WorkerOptions options;
+    private final WorkerIdentity identity;
+    private final Converters converters;
+    private final WorkerMetrics metrics;
+    private final Skins skins = Skins.installed();
+    private final WorkflowRegistry workflows = new WorkflowRegistry();
+    private final ActivityRegistry activities = new ActivityRegistry();
+    private @Nullable Running running;
+
+    /** What there is while it runs. */
+    private record Running(
+            @Nullable PollLoop<?> workflowPolls,
+            @Nullable PollLoop<?> activityPolls,
+            WorkflowTasks workflowTasks,
+            ActivityTasks activityTasks,
+            List<RunHost> hosts,
+            @Nullable DeadlockWatch watch) {}
+
+    private Worker(
+            ServiceClient service,
+            String taskQueue,
+            WorkerOptions options,
+            Converters converters,
+            WorkerMetrics metrics) {
+        this.service = service;
+        this.options = options;
+        this.converters = converters;
+        this.metrics = metrics;
+        this.identity = WorkerIdentity.of(service.namespace(), taskQueue, service.identity(), options.buildId());
+    }
+
+    public static Worker create(ServiceClient service, String taskQueue, WorkerOptions options) {
+        return create(service, taskQueue, options, Converters.standard(), WorkerMetrics.NONE);
+    }
+
+    public static Worker create(
+            ServiceClient service,
+            String taskQueue,
+            WorkerOptions options,
+            Converters converters,
+            WorkerMetrics metrics) {
+        return new Worker(service, taskQueue, options, converters, metrics);
+    }
+
+    /** An implementation class; an instance for each run, by its {@code @WorkflowInit} constructor or that without parameters. */
+    public Worker workflow(Class<?> implementation) {
+        requireNotStarted();
+        workflows.add(WorkflowDefinition.of(implementation, skins));
+        return this;
+    }
+
+    /** An interface, or an implementation, and how an instance for each run is made. */
+    public <I> Worker workflow(Class<I> type, Supplier<? extends I> factory) {
+        requireNotStarted();
+        workflows.add(WorkflowDefinition.of(type, factory, skins));
+        return this;
+    }
+
+    /** Objects whose classes implement activity interfaces; each is shared by all calls. */
+    public Worker activities(Object... instances) {
+        requireNotStarted();
+        for (Object instance : instances) {
+            activities.add(instance, skins);
+        }
+        return this;
+    }
+
+    private void requireNotStarted() {
+        if (running != null) {
+            throw new IllegalStateException("the worker was started: register before");
+        }
+    }
+
+    /** Done when it polls; fails if the namespace cannot be worked in. */
+    public CompletionStage<Void> start() {
+        if (workflows.isEmpty() && activities.isEmpty()) {
+            throw new IllegalStateException("nothing is registered with the worker of " + identity.taskQueue());
+        }
+        return service.capabilities()
+                .thenCombine(service.describeNamespace(), (capabilities, namespace) -> capabilities)
+                .thenAccept(capabilities -> begin(capabilities.getSdkMetadata()));
+    }
+
+    private synchronized void begin(boolean sdkMetadata) {
+        requireNotStarted();
+        DeadlockWatch watch = workflows.isEmpty() ? null : DeadlockWatch.of(options.deadlockAfter());
+        ActivityTasks activityTasks = new ActivityTasks(service, identity, options, converters, activities, metrics);
+        RunSettings settings = new RunSettings(
+                identity.namespace(),
+                identity.taskQueue(),
+                workflows,
+                converters,
+                skins,
+                options.failWorkflowOn(),
+                options.changeVersionSearchAttribute(),
+                sdkMetadata,
+                watch == null ? TurnObserver.NONE : watch);
+        List<RunHost> hosts = hosts(settings, activityTasks);
+        WorkflowTasks workflowTasks = new WorkflowTasks(service, identity, options, hosts, metrics);
+        EventLoop home = service.surroundings().loops().get(0);
+        PollLoop<?> workflowPolls = workflows.isEmpty()
+                ? null
+                : new PollLoop<>(service.surroundings(), home, workflowTasks.slots(), workflowTasks);
+        PollLoop<?> activityPolls = activities.isEmpty()
+                ? null
+                : new PollLoop<>(service.surroundings(), home, activityTasks.slots(), activityTasks);
+        running = new Running(workflowPolls, activityPolls, workflowTasks, activityTasks, hosts, watch);
+        if (workflowPolls != null) {
+            workflowPolls.start(Math.max(options.cachedRunsMax() > 0 ? 2 : 1, options.workflowPollers()));
+        }
+        if (activityPolls != null) {
+            activityPolls.start(options.activityPollers());
+        }
+    }
+
+    private List<RunHost> hosts(RunSettings settings, ActivityTasks activityTasks) {
+        List<? extends EventLoop> loops = service.surroundings().loops();
+        Slots localSlots = new Slots(options.localActivitySlots());
+        Replies replies = new Replies(service, identity, options);
+        EagerActivities.Source eager = new EagerActivities.Source(activityTasks, options.eagerActivitiesMax());
+        List<RunHost> hosts = new ArrayList<>();
+        for (EventLoop loop : loops) {
+            hosts.add(new RunHost(
+                    loop,
+                    service,
+                    settings,
+                    new RunCache(
+                            (options.cachedRunsMax() + loops.size() - 1) / loops.size(),
+                            options.cacheBytesMax() / loops.size(),
+                            metrics),
+                    replies,
+                    eager,
+                    new LocalActivityRunner(loop, service.surroundings(), identity, converters, activities, localSlots),
+                    metrics));
+        }
+        return hosts;
+    }
+
+    /**
+     * No new tasks; what is under way is finished. After the grace period activities are told to stop. Done when all is
+     * over, or when the grace period and what stopping takes are.
+     */
+    public CompletionStage<Void> shutdown(Duration grace) {
+        Running was;
+        synchronized (this) {
+            was = running;
+        }
+        if (was == null) {
+            return CompletableFuture.completedStage(null);
+        }
+        was.activityTasks().stopEager();
+        CompletionStage<Void> told = tellServer();
+        CompletionStage<Void> polls = told.thenCompose(ignored -> stop(was.workflowPolls()))
+                .thenCombine(told.thenCompose(ignored -> stop(was.activityPolls())), (a, b) -> null);
+        return polls.thenCompose(ignored -> drained(was, grace)).whenComplete((ignored, thrown) -> {
+            was.hosts().forEach(RunHost::close);
+            if (was.watch() != null) {
+                was.watch().close();
+            }
+        });
+    }
+
+    /** So that tasks are no longer given to the queue of this worker. Nobody minds if it does not arrive. */
+    private CompletionStage<Void> tellServer() {
+        ShutdownWorkerRequest.Builder request = ShutdownWorkerRequest.newBuilder()
+                .setNamespace(identity.namespace())
+                .setIdentity(identity.identity())
+                .setStickyTaskQueue(identity.stickyQueue())
+                .setReason("graceful shutdown")
+                .setWorkerInstanceKey(identity.instanceKey())
+                .setTaskQueue(identity.taskQueue());
+        if (!workflows.isEmpty()) {
+            request.addTaskQueueTypes(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW);
+        }
+        if (!activities.isEmpty()) {
+            request.addTaskQueueTypes(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY);
+        }
+        return service.poll(WorkflowServiceMethods.SHUTDOWN_WORKER, request.build())
+                .response()
+                .handle((answer, thrown) -> null);
+    }
+
+    private static CompletionStage<Void> stop(@Nullable PollLoop<?> polls) {
+        return polls == null ? CompletableFuture.completedStage(null) : polls.stop(true);
+    }
+
+    private CompletionStage<Void> drained(Running was, Duration grace) {
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        EventLoop home = service.surroundings().loops().get(0);
+        long deadline = service.surroundings().nanoTime() + grace.toNanos();
+        home.execute(() -> look(was, home, deadline, drained));
+        return drained;
+    }
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration STOPPING_MAX = Duration.ofSeconds(5);
+
+    private void look(Running was, EventLoop home, long deadline, CompletableFuture<Void> drained) {
+        boolean idle = was.workflowTasks().slots().used() == 0
+                && was.activityTasks().slots().used() == 0;
+        long now = service.surroundings().nanoTime();
+        if (idle || now - deadline > STOPPING_MAX.toNanos()) {
+            drained.complete(null);
+            return;
+        }
+        if (now - deadline > 0) {
+            was.activityTasks().cancelAll();
+        }
+        LoopTimer ignored = home.schedule(LOOK_EVERY, () -> look(was, home, deadline, drained));
+    }
+}

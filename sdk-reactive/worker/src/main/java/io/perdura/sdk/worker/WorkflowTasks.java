@@ -1,0 +1,88 @@
+package io.perdura.sdk.worker;
+
+import io.perdura.sdk.service.RpcCall;
+import io.perdura.sdk.service.ServiceClient;
+import io.perdura.sdk.service.WorkflowServiceMethods;
+import io.temporal.api.enums.v1.TaskQueueKind;
+import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
+import java.util.List;
+
+/** The workflow tasks of one worker: polled for on its own queue and the shared one, given to the loop of their run. */
+final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueResponse> {
+    private final ServiceClient service;
+    private final WorkerIdentity identity;
+    private final List<RunHost> hosts;
+    private final StickyQueue sticky;
+    private final boolean caches;
+    private final WorkerMetrics metrics;
+    private final Slots slots;
+
+    WorkflowTasks(
+            ServiceClient service,
+            WorkerIdentity identity,
+            WorkerOptions options,
+            List<RunHost> hosts,
+            WorkerMetrics metrics) {
+        this.service = service;
+        this.identity = identity;
+        this.hosts = hosts;
+        this.caches = options.cachedRunsMax() > 0;
+        this.sticky = new StickyQueue(identity.stickyQueue(), options.workflowPollers());
+        this.metrics = metrics;
+        this.slots = new Slots(options.workflowSlots());
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    @Override
+    public String name() {
+        return "workflow tasks of " + identity.taskQueue();
+    }
+
+    @Override
+    public RpcCall<PollWorkflowTaskQueueResponse> poll() {
+        boolean own = caches && sticky.chooseSticky();
+        TaskQueue queue = own
+                ? TaskQueue.newBuilder()
+                        .setName(sticky.name())
+                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_STICKY)
+                        .setNormalName(identity.taskQueue())
+                        .build()
+                : identity.queue().toBuilder()
+                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL)
+                        .build();
+        PollWorkflowTaskQueueRequest.Builder request = PollWorkflowTaskQueueRequest.newBuilder()
+                .setNamespace(identity.namespace())
+                .setTaskQueue(queue)
+                .setIdentity(identity.identity())
+                .setWorkerInstanceKey(identity.instanceKey());
+        if (!identity.buildId().isEmpty()) {
+            request.setBinaryChecksum(identity.buildId());
+        }
+        RpcCall<PollWorkflowTaskQueueResponse> call =
+                service.poll(WorkflowServiceMethods.POLL_WORKFLOW_TASK_QUEUE, request.build());
+        if (caches) {
+            var home = service.surroundings().loops().get(0);
+            call.response()
+                    .whenComplete((task, thrown) -> home.execute(() -> sticky.ended(
+                            own, thrown != null || task.getTaskToken().isEmpty() ? 0 : task.getBacklogCountHint())));
+        }
+        return call;
+    }
+
+    @Override
+    public boolean take(PollWorkflowTaskQueueResponse task) {
+        if (task.getTaskToken().isEmpty()) {
+            metrics.workflowPoll(false);
+            return false;
+        }
+        metrics.workflowPoll(true);
+        String runId = task.getWorkflowExecution().getRunId();
+        hosts.get(Math.floorMod(runId.hashCode(), hosts.size())).accept(task, slots::release);
+        return true;
+    }
+}

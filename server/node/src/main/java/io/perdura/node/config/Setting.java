@@ -1,0 +1,66 @@
+package io.perdura.node.config;
+
+import java.util.List;
+
+/**
+ * One thing that an operator can set, and every name it has.
+ *
+ * @param key where it stands in a file: {@code postgres.host}
+ * @param flag its flag, or empty if it has none
+ * @param environment its names in the environment; the first that is set counts
+ * @param form what a value must look like
+ * @param wanted what a value must look like, in words
+ * @param secret whether its value is never shown
+ */
+public record Setting(String key, String flag, List<String> environment, String form, String wanted, boolean secret) {
+
+    private static final String PORT = "[0-9]{1,5}";
+
+    /** All of them, in the order in which they are printed. */
+    public static final List<Setting> ALL = List.of(
+            text("listen.ip", "--ip", "BIND_ON_IP"),
+            port("listen.port", "--port", "FRONTEND_GRPC_PORT"),
+            port("listen.metrics-port", "--metrics-port"),
+            new Setting(
+                    "listen.metrics-endpoint", "", List.of("PROMETHEUS_ENDPOINT"), ".*:" + PORT, "address:port", false),
+            port("listen.http-port", "--http-port", "FRONTEND_HTTP_PORT"),
+            new Setting("postgres.url", "--postgres", List.of(), "postgres(ql)?://.*", "postgresql://…", true),
+            text("postgres.host", "", "POSTGRES_SEEDS"),
+            port("postgres.port", "", "DB_PORT"),
+            text("postgres.database", "", "DBNAME"),
+            text("postgres.user", "", "POSTGRES_USER"),
+            new Setting("postgres.password", "", List.of("POSTGRES_PWD"), ".*", "a text", true),
+            text("postgres.password-file", "", "POSTGRES_PWD_FILE"),
+            choice("postgres.tls.enabled", "", "true|false", "SQL_TLS_ENABLED"),
+            text("postgres.tls.ca", "", "SQL_CA"),
+            choice("postgres.tls.verify-host", "", "true|false", "SQL_HOST_VERIFICATION"),
+            list("cluster.join", "--join", "[^:,]+:[1-9][0-9]{0,4}", "a list of host:port"),
+            text("cluster.kubernetes-service", "--join-kubernetes"),
+            text("cluster.ip", "--cluster-ip", "TEMPORAL_BROADCAST_ADDRESS"),
+            port("cluster.port", "--cluster-port"),
+            port("cluster.bus-port", "--bus-port"),
+            list("namespaces", "--namespace", ".+", "a list of names"),
+            new Setting("shards", "--shards", List.of("NUM_HISTORY_SHARDS"), "[0-9]{1,4}", "1 to 4096", false),
+            choice("log.level", "--log-level", "debug|info|warn|error|never", "LOG_LEVEL"),
+            choice("log.format", "--log-format", "text|json|pretty"));
+
+    public Setting {
+        environment = List.copyOf(environment);
+    }
+
+    private static Setting text(String key, String flag, String... environment) {
+        return new Setting(key, flag, List.of(environment), ".+", "a text", false);
+    }
+
+    private static Setting port(String key, String flag, String... environment) {
+        return new Setting(key, flag, List.of(environment), PORT, "a port, 0 to 65535", false);
+    }
+
+    private static Setting choice(String key, String flag, String choices, String... environment) {
+        return new Setting(key, flag, List.of(environment), "(?i)(" + choices + ")", choices.replace("|", ", "), false);
+    }
+
+    private static Setting list(String key, String flag, String item, String wanted) {
+        return new Setting(key, flag, List.of(), item + "(," + item + ")*", wanted, false);
+    }
+}

@@ -1,0 +1,119 @@
+package io.perdura.node.persistence;
+
+import io.perdura.node.persistence.DatabaseTrouble.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.pgclient.PgException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Finds out what failures alone do not tell. Silence: statements wait, and Postgres does not open its door either. The end
+ * of a trouble: it is asked until it serves. Asks nothing of a database that is well or idle.
+ */
+final class DatabaseWatch {
+    private static final long LOOK_EVERY_MS = 250;
+    private static final long QUIET_MAX_MS = 1_000;
+    private static final int ANSWER_MS = 1_000;
+    private static final int WRITE_EVERY_LOOKS = 4;
+
+    private final Vertx vertx;
+    private final DatabaseHealth health;
+    private final Knock knock;
+    private final Supplier<Future<?>> read;
+    private final Supplier<Future<?>> write;
+    private final Runnable renew;
+    private final long timer;
+    private boolean asking;
+    private boolean knocking;
+    private int looks;
+    private int renewedAt;
+
+    /**
+     * @param read a statement that only reads, on a fresh connection
+     * @param write one that needs room on the disk
+     * @param renew forgets all connections
+     */
+    DatabaseWatch(
+            Vertx vertx,
+            DatabaseHealth health,
+            SocketAddress address,
+            Supplier<Future<?>> read,
+            Supplier<Future<?>> write,
+            Runnable renew) {
+        this.vertx = vertx;
+        this.health = health;
+        this.knock = new Knock(vertx, address, ANSWER_MS);
+        this.read = read;
+        this.write = write;
+        this.renew = renew;
+        this.timer = vertx.setPeriodic(LOOK_EVERY_MS, look -> look());
+    }
+
+    private void look() {
+        DatabaseTrouble trouble = health.trouble();
+        looks++;
+        if (trouble == null) {
+            renewIfNeeded();
+            if (health.quietMs() > QUIET_MAX_MS && !knocking) {
+                listen();
+            }
+        } else if (!trouble.canBeRead()) {
+            renewIfNeeded();
+            // Not one after the other: a knock that began while it was silent may be lost, and cost a second.
+            knock.once(ANSWER_MS).onSuccess(answered -> ask(read));
+        } else if (looks % WRITE_EVERY_LOOKS == 0) {
+            if (trouble.kind() == Kind.READ_ONLY) {
+                renew.run(); // a session that began read-only may stay so
+            }
+            ask(write);
+        }
+    }
+
+    private void listen() {
+        knocking = true;
+        knock.once(ANSWER_MS).onComplete(answer -> {
+            knocking = false;
+            if (answer.failed() && health.quietMs() > QUIET_MAX_MS) {
+                health.learn(answer.cause());
+                if (health.trouble() == null) {
+                    health.silent();
+                }
+                renewIfNeeded();
+            }
+        });
+    }
+
+    private void ask(Supplier<Future<?>> statement) {
+        if (asking) {
+            return;
+        }
+        asking = true;
+        statement.get().timeout(ANSWER_MS, TimeUnit.MILLISECONDS).onComplete(answer -> {
+            asking = false;
+            if (answer.succeeded() || isNoSign(answer.cause())) {
+                health.serves();
+            }
+        });
+    }
+
+    /** It answered, and what it refuses says nothing of what is wrong. */
+    private static boolean isNoSign(Throwable failure) {
+        return failure instanceof PgException refused
+                && DatabaseTrouble.toldBy(failure) == null
+                && !refused.getSqlState().startsWith("53");
+    }
+
+    private void renewIfNeeded() {
+        if (renewedAt != health.generation()) {
+            renewedAt = health.generation();
+            renew.run();
+        }
+    }
+
+    Future<Void> close() {
+        vertx.cancelTimer(timer);
+        return knock.close();
+    }
+}
