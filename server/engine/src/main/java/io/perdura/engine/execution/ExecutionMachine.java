@@ -80,8 +80,7 @@ public final class ExecutionMachine {
         WorkflowTaskMachine.scheduleIfNone(t);
     }
 
-    private static RunCreated.Builder created(
-            StartWorkflowExecutionRequest request, String namespaceId, String runId) {
+    private static RunCreated.Builder created(StartWorkflowExecutionRequest request, String namespaceId, String runId) {
         return RunCreated.newBuilder()
                 .setNamespaceId(namespaceId)
                 .setWorkflowId(request.getWorkflowId())

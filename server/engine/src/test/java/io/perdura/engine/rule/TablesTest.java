@@ -30,8 +30,7 @@ class TablesTest {
             EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIME_SKIPPING_TRANSITIONED);
 
     private static final Set<CommandType> NOT_TAKEN_YET = EnumSet.of(
-            CommandType.COMMAND_TYPE_SCHEDULE_NEXUS_OPERATION,
-            CommandType.COMMAND_TYPE_REQUEST_CANCEL_NEXUS_OPERATION);
+            CommandType.COMMAND_TYPE_SCHEDULE_NEXUS_OPERATION, CommandType.COMMAND_TYPE_REQUEST_CANCEL_NEXUS_OPERATION);
 
     @Test
     void everyEventHasARowOrIsNotProducedYet() {

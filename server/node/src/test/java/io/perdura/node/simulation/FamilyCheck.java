@@ -111,11 +111,12 @@ final class FamilyCheck {
 
     /** The parent closed first: its policy was applied, to the run of the child that was the newest then. */
     private static void checkLeftBehind(HistoryEvent initiated, DurableRun parent, List<DurableRun> chain) {
-        ParentClosePolicy policy =
-                initiated.getStartChildWorkflowExecutionInitiatedEventAttributes().getParentClosePolicy();
+        ParentClosePolicy policy = initiated
+                .getStartChildWorkflowExecutionInitiatedEventAttributes()
+                .getParentClosePolicy();
         DurableRun last = chain.get(chain.size() - 1);
-        boolean terminated = last.state().execution().status()
-                == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED;
+        boolean terminated =
+                last.state().execution().status() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED;
         boolean asked = chain.stream().anyMatch(run -> run.state().execution().isCancelRequested());
         boolean before = last.state().execution().closedMs()
                 <= parent.state().execution().closedMs() + TOLD_WITHIN_MS;
