@@ -45,6 +45,7 @@ import io.perdura.node.namespace.SearchAttributeGate;
 import io.perdura.node.persistence.Database;
 import io.perdura.node.persistence.DatabaseLimits;
 import io.perdura.node.persistence.NamespaceStore;
+import io.perdura.node.persistence.PgBacklogReads;
 import io.perdura.node.persistence.PgNamespaceStore;
 import io.perdura.node.persistence.PgQueueConfigs;
 import io.perdura.node.persistence.PgShardStorage;
@@ -123,7 +124,13 @@ public final class Server {
         this.router = router();
         this.polls = new OpenPolls(router, System::currentTimeMillis);
         this.matching = new MatchingHost(
-                vertx, router, place.membership(), queueConfigs(), MatchingOptions.DEFAULT, System::currentTimeMillis);
+                vertx,
+                router,
+                place.membership(),
+                new StoredBacklog(new PgBacklogReads(database)),
+                queueConfigs(),
+                MatchingOptions.DEFAULT,
+                System::currentTimeMillis);
         this.shards = new ShardHost(
                 vertx,
                 place.membership(),

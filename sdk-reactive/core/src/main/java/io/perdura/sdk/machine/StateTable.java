@@ -1,9 +1,7 @@
 package io.perdura.sdk.machine;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,7 +9,6 @@ import java.util.Set;
 final class StateTable<S extends Enum<S>> {
     private final String thing;
     private final Map<S, Set<S>> next;
-    private final List<String> rows = new ArrayList<>();
 
     private StateTable(String thing, Class<S> states) {
         this.thing = thing;
@@ -25,11 +22,11 @@ final class StateTable<S extends Enum<S>> {
         return new StateTable<>(thing, states);
     }
 
+    /** The happening is for who reads the table. */
     @SafeVarargs
     final StateTable<S> allow(S from, String happening, S... to) {
         for (S state : to) {
             allowed(from).add(state);
-            rows.add(from + " --" + happening + "--> " + state);
         }
         return this;
     }
@@ -39,11 +36,6 @@ final class StateTable<S extends Enum<S>> {
             throw new IllegalStateException(thing + ": " + from + " cannot become " + to);
         }
         return to;
-    }
-
-    /** For documents and messages. */
-    List<String> rows() {
-        return List.copyOf(rows);
     }
 
     private Set<S> allowed(S from) {

@@ -90,12 +90,6 @@ public final class Underway {
         return last;
     }
 
-    /** Whether the next command is a marker of that name about that thing. */
-    boolean nextIsMarker(String name, String key, String id) {
-        PendingCommand pending = peek();
-        return pending != null && isMarker(pending.command, name, key, id);
-    }
-
     /** Whether any command is a marker of that name about that thing. */
     boolean hasMarker(String name, String key, String id) {
         return commands.stream()

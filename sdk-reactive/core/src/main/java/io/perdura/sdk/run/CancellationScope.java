@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * moment; a canceled scope cancels what belongs to it in the order in which it came, scopes within it included.
  */
 public final class CancellationScope {
-    private final @Nullable CancellationScope parent;
     private @Nullable List<Cancellable> members;
     private @Nullable String reason;
 
@@ -18,18 +17,16 @@ public final class CancellationScope {
         void cancel(String reason);
     }
 
-    private CancellationScope(@Nullable CancellationScope parent) {
-        this.parent = parent;
-    }
+    private CancellationScope() {}
 
     /** The scope of a whole run, or one that is not canceled with any other. */
     static CancellationScope detached() {
-        return new CancellationScope(null);
+        return new CancellationScope();
     }
 
     /** A scope that is canceled with this one, if not before. */
     CancellationScope child() {
-        CancellationScope child = new CancellationScope(this);
+        CancellationScope child = new CancellationScope();
         if (isCanceled()) {
             child.reason = reason;
         } else {
@@ -78,10 +75,5 @@ public final class CancellationScope {
                 }
             }
         };
-    }
-
-    /** Ends a scope that was only needed for a while. */
-    boolean isRoot() {
-        return parent == null;
     }
 }

@@ -21,7 +21,6 @@ import io.temporal.api.update.v1.Outcome;
 import io.temporal.api.update.v1.Request;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
@@ -361,10 +360,5 @@ final class WorkflowCode {
             inner = inner.getCause();
         }
         return inner;
-    }
-
-    /** What a user interface shows of the workflow. */
-    Map<String, Handler> queries() {
-        return definition.queries();
     }
 }

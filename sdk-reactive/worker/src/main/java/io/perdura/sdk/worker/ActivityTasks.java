@@ -128,8 +128,4 @@ final class ActivityTasks implements PollLoop.Source<PollActivityTaskQueueRespon
         loops.forEach(
                 loop -> loop.execute(() -> open.forEach(attempt -> attempt.cancel(CancelReason.WORKER_SHUTDOWN))));
     }
-
-    int open() {
-        return open.size();
-    }
 }

@@ -26,6 +26,10 @@ final class LocalActivityRunner {
             byId.put(id, attempts);
         }
 
+        boolean any() {
+            return byId != null;
+        }
+
         /** False if it was not there: it was forgotten with its run. */
         boolean remove(String id) {
             if (byId == null || byId.remove(id) == null) {

@@ -30,9 +30,6 @@ final class PollLoop<R> {
 
         /** Whether it brought a task; if it did, the slot is the task's to release. */
         boolean take(R answer);
-
-        /** The poll begun last was empty or failed. */
-        default void nothing() {}
     }
 
     private final Surroundings surroundings;
@@ -97,7 +94,6 @@ final class PollLoop<R> {
             taken = false;
         }
         if (!taken) {
-            source.nothing();
             slots.release();
         }
         next(backoff);
@@ -106,7 +102,6 @@ final class PollLoop<R> {
     /** A poll that ran out of time is an empty one. Everything else is tried again, for as long as the worker runs. */
     private void failed(RpcException failure, Backoff backoff) {
         slots.release();
-        source.nothing();
         if (stopped || failure.code() == RpcCode.DEADLINE_EXCEEDED) {
             next(backoff);
             return;

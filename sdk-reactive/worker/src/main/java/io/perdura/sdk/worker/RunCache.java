@@ -3,11 +3,10 @@ package io.perdura.sdk.worker;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of one event loop, bounded by count and by estimated bytes: the run that was used longest ago goes first. Runs
- * with a task under way stay, whatever the bounds; the slots bound those.
+ * with a task or a local activity under way stay, whatever the bounds; the slots bound those.
  */
 final class RunCache {
     private static final int ACCESS_ORDER_CAPACITY = 16;
@@ -45,7 +44,7 @@ final class RunCache {
         for (Iterator<CachedRun> eldest = runs.values().iterator();
                 (runs.size() > countMax || bytes > bytesMax) && eldest.hasNext(); ) {
             CachedRun run = eldest.next();
-            if (run.busyWith == null && run.waiting.isEmpty()) {
+            if (run.busyWith == null && run.waiting.isEmpty() && !run.localActivities.any()) {
                 eldest.remove();
                 evict(run);
             }
@@ -67,11 +66,6 @@ final class RunCache {
 
     int size() {
         return runs.size();
-    }
-
-    @Nullable
-    CachedRun find(String runId) {
-        return runs.get(runId);
     }
 
     /** Everything; for the end. */

@@ -48,8 +48,4 @@ final class Slots {
     synchronized int used() {
         return used;
     }
-
-    synchronized int available() {
-        return size - used;
-    }
 }

@@ -12,7 +12,6 @@ public final class WorkerOptions implements Cloneable {
     private int activityPollers = 5;
     private int cachedRunsMax = 10_000;
     private long cacheBytesMax = Runtime.getRuntime().maxMemory() / 4;
-    private double activitiesPerSecond;
     private double queueActivitiesPerSecond;
     private int eagerActivitiesMax = 3;
     private Duration stickyScheduleToStart = Duration.ofSeconds(5);
@@ -104,17 +103,6 @@ public final class WorkerOptions implements Cloneable {
 
     public long cacheBytesMax() {
         return cacheBytesMax;
-    }
-
-    /** Activities begun a second by this worker; 0: no limit. */
-    public WorkerOptions activitiesPerSecond(double value) {
-        WorkerOptions copy = copy();
-        copy.activitiesPerSecond = value;
-        return copy;
-    }
-
-    public double activitiesPerSecond() {
-        return activitiesPerSecond;
     }
 
     /** Activities handed out a second to all workers of the queue; 0: no limit. */

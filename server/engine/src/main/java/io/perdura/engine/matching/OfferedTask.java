@@ -4,8 +4,7 @@ package io.perdura.engine.matching;
  * A task that a shard offers to a queue.
  *
  * @param stamp grows when the same task must be introduced anew
- * @param slot where its run lives
- * @param shardId who offers it
+ * @param stored whether it was read from the backlog: forgetting it loses nothing
  * @param failedStarts how often it was matched in vain
  * @param content what the host needs to start it
  */
@@ -15,8 +14,7 @@ public record OfferedTask<T>(
         long stamp,
         Urgency urgency,
         long expiresMs,
-        int slot,
-        int shardId,
+        boolean stored,
         int failedStarts,
         T content) {
     /** When a task that stays worth something for ever expires. */
@@ -43,7 +41,7 @@ public record OfferedTask<T>(
     }
 
     OfferedTask<T> afterFailedStart() {
-        return new OfferedTask<>(name, attempt, stamp, urgency, expiresMs, slot, shardId, failedStarts + 1, content);
+        return new OfferedTask<>(name, attempt, stamp, urgency, expiresMs, stored, failedStarts + 1, content);
     }
 
     /** Offers may overtake each other: the older one would only be refused by its shard. */

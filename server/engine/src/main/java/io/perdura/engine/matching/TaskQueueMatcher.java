@@ -19,6 +19,9 @@ public final class TaskQueueMatcher<P, T> {
     /** How long after its last poll the worker of a sticky queue counts as there. */
     private static final long STICKY_POLLER_MS = 10_000;
 
+    /** Longer than a task waits before its shard puts it into the backlog. */
+    private static final long OFFERED_MS = 60_000;
+
     private static final long FAILED_START_DELAY_MS = 500;
     private static final int FAILED_START_DOUBLINGS = 6;
 
@@ -27,13 +30,13 @@ public final class TaskQueueMatcher<P, T> {
     private final ParkedPolls<P> polls = new ParkedPolls<>();
     private final TaskWindow<T> window = new TaskWindow<>();
     private final Map<TaskName, OfferedTask<T>> starting = new HashMap<>();
-    private final RefusedShards refused = new RefusedShards();
     private final RecentPollers pollers;
     private final DispatchLimit limit = new DispatchLimit();
     private double workersPerSecond = Double.POSITIVE_INFINITY;
     private double setPerSecond = Double.NaN;
     private final RateMeter added = new RateMeter();
     private final RateMeter dispatched = new RateMeter();
+    private long lastOfferMs;
 
     public TaskQueueMatcher(boolean sticky, MatcherLimits limits) {
         this.sticky = sticky;
@@ -46,6 +49,7 @@ public final class TaskQueueMatcher<P, T> {
             return OfferOutcome.NO_STICKY_POLLER;
         }
         window.advance(nowMs);
+        lastOfferMs = nowMs;
         OfferedTask<T> waiting = window.find(task.name());
         OfferedTask<T> known = waiting == null ? starting.get(task.name()) : waiting;
         if (known != null && !task.isNewerThan(known)) {
@@ -53,13 +57,35 @@ public final class TaskQueueMatcher<P, T> {
             return OfferOutcome.TAKEN;
         }
         if (waiting == null && window.size() >= limits.tasksMax()) {
-            refused.add(new RefusedShard(
-                    task.shardId(), task.slot(), 1, task.urgency().scheduledMs()));
             return OfferOutcome.FULL;
         }
         window.put(task, 0);
         added.count(nowMs);
         return OfferOutcome.TAKEN;
+    }
+
+    /** A task from the backlog: one that is known already stays as it is. */
+    public void offerStored(OfferedTask<T> task, long nowMs) {
+        window.advance(nowMs);
+        if (window.find(task.name()) == null && starting.get(task.name()) == null) {
+            window.put(task, 0);
+        }
+    }
+
+    /** The task stands in the backlog now; while it waits here it would only be in the way of what goes first. */
+    public void withdraw(TaskName name) {
+        window.remove(name);
+    }
+
+    /** How many tasks from the backlog are wanted: none while half of the window is taken, or nobody polls. */
+    public int roomForStored() {
+        int room = limits.tasksMax() - window.size();
+        return polls.size() > 0 && 2 * room >= limits.tasksMax() ? Math.min(room, limits.storedMax()) : 0;
+    }
+
+    /** All that waits, when the queue is given up. */
+    public List<OfferedTask<T>> removeAll() {
+        return window.removeAll();
     }
 
     public PollOutcome poll(Poll<P> poll, long nowMs) {
@@ -143,21 +169,6 @@ public final class TaskQueueMatcher<P, T> {
         return window.removeAll();
     }
 
-    /** Whether shards that were refused should be asked again: at least half of the window is free. */
-    public boolean hasRoomForRefused() {
-        return !refused.isEmpty() && window.size() <= limits.tasksMax() / 2;
-    }
-
-    /** The shards to ask now, those with the oldest tasks first, as many as fill the window. */
-    public List<RefusedShard> pulls() {
-        return hasRoomForRefused() ? refused.take(limits.tasksMax() - window.size(), limits.pullMax()) : List.of();
-    }
-
-    /** A shard that could not be asked stays on the list. */
-    public void pullLater(RefusedShard shard) {
-        refused.add(shard);
-    }
-
     /** When {@link #expire} or {@link #next} may have something, though nobody calls. */
     public long lookAgainMs(long nowMs) {
         long next = Math.min(polls.nextDeadlineMs(), window.nextExpiryMs());
@@ -195,9 +206,9 @@ public final class TaskQueueMatcher<P, T> {
     }
 
     public QueueStats stats(long nowMs) {
-        long oldestMs = Math.min(window.oldestMs(), refused.oldestMs());
+        long oldestMs = window.oldestMs();
         return new QueueStats(
-                window.size() + refused.offers(),
+                window.fresh(),
                 oldestMs == Long.MAX_VALUE ? 0 : Math.max(0, nowMs - oldestMs),
                 added.perSecond(nowMs),
                 dispatched.perSecond(nowMs),
@@ -210,12 +221,11 @@ public final class TaskQueueMatcher<P, T> {
         return window.size();
     }
 
-    /** Nothing would be missed if this matcher were dropped. */
+    /** Nobody has polled for long: the tasks that wait here are as well off with their runs, or in the backlog. */
     public boolean idle(long nowMs) {
         return polls.size() == 0
-                && window.size() == 0
                 && starting.isEmpty()
-                && refused.isEmpty()
+                && (window.size() == 0 || lastOfferMs <= nowMs - OFFERED_MS)
                 && pollers.isEmpty(nowMs);
     }
 

@@ -21,6 +21,7 @@ final class TaskWindow<T> {
             Comparator.<HeldTask<T>>comparingLong(held -> held.task().expiresMs())
                     .thenComparingLong(HeldTask::arrival));
     private long arrivals;
+    private int fresh;
 
     TaskWindow() {
         for (int level = QUERIES; level <= Urgency.PRIORITY_LAST; level++) {
@@ -39,6 +40,7 @@ final class TaskWindow<T> {
         remove(task.name());
         HeldTask<T> held = new HeldTask<>(task, ++arrivals, notBeforeMs);
         byName.put(task.name(), held);
+        fresh += task.stored() ? 0 : 1;
         if (notBeforeMs > 0) {
             delayed.add(held);
         } else {
@@ -52,6 +54,7 @@ final class TaskWindow<T> {
     void remove(TaskName name) {
         HeldTask<T> held = byName.remove(name);
         if (held != null) {
+            fresh -= held.task().stored() ? 0 : 1;
             expiring.remove(held);
             if (!delayed.remove(held)) {
                 level(held.task()).remove(held);
@@ -93,6 +96,7 @@ final class TaskWindow<T> {
             HeldTask<T> held = level.take();
             if (held != null) {
                 byName.remove(held.task().name());
+                fresh -= held.task().stored() ? 0 : 1;
                 expiring.remove(held);
                 return held.task();
             }
@@ -109,6 +113,11 @@ final class TaskWindow<T> {
 
     int size() {
         return byName.size();
+    }
+
+    /** Those that no backlog counts. */
+    int fresh() {
+        return fresh;
     }
 
     long oldestMs() {

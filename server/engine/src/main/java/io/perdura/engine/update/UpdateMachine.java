@@ -89,8 +89,14 @@ public final class UpdateMachine {
         }
     }
 
-    /** A reset run takes an update that an earlier one had accepted: history tells the worker of it. */
-    public static void reapply(Transition t, Request request) {
+    /** A reset run takes an update that an earlier one had admitted or accepted: history tells the worker of it. */
+    public static void reapply(Transition t, HistoryEvent event) {
+        Request request = event.hasWorkflowExecutionUpdateAdmittedEventAttributes()
+                ? event.getWorkflowExecutionUpdateAdmittedEventAttributes().getRequest()
+                : event.getWorkflowExecutionUpdateAcceptedEventAttributes().getAcceptedRequest();
+        if (!request.hasMeta() || t.state().updates().isKnown(request.getMeta().getUpdateId())) {
+            return; // its request stands in the event that admitted it
+        }
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED)
                 .setWorkflowExecutionUpdateAdmittedEventAttributes(
                         WorkflowExecutionUpdateAdmittedEventAttributes.newBuilder()

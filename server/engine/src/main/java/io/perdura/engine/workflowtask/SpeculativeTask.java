@@ -25,10 +25,13 @@ public final class SpeculativeTask {
     /** A worker has to hear of an update: with the task that is scheduled, or with one that exists for it alone. */
     public static void scheduleIfNone(Transition t) {
         WorkflowTaskPart tasks = t.state().workflowTask();
-        if (!t.state().execution().isOpen() || tasks.isPending() || tasks.backoffUntilMs() > 0) {
+        if (!t.state().execution().isOpen() || tasks.isPending()) {
             return;
         }
-        if (tasks.attempt() > 1 || t.state().buffer().isAny()) {
+        // A delay before the first task ends with an update, as SDKs expect: that task stands in history.
+        if (tasks.backoffUntilMs() > 0
+                || tasks.attempt() > 1
+                || t.state().buffer().isAny()) {
             WorkflowTaskMachine.schedule(t);
             return;
         }

@@ -12,7 +12,8 @@ import java.util.Map;
 /**
  * Drives a matcher by lines of {@code command => what comes of it}; a match reads {@code poll<task}. Commands:
  * {@code offer name [priority= key= weight= scheduled= stamp= shard= expires= query]}, {@code poll id [rate= deadline=]},
- * {@code cancel id}, {@code at ms}, {@code settle name}, {@code fail name}, {@code stale name}, {@code pulls},
+ * {@code cancel id}, {@code at ms}, {@code settle name}, {@code fail name}, {@code stale name}, {@code room},
+ * {@code withdraw name},
  * {@code look}, {@code stats}, {@code shutdown}, {@code idle}.
  */
 final class MatcherScript {
@@ -45,8 +46,14 @@ final class MatcherScript {
         Map<String, String> options = options(words);
         List<String> result = new ArrayList<>();
         switch (words[0]) {
-            case "offer" ->
-                result.add(matcher.offer(task(words[1], options), nowMs).name());
+            case "offer" -> {
+                OfferedTask<String> task = task(words[1], options);
+                if (task.stored()) {
+                    matcher.offerStored(task, nowMs);
+                } else {
+                    result.add(matcher.offer(task, nowMs).name());
+                }
+            }
             case "poll" ->
                 result.add(matcher.poll(poll(words[1], options), nowMs).name());
             case "cancel" -> result.add(String.valueOf(matcher.cancel(Long.parseLong(words[1]))));
@@ -63,7 +70,8 @@ final class MatcherScript {
                 matcher.settle(started(words[1]).task());
                 matcher.repark(started(words[1]).poll());
             }
-            case "pulls" -> matcher.pulls().forEach(shard -> result.add(shard.shardId() + "x" + shard.offers()));
+            case "room" -> result.add(String.valueOf(matcher.roomForStored()));
+            case "withdraw" -> matcher.withdraw(task(words[1], Map.of()).name());
             case "look" -> result.add(look());
             case "stats" -> result.add(stats());
             case "idle" -> result.add(String.valueOf(matcher.idle(nowMs)));
@@ -106,15 +114,13 @@ final class MatcherScript {
                 options.containsKey("scheduled") ? startMs + Long.parseLong(options.get("scheduled")) : nowMs);
         long expiresMs =
                 options.containsKey("expires") ? startMs + Long.parseLong(options.get("expires")) : OfferedTask.NEVER;
-        int shard = Integer.parseInt(options.getOrDefault("shard", "1"));
         return new OfferedTask<>(
                 new TaskName(kind, "namespace", name, "run", 2, ""),
                 1,
                 Long.parseLong(options.getOrDefault("stamp", "1")),
                 urgency,
                 expiresMs,
-                shard * 10,
-                shard,
+                options.containsKey("stored"),
                 0,
                 name);
     }

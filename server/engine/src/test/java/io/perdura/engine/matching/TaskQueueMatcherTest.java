@@ -177,43 +177,40 @@ class TaskQueueMatcherTest {
     }
 
     @Test
-    void aFullWindowIsRefilledFromTheShardsItRefused() {
+    void theBacklogIsReadWhenSomebodyPollsAndHalfOfTheWindowIsFree() {
         run(new TaskQueueMatcher<>(false, SMALL), """
+                room     => 0
                 offer a  => TAKEN
                 offer b  => TAKEN
                 offer c  => TAKEN
                 offer d  => TAKEN
-                offer e shard=7 scheduled=3  => FULL
-                offer f shard=7 scheduled=3  => FULL
-                offer g shard=8 scheduled=2  => FULL
-                offer h shard=9 scheduled=1  => FULL
-                offer a stamp=2              => TAKEN
-                stats    => backlog=8 age=0 added=5.0 dispatched=0.0 polls=0
-                pulls
+                offer e  => FULL
+                offer a stamp=2  => TAKEN
+                room     => 0
                 poll 1   => 1<b
-                pulls
                 poll 2   => 2<c
-                pulls    => 9x1 8x1
-                pulls    => 7x2
-                pulls
+                room     => 0
+                poll 3   => 3<d
+                poll 4   => 4<a
+                poll 5
+                room     => 2
                 """);
     }
 
     @Test
-    void aShardThatKeepsMoreThanItIsAskedForStaysOnTheList() {
+    void whatTheBacklogListsIsCountedThere() {
         run(new TaskQueueMatcher<>(false, SMALL), """
-                offer a  => TAKEN
-                offer b  => TAKEN
-                offer c  => TAKEN
-                offer d  => TAKEN
-                offer e shard=7  => FULL
-                offer f shard=7  => FULL
-                offer g shard=7  => FULL
-                poll 1   => 1<a
-                poll 2   => 2<b
-                pulls    => 7x2
-                pulls    => 7x1
-                pulls
+                offer a         => TAKEN
+                offer b         => TAKEN
+                offer c stored
+                offer a stored
+                stats           => backlog=2 age=0 added=2.0 dispatched=0.0 polls=0
+                withdraw a
+                stats           => backlog=1 age=0 added=2.0 dispatched=0.0 polls=0
+                poll 1          => 1<b
+                poll 2          => 2<c
+                offer b stored
+                stale b
                 """);
     }
 

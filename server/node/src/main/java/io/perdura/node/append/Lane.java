@@ -61,7 +61,7 @@ public final class Lane {
         idle.complete();
     }
 
-    /** Completes when the commit is durable; fails with {@link AppendException}, and then so does every later one of its shard and epoch. */
+    /** Completes when the commit is durable; fails with {@link AppendException}, and then no later one of its shard and epoch is written. */
     public Future<Void> submit(Commit commit) {
         Bar bar = bars.get(commit.shardId());
         if (bar != null && commit.epoch() <= bar.epoch()) {
@@ -300,10 +300,10 @@ public final class Lane {
         return removed;
     }
 
+    /** What the shard says after a failure is not written either. Bad values are the fault of the one commit that has them. */
     private void bar(Commit commit, Kind kind) {
         bars.merge(
                 commit.shardId(),
-                // Who comes after bad values is not at fault, and may ask again once the shard is open anew.
                 new Bar(commit.epoch(), kind == Kind.INVALID ? Kind.LOST : kind),
                 (old, fresh) -> old.epoch() > fresh.epoch() ? old : fresh);
     }

@@ -92,6 +92,11 @@ public final class PgRunStorage implements RunStorage {
     }
 
     @Override
+    public Future<List<DueRun>> owingTasks(int slotFrom, int slotTo, @Nullable DueRun after, int limit) {
+        return reads.owingTasks(slotFrom, slotTo, after, limit);
+    }
+
+    @Override
     public Future<Long> nextDue(int slotFrom, int slotTo, long afterMs) {
         return reads.nextDue(slotFrom, slotTo, afterMs);
     }

@@ -32,12 +32,14 @@ public final class MatchingHost implements TaskQueueHandler {
     private final ShardCalls shards;
     private final NamespacePolls namespacePolls;
     private final QueueDescriptions descriptions;
+    private final Backlog backlog;
     private final List<MatchingVerticle> verticles = new ArrayList<>();
 
     public MatchingHost(
             Vertx vertx,
             Router router,
             Membership membership,
+            Backlog backlog,
             QueueConfigs configs,
             MatchingOptions options,
             LongSupplier clock) {
@@ -48,7 +50,8 @@ public final class MatchingHost implements TaskQueueHandler {
         this.clock = clock;
         this.shards = new ShardCalls(vertx, router, clock);
         this.namespacePolls = new NamespacePolls(options.pollsPerNamespaceMax());
-        this.descriptions = new QueueDescriptions(router, configs, clock);
+        this.descriptions = new QueueDescriptions(router, backlog, configs, clock);
+        this.backlog = backlog;
         for (int i = 0; i < options.contexts(); i++) {
             verticles.add(new MatchingVerticle(this));
         }
@@ -102,7 +105,15 @@ public final class MatchingHost implements TaskQueueHandler {
 
     Partition newPartition(TaskQueueKey queue, Context context, Runnable onWork) {
         return new Partition(
-                queue, options.queue(), shards, namespacePolls, clock, context, MatchingHost::requestId, onWork);
+                queue,
+                options.queue(),
+                shards,
+                backlog,
+                namespacePolls,
+                clock,
+                context,
+                MatchingHost::requestId,
+                onWork);
     }
 
     /** Unique, not secret: the strong generator would cost more than the rest of a poll. */

@@ -8,6 +8,7 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.MembershipChange;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.v1.TasksParkedRequest;
 import io.temporal.api.enums.v1.ResourceExhaustedCause;
 import io.temporal.api.enums.v1.ResourceExhaustedScope;
 import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
@@ -19,7 +20,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +31,9 @@ final class MatchingVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(MatchingVerticle.class);
     private static final long TICK_MS = 100;
     private static final long NO_TIMER = -1;
+    private static final long IDLE_LOOK_MS = 30_000;
     private static final long LOAD_AGAIN_MS = 1_000;
-    private static final int LOOKS_MAX = 4;
+    private static final int LOOKS_MAX = 4_096;
 
     private final MatchingHost host;
 
@@ -42,6 +43,7 @@ final class MatchingVerticle extends VerticleBase {
     private final NamespaceWorkers workers;
     private long timer = NO_TIMER;
     private boolean drained;
+    private boolean lookingForIdle;
 
     MatchingVerticle(MatchingHost host) {
         this.host = host;
@@ -71,6 +73,8 @@ final class MatchingVerticle extends VerticleBase {
                 if (!host.owns(partition.key())) {
                     partitions.remove(partition.key());
                     partition.move();
+                } else {
+                    partition.membersChanged();
                 }
             }
         });
@@ -138,6 +142,13 @@ final class MatchingVerticle extends VerticleBase {
         return host.describe(queue, request, call, partitions.get(queue));
     }
 
+    void parked(TaskQueueKey queue, TasksParkedRequest request) {
+        Partition known = partitions.get(queue);
+        if (known != null) { // a new one looks for itself
+            known.parked(request);
+        }
+    }
+
     void shutDownWorker(TaskQueueKey queue, ShutdownWorkerRequest request) {
         Partition partition = partition(queue);
         if (queue.sticky()) {
@@ -152,7 +163,10 @@ final class MatchingVerticle extends VerticleBase {
         if (known != null) {
             return known;
         }
-        dropIdle();
+        if (partitions.size() >= host.options().partitionsMax()) {
+            dropIdle();
+        }
+        lookForIdle();
         if (partitions.size() >= host.options().partitionsMax()) {
             throw new Rejection(
                     Code.RESOURCE_EXHAUSTED,
@@ -170,13 +184,36 @@ final class MatchingVerticle extends VerticleBase {
         return partition;
     }
 
-    /** A few at a time, those that nobody used for longest: each new partition makes room for itself. */
+    /** While there are queues, those that nobody uses any more are let go. */
+    private void lookForIdle() {
+        if (!lookingForIdle) {
+            lookingForIdle = true;
+            vertx.setTimer(IDLE_LOOK_MS, timer -> {
+                lookingForIdle = false;
+                dropIdle();
+                if (!partitions.isEmpty()) {
+                    lookForIdle();
+                }
+            });
+        }
+    }
+
+    /** From those that nobody used for longest; one that is in use keeps no other, and is looked at last next time. */
     private void dropIdle() {
         long nowMs = host.nowMs();
-        Iterator<Partition> longestUnused = partitions.values().iterator();
-        for (int looks = 0; looks < LOOKS_MAX && longestUnused.hasNext(); looks++) {
-            if (longestUnused.next().idle(nowMs)) {
-                longestUnused.remove();
+        List<Partition> looked = new ArrayList<>();
+        for (Partition partition : partitions.values()) {
+            if (looked.size() >= LOOKS_MAX) {
+                break;
+            }
+            looked.add(partition);
+        }
+        for (Partition partition : looked) {
+            if (partition.idle(nowMs)) {
+                partitions.remove(partition.key());
+                partition.forget();
+            } else {
+                partitions.get(partition.key()); // to the end of the order of use
             }
         }
     }

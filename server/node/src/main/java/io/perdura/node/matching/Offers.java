@@ -20,25 +20,27 @@ final class Offers {
 
     static OfferedTask<OfferTaskRequest> task(OfferTaskRequest offer, long nowMs) {
         TaskRef ref = offer.getTask();
-        TaskName name = new TaskName(
+        Urgency urgency = new Urgency(
+                offer.getPriority(), offer.getFairnessKey(), offer.getFairnessWeight(), offer.getScheduledMs());
+        return new OfferedTask<>(
+                name(ref),
+                ref.getAttempt(),
+                ref.getEpoch() << 32 | ref.getStamp(), // what a new owner of the shard offers is newer
+                urgency,
+                expiresMs(offer, nowMs),
+                offer.getStored(),
+                0,
+                offer);
+    }
+
+    static TaskName name(TaskRef ref) {
+        return new TaskName(
                 kind(ref),
                 ref.getNamespaceId(),
                 ref.getWorkflowId(),
                 ref.getRunId(),
                 ref.getScheduledEventId(),
                 ref.getQueryId());
-        Urgency urgency = new Urgency(
-                offer.getPriority(), offer.getFairnessKey(), offer.getFairnessWeight(), offer.getScheduledMs());
-        return new OfferedTask<>(
-                name,
-                ref.getAttempt(),
-                ref.getEpoch() << 32 | ref.getStamp(), // what a new owner of the shard offers is newer
-                urgency,
-                expiresMs(offer, nowMs),
-                ref.getSlot(),
-                offer.getShardId(),
-                0,
-                offer);
     }
 
     static OfferTaskReply reply(OfferOutcome outcome, long lastPollMs) {

@@ -9,7 +9,6 @@ import io.perdura.engine.matching.OfferedTask;
 import io.perdura.engine.matching.Poll;
 import io.perdura.engine.matching.PollOutcome;
 import io.perdura.engine.matching.QueueStats;
-import io.perdura.engine.matching.RefusedShard;
 import io.perdura.engine.matching.TaskQueueMatcher;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
@@ -19,6 +18,7 @@ import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
 import io.perdura.node.v1.TaskRef;
+import io.perdura.node.v1.TasksParkedRequest;
 import io.temporal.api.taskqueue.v1.PollerInfo;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Context;
@@ -34,8 +34,6 @@ import java.util.function.Supplier;
  * neither; if its caller goes meanwhile, or its time is up, the started task is given back.
  */
 final class Partition {
-    /** Long enough for a shard to hear that it was refused before it is asked, and for what it was asked to arrive. */
-    private static final long PULL_DELAY_MS = 50;
 
     private final TaskQueueKey key;
     private final ShardCalls shards;
@@ -52,13 +50,14 @@ final class Partition {
     private long polls;
     private boolean moved;
     private boolean working;
-    private boolean pulling;
+    private final BacklogReader backlog;
 
     /** Whenever something waits for time to pass, {@code onWork} is told, so that {@link #tick} will be called. */
     Partition(
             TaskQueueKey key,
             MatcherLimits limits,
             ShardCalls shards,
+            Backlog backlog,
             NamespacePolls namespacePolls,
             LongSupplier clock,
             Context context,
@@ -72,6 +71,7 @@ final class Partition {
         this.requestIds = requestIds;
         this.onWork = onWork;
         this.matcher = new TaskQueueMatcher<>(key.sticky(), limits);
+        this.backlog = new BacklogReader(key, backlog, shards, this::listed);
     }
 
     TaskQueueKey key() {
@@ -116,10 +116,43 @@ final class Partition {
     OfferTaskReply offer(OfferTaskRequest asked) {
         long nowMs = clock.getAsLong();
         OfferTaskRequest offer = weighed(asked);
-        OfferOutcome outcome = matcher.offer(Offers.task(offer, nowMs), nowMs);
+        OfferedTask<OfferTaskRequest> task = Offers.task(offer, nowMs);
+        boolean behindOthers = backlog.hasUnread() && offer.getTask().getKind() != TaskRef.Kind.QUERY && !key.sticky();
+        OfferOutcome outcome = behindOthers ? OfferOutcome.FULL : matcher.offer(task, nowMs);
         OfferTaskReply reply = Offers.reply(outcome, matcher.lastPollMs());
         work();
         return reply;
+    }
+
+    /** These tasks stand in the backlog now. Whoever polls gets them from there, in their order. */
+    void parked(TasksParkedRequest request) {
+        request.getTasksList().forEach(task -> matcher.withdraw(Offers.name(task)));
+        backlog.listed(request.getPriority(), request.getScheduledMs());
+        work();
+    }
+
+    private void listed(List<OfferTaskRequest> offers) {
+        if (!moved) {
+            long nowMs = clock.getAsLong();
+            offers.forEach(offer -> matcher.offerStored(Offers.task(weighed(offer), nowMs), nowMs));
+            work();
+        }
+    }
+
+    /** Other nodes came or went: shards may have spoken to another owner of this queue. */
+    void membersChanged() {
+        backlog.lookAgain();
+        work();
+    }
+
+    /** Nobody uses the queue any more: what no backlog lists goes back to its run. */
+    void forget() {
+        moved = true;
+        for (OfferedTask<OfferTaskRequest> task : matcher.removeAll()) {
+            if (!task.stored()) {
+                shards.giveBack(task.content().getTask(), "");
+            }
+        }
     }
 
     /** With the weight that is set for its fairness key, if one is. */
@@ -210,22 +243,8 @@ final class Partition {
                 match = matcher.next(nowMs)) {
             start(match);
         }
-        if (!pulling && matcher.hasRoomForRefused()) {
-            pulling = true;
-            shards.later(PULL_DELAY_MS, this::pull);
-        }
-    }
-
-    private void pull() {
-        pulling = false;
-        if (moved) {
-            return;
-        }
-        for (RefusedShard shard : matcher.pulls()) {
-            shards.pull(key, shard).onFailure(failure -> {
-                matcher.pullLater(shard);
-                work();
-            });
+        if (!key.sticky() && !moved) {
+            backlog.want(matcher.roomForStored());
         }
     }
 

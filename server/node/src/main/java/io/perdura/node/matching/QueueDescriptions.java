@@ -31,11 +31,13 @@ import org.jspecify.annotations.Nullable;
 /** What a task queue says of itself: who polls it and how it keeps up. Nothing here knows of versions. */
 final class QueueDescriptions {
     private final Router router;
+    private final Backlog backlog;
     private final QueueConfigs configs;
     private final LongSupplier clock;
 
-    QueueDescriptions(Router router, QueueConfigs configs, LongSupplier clock) {
+    QueueDescriptions(Router router, Backlog backlog, QueueConfigs configs, LongSupplier clock) {
         this.router = router;
+        this.backlog = backlog;
         this.configs = configs;
         this.clock = clock;
     }
@@ -45,20 +47,26 @@ final class QueueDescriptions {
         if (request.getApiMode() == DescribeTaskQueueMode.DESCRIBE_TASK_QUEUE_MODE_ENHANCED) {
             return describeTypes(queue, request, call);
         }
+        boolean counted = (request.getReportStats() || request.getIncludeTaskQueueStatus()) && !queue.sticky();
+        Future<Backlog.Size> listed = counted ? backlog.size(queue) : Future.succeededFuture(Backlog.Size.NOTHING);
         // A queue that is not at work has settings all the same, and one that begins to work may not have read them
         // yet.
-        return request.getReportConfig()
-                ? configs.load(queue).map(stored -> Reply.of(describe(request, partition, stored)))
-                : Future.succeededFuture(Reply.of(describe(
-                        request,
-                        partition,
-                        partition == null ? TaskQueueConfig.getDefaultInstance() : partition.config())));
+        Future<TaskQueueConfig> config = request.getReportConfig()
+                ? configs.load(queue)
+                : Future.succeededFuture(
+                        partition == null ? TaskQueueConfig.getDefaultInstance() : partition.config());
+        return Future.all(listed, config)
+                .map(both -> Reply.of(describe(request, partition, config.result(), listed.result())));
     }
 
     private DescribeTaskQueueResponse describe(
-            DescribeTaskQueueRequest request, @Nullable Partition partition, TaskQueueConfig config) {
+            DescribeTaskQueueRequest request,
+            @Nullable Partition partition,
+            TaskQueueConfig config,
+            Backlog.Size listed) {
         long nowMs = clock.getAsLong();
-        QueueStats stats = partition == null ? QueueStats.NOTHING : partition.stats(nowMs);
+        QueueStats stats = (partition == null ? QueueStats.NOTHING : partition.stats(nowMs))
+                .and(listed.tasks(), listed.tasks() == 0 ? 0 : nowMs - listed.oldestMs());
         DescribeTaskQueueResponse.Builder response = DescribeTaskQueueResponse.newBuilder();
         if (partition != null) {
             response.addAllPollers(partition.pollers(nowMs));

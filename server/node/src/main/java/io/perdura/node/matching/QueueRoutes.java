@@ -5,6 +5,7 @@ import io.perdura.node.routing.Routes;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.rpc.WorkerRpcs;
+import io.perdura.node.v1.TasksParkedReply;
 import io.vertx.core.Future;
 
 /** What the owner of a task queue does with the calls for it. */
@@ -52,7 +53,11 @@ final class QueueRoutes {
             .on(
                     NodeRpcs.OFFER_TASK,
                     (queue, call, request) -> Future.succeededFuture(
-                            Reply.of(queue.verticle.partition(queue.key).offer(request))));
+                            Reply.of(queue.verticle.partition(queue.key).offer(request))))
+            .on(NodeRpcs.TASKS_PARKED, (queue, call, request) -> {
+                queue.verticle.parked(queue.key, request);
+                return Future.succeededFuture(Reply.of(TasksParkedReply.getDefaultInstance()));
+            });
 
     private QueueRoutes() {}
 }

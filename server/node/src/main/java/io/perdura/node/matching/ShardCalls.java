@@ -1,15 +1,12 @@
 package io.perdura.node.matching;
 
 import com.google.protobuf.Message;
-import io.perdura.engine.matching.RefusedShard;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Caller;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
-import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.rpc.Rpc;
-import io.perdura.node.v1.PullTasksRequest;
 import io.perdura.node.v1.ReturnTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
 import io.perdura.node.v1.TaskRef;
@@ -50,19 +47,6 @@ final class ShardCalls {
                         .setPollRequestId(pollRequestId)
                         .build(),
                 1);
-    }
-
-    Future<Reply> pull(TaskQueueKey queue, RefusedShard shard) {
-        PullTasksRequest request = PullTasksRequest.newBuilder()
-                .setNamespaceId(queue.namespaceId())
-                .setTaskQueue(queue.name())
-                .setType(queue.type())
-                .setSticky(queue.sticky())
-                .setShardId(shard.shardId())
-                .setSlot(shard.slot())
-                .setTasksMax(Math.toIntExact(shard.offers()))
-                .build();
-        return router.toSlot(shard.slot(), call(NodeRpcs.PULL_TASKS, request));
     }
 
     void later(long delayMs, Runnable action) {

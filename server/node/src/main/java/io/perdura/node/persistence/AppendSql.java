@@ -42,6 +42,7 @@ record AppendSql(String text, Tuple parameters) {
                 .bytes("search_attributes", header -> Sql.buffer(header.searchAttributes()))
                 .texts("start_request_id", ExecutionHeader::startRequestId)
                 .longs("due_at", header -> Sql.dueColumn(header.dueAtMs()))
+                .longs("task_at", header -> Sql.taskColumn(header.taskAtMs()))
                 .texts("attributes", header -> SearchAttributesJson.of(header.searchAttributes()));
     }
 
@@ -60,7 +61,29 @@ record AppendSql(String text, Tuple parameters) {
     private static final ArrayTable<DueUpdate> DUES = new ArrayTable<DueUpdate>()
             .integers("slot", DueUpdate::slot)
             .uuids("run_id", DueUpdate::runId)
-            .longs("due_at", due -> Sql.dueColumn(due.dueAtMs()));
+            .longs("due_at", due -> Sql.dueColumn(due.dueAtMs()))
+            .longs("task_at", due -> Sql.taskColumn(due.taskAtMs()));
+
+    private static final ArrayTable<BacklogRow> PARKED = new ArrayTable<BacklogRow>()
+            .integers("slot", row -> row.key().slot())
+            .uuids("run_id", row -> row.key().runId())
+            .longs("task", row -> row.key().task())
+            .uuids("namespace_id", BacklogRow::namespaceId)
+            .texts("task_queue", BacklogRow::taskQueue)
+            .integers("task_type", BacklogRow::taskType)
+            .integers("priority", BacklogRow::priority)
+            .texts("fairness_key", BacklogRow::fairnessKey)
+            .doubles("fairness_weight", BacklogRow::fairnessWeight)
+            .longs("scheduled_ms", BacklogRow::scheduledMs)
+            .texts("workflow_id", BacklogRow::workflowId)
+            .longs("scheduled_event_id", BacklogRow::scheduledEventId)
+            .integers("attempt", BacklogRow::attempt)
+            .longs("stamp", BacklogRow::stamp);
+
+    private static final ArrayTable<BacklogKey> TAKEN = new ArrayTable<BacklogKey>()
+            .integers("slot", BacklogKey::slot)
+            .uuids("run_id", BacklogKey::runId)
+            .longs("task", BacklogKey::task);
 
     private static final ArrayTable<RunKey> KEYS =
             new ArrayTable<RunKey>().integers("slot", RunKey::slot).uuids("run_id", RunKey::runId);
@@ -101,7 +124,7 @@ record AppendSql(String text, Tuple parameters) {
                     .append(" execution_ms = u.execution_ms, close_ms = u.close_ms, history_length = u.history_length,")
                     .append(" history_size_bytes = u.history_size_bytes, transitions = u.transitions, memo = u.memo,")
                     .append(" search_attributes = u.search_attributes, start_request_id = u.start_request_id,")
-                    .append(" due_at = u.due_at, attributes = u.attributes::jsonb, format = ")
+                    .append(" due_at = u.due_at, task_at = u.task_at, attributes = u.attributes::jsonb, format = ")
                     .append(Sql.FORMAT)
                     .append(" FROM ")
                     .append(UPDATES.unnest(first, "u"))
@@ -112,10 +135,27 @@ record AppendSql(String text, Tuple parameters) {
             UPDATES.bind(batch.updates(), parameters);
         }
         if (!batch.dues().isEmpty()) {
-            sql.append(", due AS (UPDATE execution AS e SET due_at = d.due_at FROM ")
+            sql.append(", due AS (UPDATE execution AS e SET due_at = d.due_at, task_at = d.task_at FROM ")
                     .append(DUES.unnest(parameters.size() + 1, "d"))
                     .append(" WHERE e.slot = d.slot AND e.run_id = d.run_id)");
             DUES.bind(batch.dues(), parameters);
+        }
+        if (!batch.parked().isEmpty()) {
+            sql.append(", parked AS (INSERT INTO backlog (")
+                    .append(PARKED.names())
+                    .append(") SELECT * FROM ")
+                    .append(PARKED.unnest(parameters.size() + 1, "p"))
+                    .append(" ON CONFLICT (slot, run_id, task) DO UPDATE SET task_queue = excluded.task_queue,")
+                    .append(" priority = excluded.priority, scheduled_ms = excluded.scheduled_ms,")
+                    .append(
+                            " scheduled_event_id = excluded.scheduled_event_id, attempt = excluded.attempt, stamp = excluded.stamp)");
+            PARKED.bind(batch.parked(), parameters);
+        }
+        if (!batch.taken().isEmpty()) {
+            sql.append(", taken AS (DELETE FROM backlog AS b USING ")
+                    .append(TAKEN.unnest(parameters.size() + 1, "t"))
+                    .append(" WHERE b.slot = t.slot AND b.run_id = t.run_id AND b.task = t.task)");
+            TAKEN.bind(batch.taken(), parameters);
         }
         // All or nothing: a missed fence or header divides by zero, which undoes the whole statement.
         sql.append(" SELECT 1 / (CASE WHEN ").append(holds).append(" THEN 1 ELSE 0 END)");

@@ -24,6 +24,10 @@ final class ArrayTable<T> {
         return add(name, "bigint", Long[]::new, value);
     }
 
+    ArrayTable<T> doubles(String name, Function<T, @Nullable Object> value) {
+        return add(name, "double precision", Double[]::new, value);
+    }
+
     ArrayTable<T> uuids(String name, Function<T, @Nullable Object> value) {
         return add(name, "uuid", UUID[]::new, value);
     }

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * What one decision writes, all or nothing: one run, or two of the same workflow id. {@code appendId} is unique to this
- * commit, and every history row it writes carries it, so that its outcome can be read back.
+ * commit, and every history row it writes carries it, so that its outcome can be read back. Tasks that are {@code parked}
+ * enter the backlog, those that are {@code taken} leave it.
  */
 public record Commit(
         int shardId,
@@ -13,21 +14,40 @@ public record Commit(
         List<HistoryRow> rows,
         List<ExecutionHeader> inserts,
         List<ExecutionHeader> updates,
-        List<DueUpdate> dues) {
+        List<DueUpdate> dues,
+        List<BacklogRow> parked,
+        List<BacklogKey> taken) {
 
     public Commit {
         rows = List.copyOf(rows);
         inserts = List.copyOf(inserts);
         updates = List.copyOf(updates);
         dues = List.copyOf(dues);
+        parked = List.copyOf(parked);
+        taken = List.copyOf(taken);
         if (rows.isEmpty() && !inserts.isEmpty()) {
             throw new IllegalArgumentException("a run starts with a history row");
         }
     }
 
+    /** A commit that leaves the backlog as it is. */
+    public Commit(
+            int shardId,
+            long epoch,
+            long appendId,
+            List<HistoryRow> rows,
+            List<ExecutionHeader> inserts,
+            List<ExecutionHeader> updates,
+            List<DueUpdate> dues) {
+        this(shardId, epoch, appendId, rows, inserts, updates, dues, List.of(), List.of());
+    }
+
     /** What the commit weighs in a batch. */
     public int sizeBytes() {
-        int size = 64 + 32 * dues.size();
+        int size = 64 + 40 * dues.size() + 40 * taken.size();
+        for (BacklogRow row : parked) {
+            size += row.sizeBytes();
+        }
         for (HistoryRow row : rows) {
             size += row.sizeBytes();
         }

@@ -24,6 +24,8 @@ final class CommitBatch {
     private final Map<RunKey, ExecutionHeader> inserts = new LinkedHashMap<>();
     private final Map<RunKey, ExecutionHeader> updates = new LinkedHashMap<>();
     private final Map<RunKey, DueUpdate> dues = new LinkedHashMap<>();
+    private final Map<BacklogKey, BacklogRow> parked = new LinkedHashMap<>();
+    private final Set<BacklogKey> taken = new LinkedHashSet<>();
 
     CommitBatch(List<Commit> commits) {
         for (Commit commit : commits) {
@@ -32,6 +34,8 @@ final class CommitBatch {
             commit.inserts().forEach(header -> inserts.put(key(header), header));
             commit.updates().forEach(this::update);
             commit.dues().forEach(this::due);
+            commit.parked().forEach(this::park);
+            commit.taken().forEach(this::take);
         }
     }
 
@@ -55,6 +59,24 @@ final class CommitBatch {
         return List.copyOf(dues.values());
     }
 
+    List<BacklogRow> parked() {
+        return List.copyOf(parked.values());
+    }
+
+    List<BacklogKey> taken() {
+        return List.copyOf(taken);
+    }
+
+    private void park(BacklogRow row) {
+        taken.remove(row.key());
+        parked.put(row.key(), row);
+    }
+
+    private void take(BacklogKey key) {
+        parked.remove(key);
+        taken.add(key);
+    }
+
     static RunKey key(ExecutionHeader header) {
         return new RunKey(header.slot(), header.runId());
     }
@@ -69,8 +91,9 @@ final class CommitBatch {
 
     private void due(DueUpdate due) {
         RunKey key = new RunKey(due.slot(), due.runId());
-        if (inserts.computeIfPresent(key, (same, header) -> header.withDueAtMs(due.dueAtMs())) == null
-                && updates.computeIfPresent(key, (same, header) -> header.withDueAtMs(due.dueAtMs())) == null) {
+        if (inserts.computeIfPresent(key, (same, header) -> header.owing(due.dueAtMs(), due.taskAtMs())) == null
+                && updates.computeIfPresent(key, (same, header) -> header.owing(due.dueAtMs(), due.taskAtMs()))
+                        == null) {
             dues.put(key, due);
         }
     }

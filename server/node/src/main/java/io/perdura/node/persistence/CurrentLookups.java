@@ -113,7 +113,7 @@ final class CurrentLookups {
         }
         @Nullable ExecutionHeader[] found = new ExecutionHeader[batch.size()];
         for (Row row : answer.result()) {
-            found[(int) (row.getLong(22) - 1)] = HeaderColumns.read(row);
+            found[(int) (row.getLong(HeaderColumns.COUNT) - 1)] = HeaderColumns.read(row);
         }
         for (int i = 0; i < found.length; i++) {
             batch.get(i).promise().complete(found[i]);

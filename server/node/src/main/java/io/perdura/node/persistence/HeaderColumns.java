@@ -9,13 +9,16 @@ final class HeaderColumns {
             e.slot, e.namespace_id, e.workflow_id, e.run_id, e.first_run_id, e.workflow_type, e.task_queue, e.status,\
              e.start_ms, e.execution_ms, e.close_ms, e.history_length, e.history_size_bytes, e.transitions, e.memo,\
              e.search_attributes, e.start_request_id, e.parent_workflow_id, e.parent_run_id, e.root_workflow_id,\
-             e.root_run_id, e.due_at""";
+             e.root_run_id, e.due_at, e.task_at""";
+
+    static final int COUNT = 23;
 
     private HeaderColumns() {}
 
     static ExecutionHeader read(Row row) {
         Long closeMs = row.getLong(10);
         Long dueAt = row.getLong(21);
+        Long taskAt = row.getLong(22);
         ByteString memo = Sql.bytes(row, 14);
         ByteString searchAttributes = Sql.bytes(row, 15);
         return new ExecutionHeader(
@@ -40,6 +43,7 @@ final class HeaderColumns {
                 row.getString(18),
                 row.getString(19),
                 row.getString(20),
-                dueAt == null ? ExecutionHeader.NOT_OWED : dueAt);
+                dueAt == null ? ExecutionHeader.NOT_OWED : dueAt,
+                taskAt == null ? ExecutionHeader.NO_TASK : taskAt);
     }
 }

@@ -7,7 +7,9 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,21 @@ public final class PgRunReads {
             LIMIT $7
             """;
 
+    private static final String OWING_TASKS = """
+            SELECT e.slot, e.namespace_id, e.workflow_id, e.run_id, e.task_at
+            FROM generate_series($1::int, $2::int) AS s (slot)
+            CROSS JOIN LATERAL (
+                SELECT slot, namespace_id, workflow_id, run_id, task_at FROM execution
+                WHERE slot = s.slot AND task_at IS NOT NULL
+                    AND (task_at, run_id) > (CASE WHEN s.slot = $1 THEN $3::bigint ELSE -1 END,
+                                             CASE WHEN s.slot = $1 THEN $4::uuid ELSE $5::uuid END)
+                ORDER BY task_at, run_id LIMIT $6
+            ) AS e
+            LIMIT $6
+            """;
+
+    private static final String BACKLOG_OF = "SELECT task, stamp FROM backlog WHERE slot = $1 AND run_id = $2";
+
     private static final String NEXT_DUE = """
             SELECT min(e.due_at)
             FROM generate_series($1::int, $2::int) AS s (slot)
@@ -128,12 +145,23 @@ public final class PgRunReads {
     }
 
     public Future<RunRecords> load(int slot, UUID runId) {
+        Future<Map<Long, Long>> backlog = reads.run(BACKLOG_OF, Sql.tuple(slot, runId))
+                .map(rows -> {
+                    Map<Long, Long> stamps = new HashMap<>();
+                    rows.forEach(row -> stamps.put(row.getLong(0), row.getLong(1)));
+                    return stamps;
+                });
+        Future<RunRecords> records = records(slot, runId);
+        return Future.join(backlog, records).map(both -> records.result().withBacklog(backlog.result()));
+    }
+
+    private Future<RunRecords> records(int slot, UUID runId) {
         return reads.run(SNAPSHOT_OF, Sql.tuple(slot, runId)).compose(found -> {
             Row snapshot = found.size() == 0 ? null : found.iterator().next();
             long seq = snapshot == null ? 0 : snapshot.getLong(0);
             ByteString state = snapshot == null ? null : Sql.bytes(snapshot, 1);
             return reads.run(ROWS_AFTER, Sql.tuple(slot, runId, seq))
-                    .map(rows -> new RunRecords(seq, state, historyRows(rows)));
+                    .map(rows -> new RunRecords(seq, state, historyRows(rows), Map.of()));
         });
     }
 
@@ -183,14 +211,28 @@ public final class PgRunReads {
                                 after == null ? FIRST_UUID : after.runId(),
                                 FIRST_UUID,
                                 (long) limit))
-                .map(rows -> {
-                    List<DueRun> list = new ArrayList<>(rows.size());
-                    for (Row row : rows) {
-                        list.add(new DueRun(
-                                row.getInteger(0), row.getUUID(1), row.getString(2), row.getUUID(3), row.getLong(4)));
-                    }
-                    return list;
-                });
+                .map(PgRunReads::dueRuns);
+    }
+
+    public Future<List<DueRun>> owingTasks(int slotFrom, int slotTo, @Nullable DueRun after, int limit) {
+        return reads.run(
+                        OWING_TASKS,
+                        Sql.tuple(
+                                after == null ? slotFrom : after.slot(),
+                                slotTo,
+                                after == null ? -1L : after.dueAtMs(),
+                                after == null ? FIRST_UUID : after.runId(),
+                                FIRST_UUID,
+                                (long) limit))
+                .map(PgRunReads::dueRuns);
+    }
+
+    private static List<DueRun> dueRuns(RowSet<Row> rows) {
+        List<DueRun> list = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            list.add(new DueRun(row.getInteger(0), row.getUUID(1), row.getString(2), row.getUUID(3), row.getLong(4)));
+        }
+        return list;
     }
 
     public Future<Long> nextDue(int slotFrom, int slotTo, long afterMs) {

@@ -2,7 +2,17 @@ package io.perdura.node.persistence;
 
 import com.google.protobuf.ByteString;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a run is rebuilt from: its newest snapshot (null and seq 0: none), and every history row after it by {@code seq}. */
-public record RunRecords(long snapshotSeq, @Nullable ByteString snapshot, List<HistoryRow> rows) {}
+/**
+ * What storage has of a run: the newest snapshot ({@code null}: none, seq 0), the rows after it, and which of its tasks the
+ * backlog lists, with which stamp.
+ */
+public record RunRecords(
+        long snapshotSeq, @Nullable ByteString snapshot, List<HistoryRow> rows, Map<Long, Long> backlog) {
+
+    RunRecords withBacklog(Map<Long, Long> stamps) {
+        return new RunRecords(snapshotSeq, snapshot, rows, stamps);
+    }
+}

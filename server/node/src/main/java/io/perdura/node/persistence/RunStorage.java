@@ -41,6 +41,12 @@ public interface RunStorage {
     /** Runs with {@code dueAtMs <= untilMs} in slots [slotFrom, slotTo] by (slot, due time, run id), strictly after {@code after}. */
     Future<List<DueRun>> due(int slotFrom, int slotTo, long untilMs, @Nullable DueRun after, int limit);
 
+    /**
+     * Runs that may owe a task which the backlog does not list, in slots [slotFrom, slotTo] by (slot, since when, run id),
+     * strictly after {@code after}; {@code dueAtMs} is since when.
+     */
+    Future<List<DueRun>> owingTasks(int slotFrom, int slotTo, @Nullable DueRun after, int limit);
+
     /** The smallest due time after {@code afterMs} in the slots, or {@link ExecutionHeader#DUE_NEVER}. */
     Future<Long> nextDue(int slotFrom, int slotTo, long afterMs);
 }

@@ -30,6 +30,10 @@ final class Sql {
         return buffer == null ? ByteString.EMPTY : UnsafeByteOperations.unsafeWrap(buffer.getBytes());
     }
 
+    static @Nullable Long taskColumn(long taskAtMs) {
+        return taskAtMs == ExecutionHeader.NO_TASK ? null : taskAtMs;
+    }
+
     /** Null stands for "nothing owed", which the partial index leaves out. */
     static @Nullable Long dueColumn(long dueAtMs) {
         return dueAtMs == ExecutionHeader.NOT_OWED ? null : dueAtMs;

@@ -5,11 +5,11 @@ import io.perdura.node.v1.DeliverMessageReply;
 import io.perdura.node.v1.DeliverMessageRequest;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
-import io.perdura.node.v1.PullTasksReply;
-import io.perdura.node.v1.PullTasksRequest;
 import io.perdura.node.v1.ReturnTaskReply;
 import io.perdura.node.v1.ReturnTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
+import io.perdura.node.v1.TasksParkedReply;
+import io.perdura.node.v1.TasksParkedRequest;
 import java.util.List;
 
 /** What shards and matching say to each other; no client can. */
@@ -25,8 +25,8 @@ public final class NodeRpcs {
     public static final Rpc<ReturnTaskRequest, ReturnTaskReply> RETURN_TASK =
             LIST.shard(ReturnTaskRequest.class, ReturnTaskReply.class);
 
-    public static final Rpc<PullTasksRequest, PullTasksReply> PULL_TASKS =
-            LIST.shard(PullTasksRequest.class, PullTasksReply.class);
+    public static final Rpc<TasksParkedRequest, TasksParkedReply> TASKS_PARKED =
+            LIST.taskQueue(TasksParkedRequest.class, TasksParkedReply.class);
 
     /** What one run has to tell another. */
     public static final Rpc<DeliverMessageRequest, DeliverMessageReply> DELIVER_MESSAGE =

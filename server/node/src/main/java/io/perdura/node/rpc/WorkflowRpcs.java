@@ -2,6 +2,8 @@ package io.perdura.node.rpc;
 
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.ExecuteMultiOperationRequest;
+import io.temporal.api.workflowservice.v1.ExecuteMultiOperationResponse;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseRequest;
@@ -72,6 +74,9 @@ public final class WorkflowRpcs {
     public static final Rpc<PollWorkflowExecutionUpdateRequest, PollWorkflowExecutionUpdateResponse>
             POLL_WORKFLOW_EXECUTION_UPDATE =
                     LIST.shard(PollWorkflowExecutionUpdateRequest.class, PollWorkflowExecutionUpdateResponse.class);
+
+    public static final Rpc<ExecuteMultiOperationRequest, ExecuteMultiOperationResponse> EXECUTE_MULTI_OPERATION =
+            LIST.shard(ExecuteMultiOperationRequest.class, ExecuteMultiOperationResponse.class);
 
     private WorkflowRpcs() {}
 

@@ -2,16 +2,15 @@ package io.perdura.node.shard;
 
 import com.google.protobuf.ByteString;
 import io.perdura.engine.MutableState;
+import io.perdura.engine.OwedTask;
 import io.perdura.engine.RunRecord;
 import io.perdura.node.persistence.ExecutionHeader;
-import io.perdura.node.shard.due.DueQueue;
 import io.perdura.node.shard.query.QueryDesk;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A run in the memory of its shard: its newest state, durable or not, and what the shard remembers about it besides.
@@ -58,15 +57,15 @@ public final class LoadedRun {
     boolean isBegun;
 
     long lastCommitMs;
-    /** When the due queue looks at the run next. */
-    public long armedMs = Long.MAX_VALUE;
-
-    public DueQueue.@Nullable Entry armed;
-
     boolean raiseQueued;
-    long heldSinceMs;
-    /** What matching was told: task → stamp. */
-    final Map<Long, Long> offered = new HashMap<>();
+    /** What is on its way to a poller or into the backlog, by the task's id. While there is something, the run stays. */
+    final Map<Long, OwedTask> offered = new HashMap<>();
+    /** What the backlog lists, or is about to: task → stamp. */
+    final Map<Long, Long> parked = new HashMap<>();
+    /** Whether the header says that it owes a task which the backlog does not list. */
+    boolean storedTask;
+    /** Whether it waits among the closed ones to leave memory. */
+    boolean leaving;
     /** To be run after the next durable append, and when the shard closes. */
     private List<Runnable> waiters = new ArrayList<>();
 
@@ -127,9 +126,23 @@ public final class LoadedRun {
         return durableNextEventId;
     }
 
-    /** What matching was told: task → stamp. */
-    public Map<Long, Long> offered() {
+    /** What is on its way to a poller or into the backlog, by the task's id. */
+    public Map<Long, OwedTask> offered() {
         return offered;
+    }
+
+    public boolean isParked(OwedTask task) {
+        Long stamp = parked.get(task.id());
+        return stamp != null && stamp == task.stamp();
+    }
+
+    /** What the backlog lists of it, or is about to: task → stamp. */
+    public Map<Long, Long> parked() {
+        return parked;
+    }
+
+    public boolean storedTask() {
+        return storedTask;
     }
 
     /** Whether the shard has closed: nothing here is true any more. */
@@ -171,8 +184,8 @@ public final class LoadedRun {
                 && held.isEmpty()
                 && waiters.isEmpty()
                 && queries.isEmpty()
-                && !state.owesMessage()
-                && !raiseQueued;
+                && offered.isEmpty()
+                && !state.owesMessage();
     }
 
     /** Used within the last moments: somebody may be about to use it again. */
@@ -213,6 +226,6 @@ public final class LoadedRun {
                 + pieces.bytes()
                 + state.execution().started().getSerializedSize()
                 + (int) Math.min(Integer.MAX_VALUE / 2, state.updates().admittedBytes())
-                + 1024 * (state.activities().size() + offered.size());
+                + 1024 * state.activities().size();
     }
 }

@@ -1,19 +1,25 @@
 package io.perdura.node.shard;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.Code;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
+import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.Snapshot;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.persistence.RunRecords;
+import io.perdura.node.routing.WrongOwner;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -25,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunTable {
 
+    /** A closed run that owes nothing leaves memory after so long without use. */
+    private static final long LEAVES_AFTER_MS = 2_000;
+
+    private static final int LEAVING_PER_TURN = 8_192;
+
     /** Runs looked at per call when memory is short, so that one request never pays for all. */
     private static final int EVICTIONS_MAX = 32;
 
@@ -35,6 +46,11 @@ public final class RunTable {
     private final Map<WorkflowKey, UUID> newest = new HashMap<>();
     private final Map<RunKey, Promise<LoadedRun>> loading = new HashMap<>();
     private final Map<WorkflowKey, Integer> lookups = new HashMap<>();
+    /** Closed runs, the longest unused first, as far as that is known. */
+    private final Deque<LoadedRun> leaving = new ArrayDeque<>();
+
+    private boolean leavingArmed;
+    private boolean closed;
     private long bytes;
 
     public RunTable(ShardScope scope, Consumer<LoadedRun> onLoad, Consumer<LoadedRun> onEvict) {
@@ -54,6 +70,10 @@ public final class RunTable {
     @Nullable
     public LoadedRun peek(RunKey key) {
         return runs.get(key);
+    }
+
+    public boolean isLoading(RunKey key) {
+        return loading.containsKey(key);
     }
 
     /** The run with this id, or if it is empty the newest of the workflow id; fails NOT_FOUND. */
@@ -100,6 +120,9 @@ public final class RunTable {
     }
 
     public Future<LoadedRun> load(RunKey key) {
+        if (closed) {
+            return Future.failedFuture(new WrongOwner("shard " + scope.shardId()));
+        }
         LoadedRun run = runs.get(key);
         if (run != null) {
             run.lastUsedMs = scope.nowMs();
@@ -115,6 +138,10 @@ public final class RunTable {
                 scope.storage().header(key.slot(), UUID.fromString(key.namespaceId()), key.workflowId(), key.runId());
         Future<RunRecords> records = scope.storage().load(key.slot(), key.runId());
         Future.join(header, records).onComplete(loaded -> {
+            if (closed) {
+                promise.tryFail(new WrongOwner("shard " + scope.shardId()));
+                return;
+            }
             loading.remove(key);
             if (loaded.failed()) {
                 promise.fail(loaded.cause());
@@ -162,6 +189,8 @@ public final class RunTable {
         run.nextSeq = seq + 1;
         run.snapshotSeq = records.snapshotSeq();
         run.storedDueMs = header.dueAtMs();
+        run.storedTask = header.taskAtMs() != ExecutionHeader.NO_TASK;
+        run.parked.putAll(records.backlog());
         run.storedStatus = header.status();
         run.durableNextEventId = state.execution().nextEventId();
         return run;
@@ -176,6 +205,7 @@ public final class RunTable {
         if (run.state.execution().isOpen() || run.isBegun) {
             newest.merge(run.key.workflow(), run.key.runId(), RunTable::later);
         }
+        leaveIfClosed(run);
         evict();
     }
 
@@ -188,22 +218,81 @@ public final class RunTable {
         int now = run.bytes();
         bytes += now - run.accountedBytes;
         run.accountedBytes = now;
+        leaveIfClosed(run);
         if (bytes > scope.options().cacheBytesMax()) {
             evict();
         }
     }
 
+    /** From the least recently used; one that must stay keeps no other, and is looked at last next time. */
     private void evict() {
-        int looked = 0;
-        Iterator<LoadedRun> eldest = runs.values().iterator();
-        while (bytes > scope.options().cacheBytesMax() && eldest.hasNext() && looked++ < EVICTIONS_MAX) {
+        for (int looked = 0; bytes > scope.options().cacheBytesMax() && looked < EVICTIONS_MAX; looked++) {
+            Iterator<LoadedRun> eldest = runs.values().iterator();
+            if (!eldest.hasNext()) {
+                return;
+            }
             LoadedRun run = eldest.next();
-            if (run.isIdle() && !lookups.containsKey(run.key.workflow()) && !run.isFresh(scope.nowMs())) {
-                eldest.remove();
-                newest.remove(run.key.workflow(), run.key.runId());
-                bytes -= run.accountedBytes;
-                onEvict.accept(run);
+            if (!forget(run, scope.nowMs())) {
+                runs.get(run.key); // to the end of the order of use
             }
         }
+    }
+
+    private boolean forget(LoadedRun run, long nowMs) {
+        if (!run.isIdle() || lookups.containsKey(run.key.workflow()) || run.isFresh(nowMs)) {
+            return false;
+        }
+        runs.remove(run.key);
+        newest.remove(run.key.workflow(), run.key.runId());
+        bytes -= run.accountedBytes;
+        onEvict.accept(run);
+        return true;
+    }
+
+    // ---- Closed runs ----
+
+    private void leaveIfClosed(LoadedRun run) {
+        if (!run.leaving && !run.state.execution().isOpen()) {
+            run.leaving = true;
+            leaving.add(run);
+            armLeaving();
+        }
+    }
+
+    private void armLeaving() {
+        if (!leavingArmed) {
+            leavingArmed = true;
+            scope.timers().schedule(LEAVES_AFTER_MS / 2, this::leave);
+        }
+    }
+
+    private void leave() {
+        leavingArmed = false;
+        long now = scope.nowMs();
+        for (int i = Math.min(leaving.size(), LEAVING_PER_TURN); i > 0; i--) {
+            LoadedRun run = leaving.remove();
+            boolean gone = runs.get(run.key) != run; // which also makes it the most recently used: it is about to go
+            if (!gone && (now - run.lastUsedMs < LEAVES_AFTER_MS || !forget(run, now))) {
+                leaving.add(run);
+            }
+        }
+        if (!leaving.isEmpty()) {
+            armLeaving();
+        }
+    }
+
+    /** Who waits for a run finds the shard closed, and is sent on. */
+    public void close() {
+        leaving.clear();
+        for (Promise<LoadedRun> waiting : List.copyOf(loading.values())) {
+            waiting.tryFail(new WrongOwner("shard " + scope.shardId()));
+        }
+        loading.clear();
+        closed = true;
+    }
+
+    /** There is no such run any more: nothing is owed to it. */
+    public static boolean isGone(Throwable failure) {
+        return failure instanceof Rejection rejection && rejection.code() == Code.NOT_FOUND;
     }
 }

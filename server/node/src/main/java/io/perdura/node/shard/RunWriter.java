@@ -4,19 +4,24 @@ import com.google.protobuf.ByteString;
 import io.perdura.engine.Decision;
 import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.MutableState;
+import io.perdura.engine.OwedTask;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Times;
+import io.perdura.node.persistence.BacklogKey;
+import io.perdura.node.persistence.BacklogRow;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.DueUpdate;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.HistoryRow;
+import io.temporal.api.enums.v1.TaskQueueType;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -43,8 +48,14 @@ public final class RunWriter {
     /** Called when an append failed: the shard is not to be trusted any more. */
     private final Consumer<Throwable> onFailure;
 
-    private final Deque<LoadedRun> holding = new ArrayDeque<>();
+    /** One time that a run began to hold: by then it may have been written, and hold anew. */
+    private record Held(LoadedRun run, long sinceMs) {}
+
+    private final Deque<Held> holding = new ArrayDeque<>();
     private final Deque<LoadedRun> toRaise = new ArrayDeque<>();
+    /** When the shard was last known to be ours: an append or a question that was answered later was sent then. */
+    private long lastProofMs;
+
     private boolean flushArmed;
     private boolean raiseArmed;
     private boolean closed;
@@ -60,6 +71,15 @@ public final class RunWriter {
         this.onBegin = onBegin;
         this.onDurable = onDurable;
         this.onFailure = onFailure;
+        this.lastProofMs = scope.nowMs();
+    }
+
+    public long lastProofMs() {
+        return lastProofMs;
+    }
+
+    public void proven(long atMs) {
+        lastProofMs = Math.max(lastProofMs, atMs);
     }
 
     /** Writes the decision; completes when it is durable. An empty one completes when what it rests on is. */
@@ -71,6 +91,7 @@ public final class RunWriter {
         List<ExecutionHeader> inserts = new ArrayList<>(1);
         List<ExecutionHeader> updates = new ArrayList<>(1);
         List<DueUpdate> dues = new ArrayList<>(1);
+        List<BacklogKey> taken = new ArrayList<>(0);
         List<LoadedRun> changed = new ArrayList<>(2);
         run.pendingCommits++; // a run that begins may take the room of others, but not of the one it follows
         for (Decision.Change change : decision.changes()) {
@@ -79,10 +100,10 @@ public final class RunWriter {
             MutableState before = target.state;
             target.state = change.state();
             rows.add(row(target, change.records()));
-            describe(target, before, change.isNew(), inserts, updates, dues);
+            describe(target, before, change.isNew(), inserts, updates, dues, taken);
         }
         run.pendingCommits--;
-        return append(changed, rows, inserts, updates, dues);
+        return append(changed, rows, inserts, updates, dues, List.of(), taken);
     }
 
     /** Begins a run that has no predecessor in memory. */
@@ -91,8 +112,8 @@ public final class RunWriter {
         LoadedRun run = begin(slot, change.state());
         List<ExecutionHeader> inserts = new ArrayList<>(1);
         List<HistoryRow> rows = List.of(row(run, change.records()));
-        describe(run, run.state, true, inserts, List.of(), List.of());
-        return append(List.of(run), rows, inserts, List.of(), List.of());
+        describe(run, run.state, true, inserts, List.of(), List.of(), List.of());
+        return append(List.of(run), rows, inserts, List.of(), List.of(), List.of(), List.of());
     }
 
     /** Keeps the decision in memory until the run's next append, or for a moment: losing it is harmless. */
@@ -107,8 +128,7 @@ public final class RunWriter {
         Decision.Change change = decision.changes().get(0);
         run.state = change.state();
         if (!run.isHolding()) {
-            holding.add(run);
-            run.heldSinceMs = scope.nowMs();
+            holding.add(new Held(run, scope.nowMs()));
         }
         run.held.addAll(change.records());
         run.heldEvents =
@@ -122,9 +142,48 @@ public final class RunWriter {
             return run.durable;
         }
         List<DueUpdate> dues = new ArrayList<>(1);
+        List<BacklogKey> taken = new ArrayList<>(0);
         List<HistoryRow> rows = List.of(row(run, List.of()));
-        describe(run, run.state, false, new ArrayList<>(), new ArrayList<>(), dues);
-        return append(List.of(run), rows, List.of(), List.of(), dues);
+        describe(run, run.state, false, new ArrayList<>(), new ArrayList<>(), dues, taken);
+        return append(List.of(run), rows, List.of(), List.of(), dues, List.of(), taken);
+    }
+
+    /** Lists these tasks in the backlog; what else the runs owe is written with it. */
+    public Future<Void> park(Map<LoadedRun, List<OwedTask>> tasks) {
+        List<BacklogRow> parked = new ArrayList<>();
+        List<DueUpdate> dues = new ArrayList<>(tasks.size());
+        tasks.forEach((run, some) -> {
+            for (OwedTask task : some) {
+                run.parked.put(task.id(), task.stamp());
+                parked.add(backlogRow(run, task));
+            }
+            DueUpdate due = owed(run);
+            if (run.isHolding()) { // what is held may get lost, and with it that a task was started
+                due = new DueUpdate(due.slot(), due.runId(), Math.min(run.storedDueMs, due.dueAtMs()), scope.nowMs());
+                queueRaise(run);
+            }
+            note(run, due.dueAtMs(), due.taskAtMs());
+            dues.add(due);
+        });
+        return append(List.copyOf(tasks.keySet()), List.of(), List.of(), List.of(), dues, parked, List.of());
+    }
+
+    private static BacklogRow backlogRow(LoadedRun run, OwedTask task) {
+        return new BacklogRow(
+                new BacklogKey(run.key.slot(), run.key.runId(), task.id()),
+                UUID.fromString(run.key.namespaceId()),
+                task.queue(),
+                task.isActivity()
+                        ? TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE
+                        : TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE,
+                BacklogOrder.priority(task.priority()),
+                task.priority().getFairnessKey(),
+                task.priority().getFairnessWeight(),
+                task.scheduledMs(),
+                run.key.workflowId(),
+                task.scheduledEventId(),
+                task.attempt(),
+                task.stamp());
     }
 
     private LoadedRun begin(int slot, MutableState state) {
@@ -168,41 +227,58 @@ public final class RunWriter {
             boolean isNew,
             List<ExecutionHeader> inserts,
             List<ExecutionHeader> updates,
-            List<DueUpdate> dues) {
-        long due = dueMs(run.state);
+            List<DueUpdate> dues,
+            List<BacklogKey> taken) {
+        if (!run.parked.isEmpty()) {
+            run.parked.entrySet().removeIf(listed -> {
+                boolean stale = !RunDebts.isOwed(run.state, listed.getKey(), listed.getValue());
+                if (stale) {
+                    taken.add(new BacklogKey(run.key.slot(), run.key.runId(), listed.getKey()));
+                }
+                return stale;
+            });
+        }
+        DueUpdate owed = owed(run);
         boolean changed = run.state.execution().status().getNumber() != run.storedStatus
                 || run.state.execution().memo() != before.execution().memo()
                 || run.state.execution().searchAttributes()
                         != before.execution().searchAttributes();
         if (isNew) {
-            inserts.add(header(run, due));
+            inserts.add(header(run, owed));
         } else if (changed) {
-            updates.add(header(run, due));
-        } else if (due < run.storedDueMs) {
-            dues.add(new DueUpdate(run.key.slot(), run.key.runId(), due));
+            updates.add(header(run, owed));
+        } else if (owed.dueAtMs() < run.storedDueMs || owed.taskAtMs() != ExecutionHeader.NO_TASK && !run.storedTask) {
+            dues.add(owed);
         } else {
-            if (due > run.storedDueMs) {
+            if (isEarly(run, owed)) {
                 queueRaise(run);
             }
             return;
         }
-        run.storedDueMs = due;
+        note(run, owed.dueAtMs(), owed.taskAtMs());
         run.storedStatus = run.state.execution().status().getNumber();
     }
 
-    /** When the run needs its shard although nobody calls. */
-    private long dueMs(MutableState state) {
-        long now = scope.nowMs();
-        if (state.owesMessage()) {
-            return now;
-        }
-        if (!state.execution().isOpen()) {
-            return ExecutionHeader.NOT_OWED;
-        }
-        return state.owesTask(now) ? now : state.dueMs(now);
+    private static boolean isEarly(LoadedRun run, DueUpdate owed) {
+        return owed.dueAtMs() > run.storedDueMs || run.storedTask && owed.taskAtMs() == ExecutionHeader.NO_TASK;
     }
 
-    private ExecutionHeader header(LoadedRun run, long due) {
+    private static void note(LoadedRun run, long dueMs, long taskAtMs) {
+        run.storedDueMs = dueMs;
+        run.storedTask = taskAtMs != ExecutionHeader.NO_TASK;
+    }
+
+    /** What the run owes now, as its header says it. */
+    private DueUpdate owed(LoadedRun run) {
+        long now = RunDebts.nowMs(run.state, scope.nowMs());
+        return new DueUpdate(
+                run.key.slot(),
+                run.key.runId(),
+                RunDebts.storedDueMs(run.state, now),
+                RunDebts.owesUnlistedTask(run, now) ? now : ExecutionHeader.NO_TASK);
+    }
+
+    private ExecutionHeader header(LoadedRun run, DueUpdate owed) {
         ExecutionPart execution = run.state.execution();
         var started = execution.started();
         long executionMs = execution.startedMs() + Times.ms(started.getFirstWorkflowTaskBackoff());
@@ -228,7 +304,8 @@ public final class RunWriter {
                 started.getParentWorkflowExecution().getRunId(),
                 started.getRootWorkflowExecution().getWorkflowId(),
                 started.getRootWorkflowExecution().getRunId(),
-                due);
+                owed.dueAtMs(),
+                owed.taskAtMs());
     }
 
     // ---- The append ----
@@ -238,7 +315,9 @@ public final class RunWriter {
             List<HistoryRow> rows,
             List<ExecutionHeader> inserts,
             List<ExecutionHeader> updates,
-            List<DueUpdate> dues) {
+            List<DueUpdate> dues,
+            List<BacklogRow> parked,
+            List<BacklogKey> taken) {
         List<MutableState> states = new ArrayList<>(changed.size());
         for (LoadedRun run : changed) {
             states.add(run.state);
@@ -248,6 +327,7 @@ public final class RunWriter {
         }
         // Completes when the shard has taken note: an append that is done is not durable here before.
         Promise<Void> durable = Promise.promise();
+        long sentMs = scope.nowMs();
         changed.forEach(run -> run.durable = durable.future());
         scope.storage()
                 .append(new Commit(
@@ -257,12 +337,15 @@ public final class RunWriter {
                         rows,
                         inserts,
                         updates,
-                        dues))
+                        dues,
+                        parked,
+                        taken))
                 .onComplete(answer -> {
                     if (answer.failed()) {
                         onFailure.accept(answer.cause());
                         durable.fail(answer.cause());
                     } else {
+                        proven(sentMs);
                         try {
                             written(changed, states);
                         } finally {
@@ -279,8 +362,15 @@ public final class RunWriter {
             run.pendingCommits--;
             run.durableState = states.get(i);
             run.durableNextEventId = states.get(i).execution().nextEventId();
+        }
+        for (LoadedRun run : changed) {
             snapshotIfLong(run);
-            onDurable.accept(run);
+            try {
+                onDurable.accept(run);
+            } catch (RuntimeException e) { // one run's trouble is not another's
+                LOG.error("run {} is durable, but what follows from it failed", run.key.runId(), e);
+                onFailure.accept(e);
+            }
         }
     }
 
@@ -312,7 +402,9 @@ public final class RunWriter {
     private void armFlush() {
         if (!flushArmed) {
             flushArmed = true;
-            scope.timers().schedule(scope.options().heldMs(), this::flushOld);
+            Held oldest = holding.element();
+            long untilMs = oldest.sinceMs + scope.options().heldMs();
+            scope.timers().schedule(Math.max(1, untilMs - scope.nowMs()), this::flushOld);
         }
     }
 
@@ -322,13 +414,20 @@ public final class RunWriter {
             return;
         }
         long now = scope.nowMs();
-        for (LoadedRun run = holding.peek(); run != null; run = holding.peek()) {
-            if (run.isHolding() && now - run.heldSinceMs < scope.options().heldMs()) {
+        for (Held oldest = holding.peek(); oldest != null; oldest = holding.peek()) {
+            if (now - oldest.sinceMs < scope.options().heldMs()) {
                 armFlush();
                 return;
             }
             holding.remove();
-            flush(run);
+            flush(oldest.run);
+        }
+    }
+
+    /** A run was loaded: storage may say earlier than what is true. */
+    public void loaded(LoadedRun run) {
+        if (run.state.execution().isOpen() && isEarly(run, owed(run))) {
+            queueRaise(run);
         }
     }
 
@@ -358,25 +457,25 @@ public final class RunWriter {
         List<LoadedRun> changed = new ArrayList<>();
         for (int i = Math.min(toRaise.size(), LOOKS_PER_TURN); i > 0 && raised.size() < RAISES_PER_TURN; i--) {
             LoadedRun run = toRaise.remove();
-            if (!run.state.execution().isOpen()) {
-                run.raiseQueued = false;
+            if (!run.state.execution().isOpen() || table.peek(run.key) != run) {
+                run.raiseQueued = false; // in storage it is early, which costs a look
             } else if (now - run.lastCommitMs < scope.options().raiseAfterMs()
                     || run.pendingCommits > 0
                     || run.isHolding()) { // what is held may get lost, and is due sooner then
                 toRaise.add(run);
             } else {
                 run.raiseQueued = false;
-                long due = dueMs(run.state);
+                DueUpdate owed = owed(run);
                 // A due time that is about to come is worth no write.
-                if (due > run.storedDueMs && due > now + scope.options().raiseAfterMs()) {
-                    raised.add(new DueUpdate(run.key.slot(), run.key.runId(), due));
-                    run.storedDueMs = due;
+                if (isEarly(run, owed) && owed.dueAtMs() > now + scope.options().raiseAfterMs()) {
+                    raised.add(owed);
+                    note(run, owed.dueAtMs(), owed.taskAtMs());
                     changed.add(run);
                 }
             }
         }
         if (!raised.isEmpty()) {
-            append(changed, List.of(), List.of(), List.of(), raised);
+            append(changed, List.of(), List.of(), List.of(), raised, List.of(), List.of());
         }
         if (!toRaise.isEmpty()) {
             armRaise();

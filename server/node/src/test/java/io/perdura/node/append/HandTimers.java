@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Time that the test moves by hand. */
-final class HandTimers implements Timers {
+public final class HandTimers implements Timers {
     private record Entry(long atMs, Runnable action) {}
 
     private final List<Entry> entries = new ArrayList<>();
@@ -24,7 +24,7 @@ final class HandTimers implements Timers {
         return () -> entries.remove(entry);
     }
 
-    void advance(long ms) {
+    public void advance(long ms) {
         long untilMs = nowMs + ms;
         for (Entry due = next(untilMs); due != null; due = next(untilMs)) {
             entries.remove(due);
@@ -34,7 +34,7 @@ final class HandTimers implements Timers {
         nowMs = untilMs;
     }
 
-    int armed() {
+    public int armed() {
         return entries.size();
     }
 

@@ -7,6 +7,7 @@ import io.perdura.node.persistence.AppendException;
 import io.perdura.node.persistence.AppendException.Kind;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.DueUpdate;
+import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.HistoryRow;
 import io.vertx.core.Future;
 import java.util.List;
@@ -168,7 +169,7 @@ class LaneTest {
 
         assertThat(good.succeeded() && alsoGood.succeeded()).isTrue();
         assertThat(kind(bad)).isEqualTo(Kind.INVALID);
-        assertThat(kind(afterBad)).isEqualTo(Kind.LOST);
+        assertThat(kind(afterBad)).isEqualTo(Kind.LOST); // it goes to the shard as it is opened anew
     }
 
     @Test
@@ -254,7 +255,13 @@ class LaneTest {
     void aCommitWithoutRowsIsNotSentAgainWhenItsBatchIsThere() {
         submit(1);
         Future<Void> withoutRows = lane.submit(new Commit(
-                1, 1, nextAppendId++, List.of(), List.of(), List.of(), List.of(new DueUpdate(1, new UUID(0, 1), 5))));
+                1,
+                1,
+                nextAppendId++,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new DueUpdate(1, new UUID(0, 1), 5, ExecutionHeader.NO_TASK))));
         Future<Void> withRows = submit(1);
         database.answer();
 

@@ -140,7 +140,7 @@ class PgRunStorageStoreTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(new DueUpdate(7, second.runId(), 77)));
+                List.of(new DueUpdate(7, second.runId(), 77, 78)));
 
         // The first keeps the lane busy, so that the others leave in one statement.
         Future.all(
@@ -152,7 +152,7 @@ class PgRunStorageStoreTest {
 
         assertThat(storage.header(7, Runs.NAMESPACE, "w", first.runId()).await().closeMs())
                 .isEqualTo(5_000);
-        assertThat(storage.current(7, Runs.NAMESPACE, "w").await()).isEqualTo(second.withDueAtMs(77));
+        assertThat(storage.current(7, Runs.NAMESPACE, "w").await()).isEqualTo(second.owing(77, 78));
     }
 
     @Test
@@ -336,7 +336,7 @@ class PgRunStorageStoreTest {
             for (int due = 10; due <= 50; due += 10) {
                 for (int same = 0; same < 2; same++) {
                     ExecutionHeader header = Runs.header(slot, "w" + slot + due + same, Runs.newRunId())
-                            .withDueAtMs(due);
+                            .owing(due, ExecutionHeader.NO_TASK);
                     storage.append(Runs.start(0, epoch0, header)).await();
                     if (due <= 40) {
                         expected.add(new DueRun(slot, Runs.NAMESPACE, header.workflowId(), header.runId(), due));
@@ -344,7 +344,7 @@ class PgRunStorageStoreTest {
                 }
             }
         }
-        ExecutionHeader waiting = Runs.header(6, "waits", Runs.newRunId()).withDueAtMs(DUE_NEVER);
+        ExecutionHeader waiting = Runs.header(6, "waits", Runs.newRunId()).owing(DUE_NEVER, ExecutionHeader.NO_TASK);
         storage.append(Runs.start(0, epoch0, waiting)).await();
 
         List<DueRun> found = new ArrayList<>();

@@ -6,7 +6,6 @@ import io.perdura.engine.Rejection;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.SlotHandler;
-import io.perdura.node.v1.PullTasksRequest;
 import io.perdura.node.v1.ReturnTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
 import io.vertx.core.Future;
@@ -22,7 +21,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class FakeShard implements SlotHandler {
     final Queue<StartTaskRequest> started = new ConcurrentLinkedQueue<>();
     final Queue<ReturnTaskRequest> returned = new ConcurrentLinkedQueue<>();
-    final Queue<PullTasksRequest> pulled = new ConcurrentLinkedQueue<>();
     final Set<String> stale = ConcurrentHashMap.newKeySet();
     final Map<String, Integer> failing = new ConcurrentHashMap<>();
     final Map<String, Promise<Reply>> held = new ConcurrentHashMap<>();
@@ -34,9 +32,6 @@ final class FakeShard implements SlotHandler {
         }
         if (call.request() instanceof ReturnTaskRequest give) {
             returned.add(give);
-        }
-        if (call.request() instanceof PullTasksRequest pull) {
-            pulled.add(pull);
         }
         return Future.succeededFuture(Reply.empty());
     }

@@ -25,6 +25,7 @@ import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskReply.Outcome;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.TaskRef;
+import io.perdura.node.v1.TasksParkedRequest;
 import io.temporal.api.enums.v1.DescribeTaskQueueMode;
 import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
 import io.temporal.api.taskqueue.v1.PollerInfo;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,7 @@ class MatchingHostTest {
     private static final Caller CLIENT = new Caller("namespace-id", "namespace", "temporal-go", "1.0.0", "");
 
     private final FakeShard shard = new FakeShard();
+    private final FakeBacklog backlog = new FakeBacklog();
     private final FakeMembership membership = new FakeMembership();
     private Vertx vertx;
     private LocalRouter router;
@@ -67,6 +70,7 @@ class MatchingHostTest {
                 vertx,
                 router,
                 membership,
+                backlog,
                 new FakeConfigs(),
                 new MatchingOptions(2, 3, 20_000, limits),
                 System::currentTimeMillis);
@@ -182,20 +186,69 @@ class MatchingHostTest {
     }
 
     @Test
-    void shardsThatWereRefusedAreAskedAgainWhenThereIsRoom() {
-        for (int i = 1; i <= 4; i++) {
-            assertThat(offer(QUEUE, "w" + i)).isEqualTo(Outcome.TAKEN);
-        }
-        assertThat(offer(QUEUE, "w5")).isEqualTo(Outcome.FULL);
-        assertThat(shard.pulled).isEmpty();
-
-        for (int i = 1; i <= 2; i++) {
-            get(poll(QUEUE, call(20_000)));
+    void theBacklogIsReadByPriorityAndAgeOncePollersCome() {
+        for (int i = 1; i <= 9; i++) {
+            backlog.list(QUEUE, i == 9 ? 1 : 3, 1_000 - i, offerOf("w" + i));
         }
 
-        await().until(() -> shard.pulled.size() == 1);
-        assertThat(shard.pulled.peek().getTaskQueue()).isEqualTo("queue");
-        assertThat(shard.pulled.peek().getShardId()).isEqualTo(3);
+        assertThat(stats(QUEUE).getStats().getApproximateBacklogCount()).isEqualTo(9);
+        assertThat(backlog.pages).isEmpty();
+        List<String> order = new ArrayList<>();
+        for (int i = 1; i <= 9; i++) {
+            order.add(text(poll(QUEUE, call(20_000))));
+        }
+
+        assertThat(order)
+                .containsExactly(
+                        "task of w9",
+                        "task of w8",
+                        "task of w7",
+                        "task of w6",
+                        "task of w5",
+                        "task of w4",
+                        "task of w3",
+                        "task of w2",
+                        "task of w1");
+    }
+
+    @Test
+    void whatIsListedLaterIsReadWhenAShardSaysSo() {
+        Future<Reply> early = poll(QUEUE, call(20_000));
+        await().until(() -> backlog.pages.size() == 1);
+        backlog.list(QUEUE, 3, 500, offerOf("w1"));
+
+        get(router.toTaskQueue(
+                QUEUE,
+                new Call(
+                        NodeRpcs.TASKS_PARKED,
+                        TasksParkedRequest.newBuilder()
+                                .setPriority(3)
+                                .setScheduledMs(500)
+                                .build(),
+                        Caller.NODE,
+                        System.currentTimeMillis() + 5_000)));
+
+        assertThat(text(early)).isEqualTo("task of w1");
+    }
+
+    @Test
+    void whatTheBacklogListsNowLeavesTheWindow() {
+        assertThat(offer(QUEUE, "w1")).isEqualTo(Outcome.TAKEN);
+
+        get(router.toTaskQueue(
+                QUEUE,
+                new Call(
+                        NodeRpcs.TASKS_PARKED,
+                        TasksParkedRequest.newBuilder()
+                                .addTasks(offerOf("w1").getTask())
+                                .setPriority(3)
+                                .setScheduledMs(500)
+                                .build(),
+                        Caller.NODE,
+                        System.currentTimeMillis() + 5_000)));
+
+        assertThat(stats(QUEUE).getStats().getApproximateBacklogCount()).isZero();
+        assertThat(offer(QUEUE, "w2")).isEqualTo(Outcome.FULL); // it would overtake those that wait there
     }
 
     @Test
@@ -314,6 +367,32 @@ class MatchingHostTest {
     }
 
     @Test
+    void queuesThatNobodyPollsMakeRoomThoughTheyHoldTasks() {
+        AtomicLong clock = new AtomicLong(System.currentTimeMillis());
+        MatchingHost other = new MatchingHost(
+                vertx,
+                router,
+                membership,
+                backlog,
+                new FakeConfigs(),
+                new MatchingOptions(1, 8, 20_000, new MatcherLimits(4, 100, 100, 500)),
+                clock::get);
+        get(other.start());
+        for (int i = 0; i < 8; i++) {
+            TaskQueueKey queue = new TaskQueueKey("namespace-id", "old-" + i, 1, false);
+            OfferTaskRequest offer =
+                    offerOf("w" + i).toBuilder().setTaskQueue(queue.name()).build();
+            get(other.handle(queue, new Call(NodeRpcs.OFFER_TASK, offer, Caller.NODE, Call.NO_DEADLINE)));
+        }
+
+        clock.addAndGet(120_000);
+
+        TaskQueueKey fresh = new TaskQueueKey("namespace-id", "new", 1, false);
+        get(other.handle(fresh, new Call(NodeRpcs.OFFER_TASK, offerOf("w9"), Caller.NODE, Call.NO_DEADLINE)));
+        await().until(() -> shard.returned.size() == 8); // no backlog has them, so their runs offer them anew
+    }
+
+    @Test
     void queuesBeyondTheBoundAreRefused() {
         for (int i = 0; i < 6; i++) {
             host.handle(new TaskQueueKey("namespace-id", "busy-" + i, 1, false), call(20_000));
@@ -343,15 +422,20 @@ class MatchingHostTest {
         return new Call(WorkerRpcs.POLL_WORKFLOW_TASK_QUEUE, request, CLIENT, System.currentTimeMillis() + patienceMs);
     }
 
-    private Outcome offer(TaskQueueKey queue, String workflowId) {
-        OfferTaskRequest offer = OfferTaskRequest.newBuilder()
+    private static OfferTaskRequest offerOf(String workflowId) {
+        return OfferTaskRequest.newBuilder()
                 .setTask(TaskRef.newBuilder()
                         .setKind(TaskRef.Kind.WORKFLOW)
                         .setWorkflowId(workflowId)
                         .setSlot(9))
+                .setShardId(3)
+                .build();
+    }
+
+    private Outcome offer(TaskQueueKey queue, String workflowId) {
+        OfferTaskRequest offer = offerOf(workflowId).toBuilder()
                 .setTaskQueue(queue.name())
                 .setSticky(queue.sticky())
-                .setShardId(3)
                 .setScheduledMs(System.currentTimeMillis())
                 .build();
         Reply reply =

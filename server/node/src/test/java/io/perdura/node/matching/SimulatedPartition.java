@@ -6,6 +6,7 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.v1.OfferTaskRequest;
+import io.perdura.node.v1.TasksParkedRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
 import io.vertx.core.Context;
@@ -23,6 +24,7 @@ public final class SimulatedPartition {
             MatcherLimits limits,
             Vertx vertx,
             Router router,
+            Backlog backlog,
             LongSupplier clock,
             Supplier<String> requestIds,
             Runnable onWork) {
@@ -31,6 +33,7 @@ public final class SimulatedPartition {
                 key,
                 limits,
                 new ShardCalls(vertx, router, clock),
+                backlog,
                 new NamespacePolls(10_000),
                 clock,
                 context,
@@ -47,6 +50,14 @@ public final class SimulatedPartition {
                 call.request() instanceof PollWorkflowTaskQueueRequest poll
                         ? PollRequest.of(poll)
                         : PollRequest.of((PollActivityTaskQueueRequest) call.request()));
+    }
+
+    public void parked(TasksParkedRequest request) {
+        partition.parked(request);
+    }
+
+    public void membersChanged() {
+        partition.membersChanged();
     }
 
     public boolean tick(long nowMs) {

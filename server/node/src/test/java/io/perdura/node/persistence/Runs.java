@@ -60,7 +60,8 @@ public final class Runs {
                 "",
                 workflowId,
                 runId.toString(),
-                2_000);
+                2_000,
+                ExecutionHeader.NO_TASK);
     }
 
     public static ExecutionHeader closed(ExecutionHeader open, long closeMs, ByteString searchAttributes) {
@@ -86,7 +87,8 @@ public final class Runs {
                 open.parentRunId(),
                 open.rootWorkflowId(),
                 open.rootRunId(),
-                ExecutionHeader.NOT_OWED);
+                ExecutionHeader.NOT_OWED,
+                ExecutionHeader.NO_TASK);
     }
 
     public static Commit append(int shardId, long epoch, HistoryRow... rows) {

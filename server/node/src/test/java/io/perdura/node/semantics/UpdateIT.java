@@ -36,8 +36,11 @@ import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules 34 to 37: updates over the wire, with whoever waits for them. */
+@Execution(ExecutionMode.CONCURRENT)
 class UpdateIT {
 
     private final OneServer server = OneServer.shared();

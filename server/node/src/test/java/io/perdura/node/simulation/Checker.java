@@ -12,6 +12,7 @@ import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.rpc.WorkflowRpcs;
+import io.perdura.node.shard.RunDebts;
 import io.perdura.node.v1.StartTaskRequest;
 import io.perdura.node.v1.TaskRef;
 import io.temporal.api.command.v1.Command;
@@ -48,6 +49,7 @@ final class Checker {
     private final Simulation simulation;
     private final Map<UUID, DurableRun> runs = new LinkedHashMap<>();
     private final MemoryCheck memory;
+    private final DebtCheck debts;
     private final UpdateCheck updates = new UpdateCheck();
     /** Tag of a completion to the tags of its commands. */
     private final Map<String, Set<String>> commands = new HashMap<>();
@@ -61,6 +63,7 @@ final class Checker {
     Checker(Simulation simulation) {
         this.simulation = simulation;
         this.memory = new MemoryCheck(simulation);
+        this.debts = new DebtCheck(simulation, this);
     }
 
     /** Kept as well as thrown: futures turn what is thrown into failures. */
@@ -161,6 +164,8 @@ final class Checker {
                     (state.owesMessage()
                                     ? header.dueAtMs() != ExecutionHeader.NOT_OWED
                                     : header.dueAtMs() == ExecutionHeader.NOT_OWED)
+                            && header.taskAtMs() == ExecutionHeader.NO_TASK
+                            && simulation.database().backlogOf(runId).isEmpty()
                             && header.closeMs() == state.execution().closedMs(),
                     () -> "the header of closed run " + runId + " is not closed: due at " + header.dueAtMs()
                             + ", closed at " + header.closeMs());
@@ -176,12 +181,19 @@ final class Checker {
                     () -> "closed run " + runId + " has something pending");
             return;
         }
-        long now = simulation.world().nowMs();
-        long due = state.owesTask(now) || state.owesMessage() ? now : state.dueMs(now);
+        long now = RunDebts.nowMs(state, simulation.world().nowMs());
         long slack = 2 * simulation.scenario().skewMaxMs();
+        long due = RunDebts.storedDueMs(state, now + slack); // its owner may be ahead of time
         require(
                 header.dueAtMs() <= (due == Long.MAX_VALUE ? due : due + slack),
                 () -> "run " + runId + " is due at " + due + " but stored as due at " + header.dueAtMs());
+        Map<Long, Long> listed = simulation.database().backlogOf(runId);
+        require(
+                header.taskAtMs() != ExecutionHeader.NO_TASK
+                        || header.dueAtMs() <= now + slack
+                        || RunDebts.tasks(state, now - slack).stream()
+                                .allMatch(task -> Long.valueOf(task.stamp()).equals(listed.get(task.id()))),
+                () -> "run " + runId + " owes a task, and storage does not say so");
     }
 
     private void checkOneOpen(String workflowId) {
@@ -360,6 +372,23 @@ final class Checker {
 
     // ---- What workers do ----
 
+    /** The start of the task that a worker was given is in the history that it reads. */
+    void readAgain(PollWorkflowTaskQueueResponse task, Reply reply) {
+        try {
+            List<HistoryEvent> events = GetWorkflowExecutionHistoryResponse.parseFrom(reply.join())
+                    .getHistory()
+                    .getEventsList();
+            long started = task.getStartedEventId();
+            require(
+                    events.size() >= started && events.get((int) started - 1).hasWorkflowTaskStartedEventAttributes(),
+                    () -> "a worker was given the task started at " + started + " of run "
+                            + task.getWorkflowExecution().getRunId() + ", and reads a history of " + events.size()
+                            + " events without it");
+        } catch (InvalidProtocolBufferException e) {
+            throw keep(new Violation("unreadable history", e));
+        }
+    }
+
     void commanded(RespondWorkflowTaskCompletedRequest request) {
         Set<String> tags = new HashSet<>();
         for (Command command : request.getCommandsList()) {
@@ -393,6 +422,7 @@ final class Checker {
         }
         for (SimulatedNode node : simulation.nodes()) {
             memory.check(node);
+            debts.check(node);
         }
     }
 

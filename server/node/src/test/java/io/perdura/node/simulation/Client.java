@@ -48,6 +48,18 @@ final class Client {
         simulation.world().schedule(null, dice.between(0, 2_000), this::next);
     }
 
+    /** Keeps one workflow from ever being quiet. */
+    void chatter() {
+        if (!simulation.isCalm()) {
+            Operation.start(
+                    simulation,
+                    "wf0",
+                    WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION,
+                    signal(execution("wf0"), name + "-chat-" + ++operations));
+            simulation.world().schedule(null, dice.between(20, 400), this::chatter);
+        }
+    }
+
     private void next() {
         if (!simulation.isCalm()) {
             act().onComplete(done -> begin());

@@ -4,7 +4,7 @@ import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.WrongOwner;
-import io.perdura.node.shard.SimulatedShard;
+import io.perdura.node.shard.host.SimulatedShard;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 

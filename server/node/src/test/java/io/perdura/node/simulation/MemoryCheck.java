@@ -5,7 +5,7 @@ import io.perdura.engine.RecordCodec;
 import io.perdura.engine.rule.RunRules;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.HistoryRow;
-import io.perdura.node.shard.SimulatedShard;
+import io.perdura.node.shard.host.SimulatedShard;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;

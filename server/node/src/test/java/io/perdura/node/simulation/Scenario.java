@@ -19,6 +19,9 @@ record Scenario(
         double ambiguity,
         long skewMaxMs,
         boolean vanishingWorkers,
+        boolean restingWorkers,
+        boolean chattyClients,
+        long heldMs,
         LaneOptions laneOptions,
         ShardOptions shardOptions,
         MatcherLimits matcherLimits,
@@ -28,6 +31,7 @@ record Scenario(
     static Scenario of(Dice dice, Switches switches) {
         boolean tight = dice.chance(0.4);
         Limits usual = Limits.DEFAULT;
+        long heldMs = dice.between(50, 1_000);
         return new Scenario(
                 (int) dice.between(1, 3),
                 (int) dice.between(1, 3),
@@ -41,14 +45,19 @@ record Scenario(
                 dice.chance(0.4) ? 0 : 0.03,
                 dice.chance(0.7) ? 0 : 3_000,
                 dice.chance(0.7),
+                dice.chance(0.4),
+                dice.chance(0.3),
+                heldMs,
                 new LaneOptions((int) dice.between(1, 8), 1 << 20, tight ? 12 : 1_000, 8 << 20, 3_000),
                 new ShardOptions(
                         tight ? 12_000 : 1 << 20,
                         tight ? 600 : 1 << 16,
-                        dice.between(50, 1_000),
+                        switches.has(Wrong.HELD_FOR_EVER) ? 3_600_000 : heldMs,
                         dice.between(500, 5_000),
+                        dice.between(100, 3_000),
                         (int) dice.between(3, 30),
                         dice.between(2_000, 60_000),
+                        1_400,
                         3),
                 new MatcherLimits(tight ? 2 : 100, 100, 100, 4),
                 new Limits(

@@ -55,27 +55,57 @@ class ShardSim {
 
     @Test
     void noticesAMissingFence() {
-        assertThat(bites(new Switches(true, false, false, false, false))).isPositive();
+        assertThat(bites(Switches.of(Wrong.NO_FENCE))).isPositive();
     }
 
     @Test
     void noticesRequestsTakenTwice() {
-        assertThat(bites(new Switches(false, true, false, false, false))).isPositive();
+        assertThat(bites(Switches.of(Wrong.NO_REQUEST_IDS))).isPositive();
     }
 
     @Test
     void noticesAnswersBeforeTheyAreStored() {
-        assertThat(bites(new Switches(false, false, true, false, false))).isPositive();
+        assertThat(bites(Switches.of(Wrong.EARLY_REPLIES))).isPositive();
     }
 
     @Test
     void noticesForgottenDueTimes() {
-        assertThat(bites(new Switches(false, false, false, true, false))).isPositive();
+        assertThat(bites(Switches.of(Wrong.NO_DUE_TIMES))).isPositive();
+    }
+
+    @Test
+    void noticesDeadlinesThatWaitBehindTasks() {
+        assertThat(bites(Switches.of(Wrong.TASKS_BEFORE_DEADLINES))).isPositive();
+    }
+
+    @Test
+    void noticesRunsThatAreTakenForGoneWhenTheirLoadIsRefused() {
+        assertThat(bites(Switches.of(Wrong.REFUSALS_LOOK_GONE))).isPositive();
+    }
+
+    @Test
+    void noticesDeadlinesThatAScanHasPassed() {
+        assertThat(bites(Switches.of(Wrong.LEAKY_SCANS))).isPositive();
+    }
+
+    @Test
+    void noticesTasksThatMovedQueuesHaveNotHeardOf() {
+        assertThat(bites(Switches.of(Wrong.MOVES_UNHEARD))).isPositive();
+    }
+
+    @Test
+    void noticesWhatIsHeldForEver() {
+        assertThat(bites(Switches.of(Wrong.HELD_FOR_EVER))).isPositive();
+    }
+
+    @Test
+    void noticesABacklogThatNobodyReads() {
+        assertThat(bites(Switches.of(Wrong.BACKLOG_UNHEARD))).isPositive();
     }
 
     @Test
     void noticesForgottenUpdates() {
-        assertThat(bites(new Switches(false, false, false, false, true))).isPositive();
+        assertThat(bites(Switches.of(Wrong.NO_ADMISSIONS))).isPositive();
     }
 
     private static long bites(Switches switches) {

@@ -3,6 +3,9 @@ package io.perdura.node.simulation;
 import com.google.protobuf.ByteString;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
+import io.perdura.node.persistence.BacklogKey;
+import io.perdura.node.persistence.BacklogPlace;
+import io.perdura.node.persistence.BacklogRow;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.DueRun;
 import io.perdura.node.persistence.DueUpdate;
@@ -39,6 +42,7 @@ final class SimulatedDatabase {
     private final Map<UUID, ExecutionHeader> executions = new LinkedHashMap<>();
     private final Map<UUID, TreeMap<Long, Stored>> history = new LinkedHashMap<>();
     private final Map<UUID, Snapshot> snapshots = new LinkedHashMap<>();
+    private final Map<BacklogKey, BacklogRow> backlog = new LinkedHashMap<>();
     private final Switches switches;
     private Listener listener = commits -> {};
 
@@ -103,12 +107,14 @@ final class SimulatedDatabase {
         batch.inserts().forEach(header -> executions.put(header.runId(), header));
         batch.updates().forEach(this::update);
         batch.dues().forEach(this::due);
+        batch.parked().forEach(row -> backlog.put(row.key(), row));
+        batch.taken().forEach(backlog::remove);
         listener.written(commits);
         return true;
     }
 
     private HistoryRow kept(HistoryRow row) {
-        if (!switches.withoutAdmissions()) {
+        if (!switches.has(Wrong.NO_ADMISSIONS)) {
             return row;
         }
         List<RunRecord> records = RecordCodec.decode(row.events(), row.changes()).stream()
@@ -132,13 +138,14 @@ final class SimulatedDatabase {
 
     private void due(DueUpdate due) {
         ExecutionHeader header = executions.get(due.runId());
-        if (header != null && !(switches.withoutDueTimes() && due.dueAtMs() < header.dueAtMs())) {
-            executions.put(due.runId(), header.withDueAtMs(due.dueAtMs()));
+        if (header != null && !(switches.has(Wrong.NO_DUE_TIMES) && due.dueAtMs() < header.dueAtMs())) {
+            executions.put(due.runId(), header.owing(due.dueAtMs(), due.taskAtMs()));
         }
     }
 
     private boolean fenceHolds(List<Commit> commits) {
-        return switches.withoutFence() || commits.stream().allMatch(commit -> holds(commit.shardId(), commit.epoch()));
+        return switches.has(Wrong.NO_FENCE)
+                || commits.stream().allMatch(commit -> holds(commit.shardId(), commit.epoch()));
     }
 
     private boolean keysAreFree(List<Commit> commits) {
@@ -207,7 +214,35 @@ final class SimulatedDatabase {
                 snapshot == null ? null : snapshot.state(),
                 rows(runId).tailMap(seq, false).values().stream()
                         .map(Stored::row)
-                        .toList());
+                        .toList(),
+                backlogOf(runId));
+    }
+
+    /** Which tasks of the run the backlog lists, with which stamp. */
+    Map<Long, Long> backlogOf(UUID runId) {
+        Map<Long, Long> stamps = new LinkedHashMap<>();
+        backlog.values().stream()
+                .filter(row -> row.key().runId().equals(runId))
+                .forEach(row -> stamps.put(row.key().task(), row.stamp()));
+        return stamps;
+    }
+
+    List<BacklogRow> backlogPage(String taskQueue, int taskType, @Nullable BacklogPlace after, int limit) {
+        Comparator<BacklogPlace> order = Comparator.comparingInt(BacklogPlace::priority)
+                .thenComparingLong(BacklogPlace::scheduledMs)
+                .thenComparing(place -> place.runId().toString())
+                .thenComparingLong(BacklogPlace::task);
+        return backlog.values().stream()
+                .filter(row -> row.taskQueue().equals(taskQueue) && row.taskType() == taskType)
+                .filter(row -> after == null || order.compare(place(row), after) > 0)
+                .sorted((one, other) -> order.compare(place(one), place(other)))
+                .limit(limit)
+                .toList();
+    }
+
+    private static BacklogPlace place(BacklogRow row) {
+        return new BacklogPlace(
+                row.priority(), row.scheduledMs(), row.key().runId(), row.key().task());
     }
 
     TreeMap<Long, Stored> rows(UUID runId) {
@@ -274,6 +309,22 @@ final class SimulatedDatabase {
                         && header.dueAtMs() <= untilMs)
                 .map(header -> new DueRun(
                         header.slot(), header.namespaceId(), header.workflowId(), header.runId(), header.dueAtMs()))
+                .filter(run -> after == null || order.compare(run, after) > 0)
+                .sorted(order)
+                .limit(limit)
+                .toList();
+    }
+
+    List<DueRun> owingTasks(int slotFrom, int slotTo, @Nullable DueRun after, int limit) {
+        Comparator<DueRun> order = Comparator.comparingInt(DueRun::slot)
+                .thenComparingLong(DueRun::dueAtMs)
+                .thenComparing(run -> run.runId().toString());
+        return executions.values().stream()
+                .filter(header -> header.slot() >= slotFrom
+                        && header.slot() <= slotTo
+                        && header.taskAtMs() != ExecutionHeader.NO_TASK)
+                .map(header -> new DueRun(
+                        header.slot(), header.namespaceId(), header.workflowId(), header.runId(), header.taskAtMs()))
                 .filter(run -> after == null || order.compare(run, after) > 0)
                 .sorted(order)
                 .limit(limit)

@@ -167,7 +167,7 @@ final class SimulatedNetwork {
 
     /** A request that arrives a second time; under another id, if the checker is to notice. */
     private Message again(Message request) {
-        if (!simulation.scenario().switches().withoutRequestIds()) {
+        if (!simulation.scenario().switches().has(Wrong.NO_REQUEST_IDS)) {
             return request;
         }
         if (request instanceof SignalWorkflowExecutionRequest signal) {

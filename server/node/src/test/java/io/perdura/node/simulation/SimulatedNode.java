@@ -1,6 +1,7 @@
 package io.perdura.node.simulation;
 
 import io.perdura.engine.Slots;
+import io.perdura.node.StoredBacklog;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.matching.SimulatedPartition;
 import io.perdura.node.persistence.ShardRow;
@@ -11,8 +12,10 @@ import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.routing.WrongOwner;
-import io.perdura.node.shard.SimulatedShard;
+import io.perdura.node.shard.host.SimulatedShard;
 import io.perdura.node.time.Timers;
+import io.perdura.node.v1.TasksParkedReply;
+import io.perdura.node.v1.TasksParkedRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -120,10 +123,14 @@ final class SimulatedNode {
                 shards.remove(row.shardId()).stop();
             }
         }
-        shards.values().forEach(HostedShard::tellAllAgain);
+        if (!simulation.scenario().switches().has(Wrong.MOVES_UNHEARD)) {
+            shards.values().forEach(HostedShard::tellAllAgain);
+        }
         for (TaskQueueKey queue : List.copyOf(partitions.keySet())) {
             if (!Rendezvous.ownerOfQueue(queue, members).equals(self)) {
                 partitions.remove(queue).move();
+            } else if (!simulation.scenario().switches().has(Wrong.BACKLOG_UNHEARD)) {
+                partitions.get(queue).membersChanged();
             }
         }
     }
@@ -209,6 +216,13 @@ final class SimulatedNode {
         if (!Rendezvous.ownerOfQueue(queue, members).equals(self)) {
             return Future.failedFuture(new WrongOwner(queue.name()));
         }
+        if (call.request() instanceof TasksParkedRequest parked) {
+            SimulatedPartition known = partitions.get(queue);
+            if (known != null && !simulation.scenario().switches().has(Wrong.BACKLOG_UNHEARD)) {
+                known.parked(parked);
+            }
+            return Future.succeededFuture(Reply.of(TasksParkedReply.getDefaultInstance()));
+        }
         SimulatedPartition partition = partitions.computeIfAbsent(
                 queue,
                 key -> new SimulatedPartition(
@@ -216,6 +230,7 @@ final class SimulatedNode {
                         simulation.scenario().matcherLimits(),
                         vertx,
                         router,
+                        new StoredBacklog(storage),
                         this::nowMs,
                         simulation.dice()::uuid,
                         this::startTicking));

@@ -5,6 +5,10 @@ import io.perdura.engine.Rejections;
 import io.perdura.node.append.Lane;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.persistence.AppendException;
+import io.perdura.node.persistence.BacklogPlace;
+import io.perdura.node.persistence.BacklogReads;
+import io.perdura.node.persistence.BacklogRow;
+import io.perdura.node.persistence.BacklogStats;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.DueRun;
 import io.perdura.node.persistence.ExecutionHeader;
@@ -23,7 +27,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A node's way to the database: appends through a real lane, reads through a pool. */
-final class SimulatedStorage implements RunStorage, ShardStorage {
+final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     private final World world;
     private final World.Process process;
     private final SimulatedDisk disk;
@@ -66,7 +70,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage {
                                 answer.tryFail(done.cause());
                             }
                         })));
-        if (switches.earlyReplies()) {
+        if (switches.has(Wrong.EARLY_REPLIES)) {
             world.schedule(process, 0, answer::tryComplete);
         }
         return answer.future();
@@ -82,7 +86,13 @@ final class SimulatedStorage implements RunStorage, ShardStorage {
         boolean fails = disk.breaks();
         world.schedule(null, disk.delayMs(), () -> {
             if (disk.isDown() || fails) {
-                world.schedule(process, disk.delayMs(), () -> answer.fail(Rejections.shardUnavailable()));
+                world.schedule(
+                        process,
+                        disk.delayMs(),
+                        () -> answer.fail(
+                                switches.has(Wrong.REFUSALS_LOOK_GONE)
+                                        ? Rejections.workflowNotFound("it")
+                                        : Rejections.shardUnavailable()));
                 return;
             }
             T found = query.get();
@@ -127,7 +137,29 @@ final class SimulatedStorage implements RunStorage, ShardStorage {
 
     @Override
     public Future<List<DueRun>> due(int slotFrom, int slotTo, long untilMs, @Nullable DueRun after, int limit) {
-        return read(() -> database.due(slotFrom, slotTo, untilMs, after, limit));
+        boolean blind = switches.has(Wrong.TASKS_BEFORE_DEADLINES)
+                && !database.owingTasks(slotFrom, slotTo, null, 1).isEmpty();
+        return read(() -> blind
+                ? List.of()
+                : database.due(slotFrom, slotTo, untilMs, after, limit).stream()
+                        .filter(run -> !switches.has(Wrong.LEAKY_SCANS) || run.dueAtMs() % 3 != 0)
+                        .toList());
+    }
+
+    @Override
+    public Future<List<DueRun>> owingTasks(int slotFrom, int slotTo, @Nullable DueRun after, int limit) {
+        return read(() -> database.owingTasks(slotFrom, slotTo, after, limit));
+    }
+
+    @Override
+    public Future<List<BacklogRow>> page(
+            UUID namespaceId, String taskQueue, int taskType, @Nullable BacklogPlace after, int limit) {
+        return read(() -> database.backlogPage(taskQueue, taskType, after, limit));
+    }
+
+    @Override
+    public Future<BacklogStats> stats(UUID namespaceId, String taskQueue, int taskType) {
+        return read(() -> new BacklogStats(0, 0));
     }
 
     @Override

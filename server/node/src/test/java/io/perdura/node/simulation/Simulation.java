@@ -62,7 +62,11 @@ final class Simulation {
         }
         faults.begin();
         for (int i = 0; i < scenario.clients(); i++) {
-            new Client(this, "c" + i).begin();
+            Client client = new Client(this, "c" + i);
+            client.begin();
+            if (i == 0 && scenario.chattyClients()) {
+                client.chatter();
+            }
         }
         for (int i = 0; i < scenario.workers(); i++) {
             Worker worker = new Worker(this, "w" + i);

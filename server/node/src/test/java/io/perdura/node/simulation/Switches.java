@@ -1,19 +1,18 @@
 package io.perdura.node.simulation;
 
-/**
- * What is made wrong on purpose, in simulated parts only, to see that the checker bites.
- *
- * @param withoutFence the database takes writes of any epoch
- * @param withoutRequestIds a repeated request arrives under another id
- * @param earlyReplies an append is answered before it is written
- * @param withoutDueTimes the database forgets when a run falls due sooner
- * @param withoutAdmissions the database forgets updates that no worker has seen
- */
-record Switches(
-        boolean withoutFence,
-        boolean withoutRequestIds,
-        boolean earlyReplies,
-        boolean withoutDueTimes,
-        boolean withoutAdmissions) {
-    static final Switches NONE = new Switches(false, false, false, false, false);
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What is made wrong on purpose, in simulated parts only. */
+record Switches(Set<Wrong> wrong) {
+    static final Switches NONE = new Switches(Set.of());
+
+    static Switches of(Wrong... wrong) {
+        return new Switches(Arrays.stream(wrong).collect(Collectors.toSet()));
+    }
+
+    boolean has(Wrong one) {
+        return wrong.contains(one);
+    }
 }

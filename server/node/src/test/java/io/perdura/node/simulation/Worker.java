@@ -13,6 +13,7 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.Rpc;
 import io.perdura.node.rpc.WorkerRpcs;
+import io.perdura.node.rpc.WorkflowRpcs;
 import io.temporal.api.command.v1.CancelTimerCommandAttributes;
 import io.temporal.api.command.v1.CancelWorkflowExecutionCommandAttributes;
 import io.temporal.api.command.v1.Command;
@@ -37,6 +38,7 @@ import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.query.v1.WorkflowQueryResult;
 import io.temporal.api.taskqueue.v1.StickyExecutionAttributes;
 import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
@@ -110,9 +112,28 @@ final class Worker {
                     PollWorkflowTaskQueueResponse task = PollWorkflowTaskQueueResponse.parseFrom(reply);
                     if (!task.getTaskToken().isEmpty()) {
                         workflowTask(task);
+                        if (sticky
+                                && task.getAttempt() == 1
+                                && !task.hasQuery()
+                                && task.getMessagesCount() == 0 // it may be speculative, and leave no trace
+                                && dice.chance(0.3)) {
+                            world.schedule(null, dice.between(0, 3_000), () -> readAgain(task));
+                        }
                     }
                 },
                 () -> pollWorkflowTasks(queue, sticky));
+    }
+
+    /** A worker that has lost what it kept of the run reads its history from the start, up to the task it has. */
+    private void readAgain(PollWorkflowTaskQueueResponse task) {
+        Operation.start(
+                        simulation,
+                        task.getWorkflowExecution().getWorkflowId(),
+                        WorkflowRpcs.GET_WORKFLOW_EXECUTION_HISTORY,
+                        GetWorkflowExecutionHistoryRequest.newBuilder()
+                                .setExecution(task.getWorkflowExecution())
+                                .build())
+                .onSuccess(reply -> simulation.checker().readAgain(task, reply));
     }
 
     private void pollActivities() {
@@ -146,7 +167,8 @@ final class Worker {
                 .network()
                 .fromClient(call, (node, arrived) -> node.toTaskQueue(queue, arrived), POLL_MS + 500)
                 .onComplete(answer -> {
-                    world.schedule(null, dice.between(1, 50), again);
+                    boolean rests = simulation.scenario().restingWorkers() && sometimes(0.1);
+                    world.schedule(null, rests ? dice.between(1_000, 8_000) : dice.between(1, 50), again);
                     if (answer.succeeded()) {
                         try {
                             taken.take(answer.result().join());

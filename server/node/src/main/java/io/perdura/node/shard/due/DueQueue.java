@@ -2,34 +2,26 @@ package io.perdura.node.shard.due;
 
 import io.perdura.node.shard.RunKey;
 import io.perdura.node.time.Timers;
-import java.util.PriorityQueue;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** When which run falls due, for the runs that this shard knows of. One timer, for the earliest. */
+/** When which run falls due, for the runs that this shard knows of; each run once. One timer, for the earliest. */
 public final class DueQueue {
 
     private static final int FIRED_PER_TURN = 256;
 
-    /** One moment of one run. */
-    public static final class Entry implements Comparable<Entry> {
-        final long dueMs;
-        final RunKey key;
-        public boolean obsolete;
-
-        Entry(long dueMs, RunKey key) {
-            this.dueMs = dueMs;
-            this.key = key;
-        }
-
-        @Override
-        public int compareTo(Entry other) {
-            return Long.compare(dueMs, other.dueMs);
-        }
-    }
+    private record Entry(long dueMs, long number, RunKey key) {}
 
     private final Timers timers;
     private final Consumer<RunKey> onDue;
-    private final PriorityQueue<Entry> entries = new PriorityQueue<>();
+    private final Map<RunKey, Entry> byRun = new HashMap<>();
+    private final TreeSet<Entry> entries =
+            new TreeSet<>(Comparator.comparingLong(Entry::dueMs).thenComparingLong(Entry::number));
+    private long numbers;
     private long timerMs = Long.MAX_VALUE;
     private Runnable cancelTimer = () -> {};
 
@@ -38,16 +30,35 @@ public final class DueQueue {
         this.onDue = onDue;
     }
 
-    public Entry add(long dueMs, RunKey key) {
-        Entry entry = new Entry(dueMs, key);
-        entries.add(entry);
-        arm();
-        return entry;
+    /** At this moment the run is to be looked at, or earlier if an earlier one is known. */
+    public void arm(RunKey key, long dueMs) {
+        Entry known = byRun.get(key);
+        if (known == null || dueMs < known.dueMs) {
+            disarm(key);
+            Entry entry = new Entry(dueMs, ++numbers, key);
+            byRun.put(key, entry);
+            entries.add(entry);
+            arm();
+        }
+    }
+
+    public void disarm(RunKey key) {
+        Entry entry = byRun.remove(key);
+        if (entry != null) {
+            entries.remove(entry);
+        }
+    }
+
+    /** When the run is looked at next, or null. */
+    public @Nullable Long armedMs(RunKey key) {
+        Entry entry = byRun.get(key);
+        return entry == null ? null : entry.dueMs;
     }
 
     public void close() {
         cancelTimer.run();
         entries.clear();
+        byRun.clear();
     }
 
     public int size() {
@@ -55,26 +66,20 @@ public final class DueQueue {
     }
 
     private void arm() {
-        Entry first = entries.peek();
-        if (first != null && first.dueMs < timerMs) {
+        if (!entries.isEmpty() && entries.first().dueMs < timerMs) {
             cancelTimer.run();
-            timerMs = first.dueMs;
-            cancelTimer = timers.schedule(Math.max(1, first.dueMs - timers.nowMs()), this::fire);
+            timerMs = entries.first().dueMs;
+            cancelTimer = timers.schedule(Math.max(1, timerMs - timers.nowMs()), this::fire);
         }
     }
 
     private void fire() {
         timerMs = Long.MAX_VALUE;
         long now = timers.nowMs();
-        int fired = 0;
-        for (Entry first = entries.peek();
-                first != null && first.dueMs <= now && fired < FIRED_PER_TURN;
-                first = entries.peek()) {
-            entries.remove();
-            if (!first.obsolete) {
-                fired++;
-                onDue.accept(first.key);
-            }
+        for (int fired = 0; fired < FIRED_PER_TURN && !entries.isEmpty() && entries.first().dueMs <= now; fired++) {
+            RunKey key = entries.first().key;
+            disarm(key);
+            onDue.accept(key);
         }
         arm();
     }

@@ -11,22 +11,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds in storage the runs that fall due, window by window: what was owed before the shard was opened, then the near
- * future. As only this shard writes due times, it knows when to look again, and an idle shard asks nothing.
+ * Finds in storage the runs that have a deadline, window by window: what was due before the shard was opened, then the
+ * near future. As only this shard writes due times, it knows when to look again, and an idle shard asks nothing. Tasks
+ * that wait for workers are no deadlines, and are found elsewhere: however many there are, they delay nothing here.
  */
 public final class DueScan {
 
     private static final Logger LOG = LoggerFactory.getLogger(DueScan.class);
     private static final int PAGE = 500;
     private static final long RETRY_MS = 1_000;
+    private static final long ROOM_MS = 100;
 
     private final ShardScope scope;
     /** Told of every run that is due within the window; asks for it when its time has come. */
     private final Consumer<DueRun> onFound;
-    /** Whether the shard can take more; while it cannot, the scan waits. */
+    /** Whether so many more can be remembered; they leave as their time comes. */
     private final BooleanSupplier hasRoom;
 
     private long windowEndMs;
+    /** How far the scan under way reads. */
+    private long scanningUntilMs;
+
     private long nextLookMs = ExecutionHeader.DUE_NEVER;
     private boolean scanning;
     private boolean closed;
@@ -48,9 +53,16 @@ public final class DueScan {
         cancelLook.run();
     }
 
-    /** Runs that fall due up to here are known. */
-    public long windowEndMs() {
-        return windowEndMs;
+    /**
+     * What falls due later will be read from storage, if it is written there. What falls due earlier may have been passed
+     * by the scan already, and must be kept in memory.
+     */
+    public long horizonMs() {
+        return scanning ? Math.max(windowEndMs, scanningUntilMs) : windowEndMs;
+    }
+
+    public boolean isScanning() {
+        return scanning;
     }
 
     /** A due time beyond the window was written. */
@@ -60,32 +72,26 @@ public final class DueScan {
         }
     }
 
-    /** Reads again from the start: tasks that found no room earlier may find some now. */
-    public void again() {
-        if (!scanning) {
-            look(Math.max(windowEndMs, scope.nowMs() + scope.options().dueWindowMs()));
-        }
-    }
-
     private void look(long untilMs) {
         if (closed || scanning) {
             return;
         }
         scanning = true;
+        scanningUntilMs = untilMs;
         cancelLook.run();
-        page(untilMs, null);
+        page(null);
     }
 
-    private void page(long untilMs, @Nullable DueRun after) {
+    private void page(@Nullable DueRun after) {
         if (closed) {
             return;
         }
         if (!hasRoom.getAsBoolean()) {
-            cancelLook = scope.timers().schedule(RETRY_MS, () -> page(untilMs, after));
+            cancelLook = scope.timers().schedule(ROOM_MS, () -> page(after));
             return;
         }
         scope.storage()
-                .due(scope.row().slotFrom(), scope.row().slotTo(), untilMs, after, PAGE)
+                .due(scope.row().slotFrom(), scope.row().slotTo(), scanningUntilMs, after, PAGE)
                 .onComplete(answer -> {
                     if (closed) {
                         return;
@@ -95,15 +101,15 @@ public final class DueScan {
                                 "shard {} cannot read what is due: {}",
                                 scope.shardId(),
                                 answer.cause().getMessage());
-                        cancelLook = scope.timers().schedule(RETRY_MS, () -> page(untilMs, after));
+                        cancelLook = scope.timers().schedule(RETRY_MS, () -> page(after));
                         return;
                     }
                     List<DueRun> found = answer.result();
                     found.forEach(onFound);
                     if (found.size() == PAGE) {
-                        page(untilMs, found.get(PAGE - 1));
+                        page(found.get(PAGE - 1));
                     } else {
-                        windowEndMs = Math.max(windowEndMs, untilMs);
+                        windowEndMs = Math.max(windowEndMs, scanningUntilMs);
                         scanning = false;
                         findNext();
                     }
@@ -122,7 +128,7 @@ public final class DueScan {
     }
 
     private void plan(long dueMs) {
-        if (dueMs == ExecutionHeader.DUE_NEVER || dueMs >= nextLookMs) {
+        if (scanning || dueMs == ExecutionHeader.DUE_NEVER || dueMs >= nextLookMs) {
             return;
         }
         nextLookMs = dueMs;

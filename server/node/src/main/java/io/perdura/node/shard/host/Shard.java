@@ -1,6 +1,5 @@
 package io.perdura.node.shard.host;
 
-import com.google.rpc.Code;
 import io.perdura.engine.Decision;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
@@ -12,11 +11,13 @@ import io.perdura.engine.v1.RunMessageReply;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.node.persistence.AppendException;
 import io.perdura.node.persistence.DueRun;
+import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Routes;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.RunDebts;
 import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.RunTable;
 import io.perdura.node.shard.RunWriter;
@@ -26,8 +27,10 @@ import io.perdura.node.shard.due.DueScan;
 import io.perdura.node.shard.message.MessageDelivery;
 import io.perdura.node.shard.query.QueryDesk;
 import io.perdura.node.shard.read.HistoryReads;
+import io.perdura.node.shard.task.BacklogWriter;
 import io.perdura.node.shard.task.PollReplies;
 import io.perdura.node.shard.task.TaskOffers;
+import io.perdura.node.shard.task.TaskScan;
 import io.perdura.node.shard.update.UpdateDesk;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -50,6 +53,9 @@ public final class Shard {
     private static final int DUE_LOADS_MAX = 64;
 
     private static final long DUE_LOADS_PAUSE_MS = 20;
+    private static final long FAILED_LOAD_PAUSE_MS = 500;
+    /** Moments that are remembered, at most: beyond that, what lies further ahead stays in storage. */
+    private static final int DUE_KNOWN_MAX = 200_000;
 
     private final ShardScope scope;
     private final Routes<ShardSlot> routes;
@@ -63,6 +69,7 @@ public final class Shard {
     private final PollReplies polls;
     private final DueQueue due;
     private final DueScan scan;
+    private final TaskScan tasks;
     private final OwnershipCheck ownership;
     private final Consumer<Throwable> onLost;
     private boolean closed;
@@ -76,19 +83,21 @@ public final class Shard {
         this.onLost = onLost;
         this.table = new RunTable(scope, this::loaded, this::evicted);
         this.writer = new RunWriter(scope, table, this::arm, this::durable, this::lost);
-        this.offers = new TaskOffers(scope, table, this::requeue);
+        this.offers = new TaskOffers(scope, table, new BacklogWriter(scope, table, writer), this::requeue);
         this.messages = new MessageDelivery(scope, table, this::answered);
         this.queries = new QueryDesk(scope, this::requeue);
         this.reads = new HistoryReads(scope);
         this.updates = new UpdateDesk(scope, reads);
         this.polls = new PollReplies(reads);
         this.due = new DueQueue(scope.timers(), this::fire);
-        this.scan = new DueScan(scope, this::found, () -> offers.hasRoom() && dueLoads < DUE_LOADS_MAX);
+        this.scan = new DueScan(scope, this::found, () -> due.size() < DUE_KNOWN_MAX);
+        this.tasks = new TaskScan(scope, table, offers::hasRoom);
     }
 
     /** Finds what the shard owes from before it was opened. It serves at once. */
     public void open() {
         scan.start();
+        tasks.start();
         watch();
     }
 
@@ -163,12 +172,12 @@ public final class Shard {
         });
     }
 
-    /** A refusal, too, is told only once what it rests on is durable. */
+    /** A refusal, too, is told only once what it rests on is durable, and known to be the newest. */
     public <T> Future<T> whenKnown(LoadedRun run, Supplier<Future<T>> decision) {
         try {
             return decision.get();
         } catch (Rejection refused) {
-            return run.durable().compose(durable -> Future.failedFuture(refused));
+            return run.durable().compose(durable -> certain()).compose(ours -> Future.failedFuture(refused));
         }
     }
 
@@ -207,24 +216,45 @@ public final class Shard {
 
     /** Completes when everything that the run's state rests on is durable, and the shard is known to be ours. */
     public Future<LoadedRun> settled(LoadedRun run) {
-        return writer.flush(run)
-                .compose(durable -> ownership.isInDoubt() ? confirm() : Future.succeededFuture())
-                .map(run);
+        return writer.flush(run).compose(durable -> certain()).map(run);
+    }
+
+    /** Completes when no other node can have taken the shard unseen. */
+    private Future<Void> certain() {
+        return isInDoubt() ? confirm() : Future.succeededFuture();
+    }
+
+    /** A node that was paused for longer than others wait for it does not know what it missed. */
+    private boolean isInDoubt() {
+        return ownership.isInDoubt()
+                || scope.nowMs() - writer.lastProofMs() >= scope.options().doubtAfterMs();
+    }
+
+    DueQueue due() {
+        return due;
+    }
+
+    DueScan scan() {
+        return scan;
+    }
+
+    TaskScan tasks() {
+        return tasks;
     }
 
     // ---- What happens to runs ----
 
     private void loaded(LoadedRun run) {
         arm(run);
+        writer.loaded(run);
         offers.tell(run);
         messages.tell(run);
     }
 
     private void evicted(LoadedRun run) {
-        // What is due later than the window is found again in storage, provided that storage says so.
-        boolean stored = run.storedDueMs() == run.armedMs && run.armedMs > scan.windowEndMs();
-        if (run.armed != null && (!run.state().execution().isOpen() || stored)) {
-            run.armed.obsolete = true;
+        // What is due later than the scan has read is found again in storage, as it says so, or says earlier.
+        if (!run.state().execution().isOpen() || run.storedDueMs() > scan.horizonMs()) {
+            due.disarm(run.key());
         }
     }
 
@@ -254,17 +284,21 @@ public final class Shard {
     }
 
     private void arm(LoadedRun run) {
-        long next = run.state().dueMs(scope.nowMs());
-        if (next < run.armedMs) {
-            run.armedMs = next;
-            run.armed = due.add(next, run.key());
+        long next = RunDebts.deadlineMs(run.state(), RunDebts.nowMs(run.state(), scope.nowMs()));
+        if (!run.state().execution().isOpen()) {
+            due.disarm(run.key());
+        } else if (next != ExecutionHeader.DUE_NEVER) {
+            due.arm(run.key(), next);
         }
     }
 
     private void found(DueRun found) {
-        RunKey key = new RunKey(found.slot(), found.namespaceId().toString(), found.workflowId(), found.runId());
-        if (table.peek(key) == null) {
-            due.add(found.dueAtMs(), key);
+        RunKey key = RunKey.of(found);
+        LoadedRun run = table.peek(key);
+        if (run == null) {
+            due.arm(key, found.dueAtMs());
+        } else {
+            arm(run);
         }
     }
 
@@ -275,7 +309,7 @@ public final class Shard {
             return;
         }
         if (dueLoads >= DUE_LOADS_MAX) {
-            due.add(scope.nowMs() + DUE_LOADS_PAUSE_MS, key);
+            due.arm(key, scope.nowMs() + DUE_LOADS_PAUSE_MS);
             return;
         }
         dueLoads++;
@@ -283,17 +317,13 @@ public final class Shard {
             dueLoads--;
             if (loaded.succeeded()) {
                 fire(loaded.result());
-            } else if (!closed && !isGone(loaded.cause())) {
+            } else if (!closed && !RunTable.isGone(loaded.cause())) {
                 LOG.warn(
                         "shard {} cannot load run {}: {}",
                         scope.shardId(),
                         key.runId(),
                         loaded.cause().getMessage());
-                scope.timers().schedule(1_000, () -> {
-                    if (!closed) {
-                        fire(key);
-                    }
-                });
+                due.arm(key, scope.nowMs() + FAILED_LOAD_PAUSE_MS);
             }
         });
     }
@@ -302,8 +332,6 @@ public final class Shard {
         if (closed) {
             return;
         }
-        run.armedMs = Long.MAX_VALUE;
-        run.armed = null;
         Transition t = transition(run);
         DueWork.fire(t);
         boolean nothing = t.isEmpty();
@@ -313,14 +341,9 @@ public final class Shard {
         }
     }
 
-    /** There is no such run any more: nothing is owed to it. */
-    private static boolean isGone(Throwable failure) {
-        return failure instanceof Rejection rejection && rejection.code() == Code.NOT_FOUND;
-    }
-
     /** Nobody polls the sticky queue: the run's tasks go to the normal one. */
     private void requeue(LoadedRun run) {
-        if (closed || table.peek(run.key()) != run) {
+        if (closed || table.peek(run.key()) != run || !run.state().execution().isOpen()) {
             return; // forgotten meanwhile: who loads it again sees for himself
         }
         Transition t = transition(run);
@@ -331,8 +354,9 @@ public final class Shard {
 
     /** Queues may have moved: matching is told everything anew. */
     public void tellAllAgain() {
-        if (!closed && offers.tellAllAgain()) {
-            scanAgain();
+        if (!closed) {
+            offers.tellAllAgain();
+            tasks.start(); // those that are not in memory
         }
     }
 
@@ -358,19 +382,16 @@ public final class Shard {
 
     /** Fails if the shard is not ours any more, and closes it. */
     private Future<Void> confirm() {
+        long askedMs = scope.nowMs();
         return ownership.holds().compose(holds -> {
             if (holds) {
+                writer.proven(askedMs);
                 return Future.succeededFuture();
             }
             WrongOwner taken = new WrongOwner("shard " + scope.shardId());
             lost(taken);
             return Future.failedFuture(taken);
         });
-    }
-
-    /** Storage may hold more of what matching now has room for. */
-    public void scanAgain() {
-        scan.again();
     }
 
     // ---- The end ----
@@ -403,6 +424,8 @@ public final class Shard {
         due.close();
         writer.close();
         scan.close();
+        tasks.close();
+        table.close();
         offers.close();
         messages.close();
         queries.close();

@@ -52,6 +52,11 @@ public final class HistoryReads {
         return rows(run, fromEventId, PAGE_EVENTS_MAX, end).map(pieces -> page(run, pieces, fromEventId, end));
     }
 
+    /** Whether all of the run's history goes into one answer. */
+    public static boolean isOnePage(LoadedRun run) {
+        return run.pieces().covers(1) && run.state().execution().nextEventId() <= PAGE_EVENTS_MAX;
+    }
+
     private Page page(LoadedRun run, List<HistoryPieces.Piece> pieces, long fromEventId, long end) {
         long next =
                 pieces.isEmpty() ? fromEventId : pieces.get(pieces.size() - 1).nextEventId();

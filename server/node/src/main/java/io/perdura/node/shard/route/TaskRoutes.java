@@ -9,30 +9,26 @@ import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Routes;
-import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.host.ShardSlot;
 import io.perdura.node.shard.query.QueryDesk;
+import io.perdura.node.shard.read.HistoryReads;
 import io.perdura.node.shard.task.PollReplies;
-import io.perdura.node.v1.PullTasksReply;
-import io.perdura.node.v1.PullTasksRequest;
 import io.perdura.node.v1.ReturnTaskReply;
 import io.perdura.node.v1.ReturnTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
 import io.perdura.node.v1.TaskRef;
 import io.vertx.core.Future;
 
-/** What matching asks of a shard: a poller was found, a poller has gone, there is room for more. */
+/** What matching asks of a shard: a poller was found, a poller has gone. */
 final class TaskRoutes {
 
     private TaskRoutes() {}
 
     static void addTo(Routes<ShardSlot> routes) {
-        routes.on(NodeRpcs.START_TASK, TaskRoutes::start)
-                .on(NodeRpcs.RETURN_TASK, TaskRoutes::giveBack)
-                .on(NodeRpcs.PULL_TASKS, TaskRoutes::pull);
+        routes.on(NodeRpcs.START_TASK, TaskRoutes::start).on(NodeRpcs.RETURN_TASK, TaskRoutes::giveBack);
     }
 
     /** The answer is what the poller gets, ready-made; NOT_FOUND: there is no such task any more. */
@@ -66,10 +62,16 @@ final class TaskRoutes {
                 request.getIdentity())) {
             return Future.failedFuture(Rejections.workflowTaskNotFound());
         }
-        // Starting again after a crash is harmless, so the answer waits only for what came before the start.
-        Future<Void> earlier = run.durable();
-        shard.hold(run, t);
-        return earlier.compose(durable -> readable(run, request.getPollRequestId()))
+        // Starting again after a crash is harmless, so the answer waits only for what came before the start; but a
+        // worker
+        // that was not given all of history may ask for it, and must then find its start there.
+        Future<Void> known = run.durable();
+        if (!sticky && HistoryReads.isOnePage(run)) {
+            shard.hold(run, t);
+        } else {
+            known = shard.write(run, t);
+        }
+        return known.compose(durable -> readable(run, request.getPollRequestId()))
                 .compose(task -> shard.polls()
                         .withHistory(
                                 run,
@@ -143,16 +145,5 @@ final class TaskRoutes {
                     }
                     return done;
                 }));
-    }
-
-    /** A queue has room again. */
-    private static Future<Reply> pull(ShardSlot at, Call call, PullTasksRequest request) {
-        Shard shard = at.shard();
-        TaskQueueKey queue = new TaskQueueKey(
-                request.getNamespaceId(), request.getTaskQueue(), request.getType(), request.getSticky());
-        if (shard.offers().pull(queue, request.getTasksMax())) {
-            shard.scanAgain();
-        }
-        return Future.succeededFuture(Reply.of(PullTasksReply.getDefaultInstance()));
     }
 }

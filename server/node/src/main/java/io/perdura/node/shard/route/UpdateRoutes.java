@@ -4,6 +4,7 @@ import io.perdura.engine.Transition;
 import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.update.UpdateRefusals;
 import io.perdura.engine.update.UpdateStatus;
+import io.perdura.engine.update.UpdateWithStart;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Routes;
@@ -17,6 +18,7 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage;
 import io.temporal.api.update.v1.UpdateRef;
+import io.temporal.api.workflowservice.v1.ExecuteMultiOperationRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowExecutionUpdateRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowExecutionUpdateResponse;
 import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionRequest;
@@ -33,13 +35,36 @@ final class UpdateRoutes {
 
     static void addTo(Routes<ShardSlot> routes) {
         routes.on(WorkflowRpcs.UPDATE_WORKFLOW_EXECUTION, UpdateRoutes::update)
+                .on(WorkflowRpcs.EXECUTE_MULTI_OPERATION, UpdateRoutes::updateWithStart)
                 .on(WorkflowRpcs.POLL_WORKFLOW_EXECUTION_UPDATE, UpdateRoutes::poll);
+    }
+
+    /** Once, a run that closed before it took the update is no reason to fail: another is begun. */
+    private static Future<Reply> updateWithStart(ShardSlot at, Call call, ExecuteMultiOperationRequest request) {
+        UpdateStarted both = new UpdateStarted(
+                call,
+                request.getOperations(0).getStartWorkflow(),
+                request.getOperations(1).getUpdateWorkflow());
+        return begin(at, call, both)
+                .recover(failure -> UpdateWithStart.isTooLate(failure)
+                        ? begin(at, call, both)
+                                .recover(again -> Future.failedFuture(UpdateWithStart.tooLateAgain(again)))
+                        : Future.failedFuture(failure));
+    }
+
+    /** What the start is refused for is said of the start. */
+    private static Future<Reply> begin(ShardSlot at, Call call, UpdateStarted both) {
+        return StartRoute.begin(at, call, both).recover(failure -> Future.failedFuture(UpdateWithStart.told(failure)));
     }
 
     private static Future<Reply> update(ShardSlot at, Call call, UpdateWorkflowExecutionRequest request) {
         return at.find(call, request.getWorkflowExecution())
-                .compose(run -> take(at.shard(), run, request, call, MOVES_MAX))
+                .compose(run -> take(at.shard(), run, request, call))
                 .map(answer -> Reply.of(response(request, call, answer)));
+    }
+
+    static Future<UpdateAnswer> take(Shard shard, LoadedRun run, UpdateWorkflowExecutionRequest request, Call call) {
+        return take(shard, run, request, call, MOVES_MAX);
     }
 
     /** Lets the run take the update, and waits for what becomes of it. */

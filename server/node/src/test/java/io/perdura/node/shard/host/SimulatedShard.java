@@ -1,4 +1,4 @@
-package io.perdura.node.shard;
+package io.perdura.node.shard.host;
 
 import io.perdura.engine.Limits;
 import io.perdura.engine.MutableState;
@@ -8,7 +8,11 @@ import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
-import io.perdura.node.shard.host.Shard;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.RunKey;
+import io.perdura.node.shard.ShardOptions;
+import io.perdura.node.shard.ShardScope;
+import io.perdura.node.shard.UuidSevenIds;
 import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
@@ -19,6 +23,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the shard package for the simulation: one shard, and a look into its memory. */
 public final class SimulatedShard {
@@ -97,5 +102,29 @@ public final class SimulatedShard {
             runs.add(new Memory(run.key().runId(), run.nextSeq(), run.state(), run.held(), run.state()));
         }
         return runs;
+    }
+
+    public @Nullable LoadedRun peek(RunKey key) {
+        return shard.table().peek(key);
+    }
+
+    public boolean isLoading(RunKey key) {
+        return shard.table().isLoading(key);
+    }
+
+    public @Nullable Long armedMs(RunKey key) {
+        return shard.due().armedMs(key);
+    }
+
+    public long horizonMs() {
+        return shard.scan().horizonMs();
+    }
+
+    public boolean isScanningDeadlines() {
+        return shard.scan().isScanning();
+    }
+
+    public boolean isScanningTasks() {
+        return shard.tasks().isScanning();
     }
 }

@@ -1,0 +1,126 @@
+package io.perdura.node.simulation;
+
+import io.perdura.engine.MutableState;
+import io.perdura.engine.OwedTask;
+import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.RunDebts;
+import io.perdura.node.shard.RunKey;
+import io.perdura.node.shard.host.SimulatedShard;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nothing that is owed is forgotten: whoever owns a shard has each debt of each of its runs armed in memory, or finds it in
+ * storage by what that kind of debt is found by; and nothing is held for longer than a moment.
+ */
+final class DebtCheck {
+    private static final long LATE_MS = 1_000;
+
+    private final Simulation simulation;
+    private final Checker checker;
+    /** What is held, and since when that very list is. */
+    private final Map<Object, Long> held = new IdentityHashMap<>();
+
+    DebtCheck(Simulation simulation, Checker checker) {
+        this.simulation = simulation;
+        this.checker = checker;
+    }
+
+    void check(SimulatedNode node) {
+        for (SimulatedShard shard : node.openShards()) {
+            ShardRow row = shard.row();
+            if (simulation.database().shard(row.shardId()).epoch() != row.epoch()) {
+                continue; // it was taken, and its former owner is about to learn that
+            }
+            for (ExecutionHeader header : simulation.database().headers()) {
+                if (header.isOpen() && header.slot() >= row.slotFrom() && header.slot() <= row.slotTo()) {
+                    check(node, shard, header);
+                }
+            }
+        }
+    }
+
+    private void check(SimulatedNode node, SimulatedShard shard, ExecutionHeader header) {
+        RunKey key = new RunKey(header.slot(), header.namespaceId().toString(), header.workflowId(), header.runId());
+        MutableState durable = checker.durable(header.runId().toString());
+        if (durable == null || shard.isLoading(key)) {
+            return;
+        }
+        LoadedRun loaded = shard.peek(key);
+        MutableState state = loaded == null ? durable : loaded.state();
+        if (!state.execution().isOpen()) {
+            return;
+        }
+        checkDeadline(node, shard, key, header, state, loaded);
+        long late = LATE_MS + 2 * simulation.scenario().skewMaxMs();
+        MutableState actionable = loaded == null ? durable : loaded.actionableState();
+        for (OwedTask task : RunDebts.tasks(actionable, RunDebts.nowMs(state, node.nowMs()) - late)) {
+            if (RunDebts.isOwed(state, task.id(), task.stamp())) {
+                checkTask(node, shard, key, task, loaded);
+            }
+        }
+        if (loaded != null && loaded.isHolding()) {
+            checkHeld(node, key, loaded);
+        }
+    }
+
+    private void checkDeadline(
+            SimulatedNode node,
+            SimulatedShard shard,
+            RunKey key,
+            ExecutionHeader header,
+            MutableState state,
+            @Nullable LoadedRun loaded) {
+        long due = RunDebts.deadlineMs(state, RunDebts.nowMs(state, node.nowMs()));
+        if (due == ExecutionHeader.DUE_NEVER) {
+            return;
+        }
+        Long armed = shard.armedMs(key);
+        boolean inMemory = armed != null && armed <= Math.max(due, node.nowMs() + LATE_MS);
+        boolean inStorage = loaded == null && header.dueAtMs() <= due && header.dueAtMs() > shard.horizonMs();
+        boolean beingRead = loaded == null && shard.isScanningDeadlines();
+        if (!inMemory && !inStorage && !beingRead) {
+            throw new Violation("run " + key.runId() + " has a deadline in " + (due - node.nowMs())
+                    + " ms that nobody remembers: armed " + armed + ", stored "
+                    + (header.dueAtMs() - node.nowMs()) + ", read up to " + (shard.horizonMs() - node.nowMs())
+                    + (loaded == null ? ", not in memory" : ", in memory"));
+        }
+    }
+
+    private void checkTask(
+            SimulatedNode node, SimulatedShard shard, RunKey key, OwedTask task, @Nullable LoadedRun loaded) {
+        Long armed = shard.armedMs(key);
+        if (armed != null && armed <= node.nowMs() + LATE_MS) {
+            return; // it is about to be looked at
+        }
+        boolean remembered;
+        if (loaded == null) {
+            Long listed = simulation.database().backlogOf(key.runId()).get(task.id());
+            remembered = listed != null && listed == task.stamp()
+                    || shard.isScanningTasks()
+                    || shard.isScanningDeadlines(); // the pause before a retry is a deadline
+        } else {
+            OwedTask offered = loaded.offered().get(task.id());
+            remembered = loaded.isParked(task)
+                    || offered != null && offered.stamp() == task.stamp()
+                    || loaded.pendingCommits() > 0;
+        }
+        if (!remembered) {
+            throw new Violation("run " + key.runId() + " owes a task that nobody remembers: " + task
+                    + (loaded == null ? ", not in memory" : ", in memory"));
+        }
+    }
+
+    private void checkHeld(SimulatedNode node, RunKey key, LoadedRun run) {
+        long now = simulation.world().nowMs();
+        boolean paused = node.process().pausedUntilMs + LATE_MS > now;
+        long since = paused ? now : held.getOrDefault(run.held(), now);
+        held.put(run.held(), since);
+        if (now - since > simulation.scenario().heldMs() + LATE_MS) {
+            throw new Violation("run " + key.runId() + " holds what it started for " + (now - since) + " ms");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.perdura.node.simulation;
+
+/** One thing that is made wrong on purpose, to see that the checker bites. */
+enum Wrong {
+    /** The database takes writes of any epoch. */
+    NO_FENCE,
+    /** A repeated request arrives under another id. */
+    NO_REQUEST_IDS,
+    /** An append is answered before it is written. */
+    EARLY_REPLIES,
+    /** The database forgets when a run falls due sooner. */
+    NO_DUE_TIMES,
+    /** The database forgets updates that no worker has seen. */
+    NO_ADMISSIONS,
+    /** No deadline is found while tasks wait. */
+    TASKS_BEFORE_DEADLINES,
+    /** A read that is refused looks as if there were no such run. */
+    REFUSALS_LOOK_GONE,
+    /** A scan for deadlines passes some by. */
+    LEAKY_SCANS,
+    /** Shards do not hear that queues have moved. */
+    MOVES_UNHEARD,
+    /** What is held for the next append is never written by itself. */
+    HELD_FOR_EVER,
+    /** Queues do not hear that tasks were put into the backlog. */
+    BACKLOG_UNHEARD
+}
