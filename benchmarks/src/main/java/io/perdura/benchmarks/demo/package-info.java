@@ -1,5 +1,5 @@
 /**
- * A bank transfer as a workflow, run by a stock Temporal SDK, told event by event. Read {@link
+ * A bank transfer as a workflow, run by a stock Temporal SDK or the reactive one, told event by event. Read {@link
  * io.perdura.benchmarks.demo.TransferDemo} first; {@link io.perdura.benchmarks.demo.BankTransfer} is the workflow.
  */
 @NullMarked

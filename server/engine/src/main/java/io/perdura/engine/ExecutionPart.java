@@ -78,6 +78,35 @@ public final class ExecutionPart implements Part {
         return facts.getStartedMs();
     }
 
+    /** When the first workflow task was to be scheduled: at the start, or after the delay that the run began with. */
+    public long executionMs() {
+        return isForked() ? startedMs() : startedMs() + Times.ms(started.getFirstWorkflowTaskBackoff());
+    }
+
+    /** The time of event 1, which a reset run took over from its base. */
+    public long originalStartedMs() {
+        return isForked() ? facts.getOriginalStartedMs() : startedMs();
+    }
+
+    /** Whether a reset began the run. */
+    public boolean isForked() {
+        return !facts.getBaseRunId().isEmpty();
+    }
+
+    /** The request of the reset that began the run; empty if none did. */
+    public String resetRequestId() {
+        return facts.getResetRequestId();
+    }
+
+    /** The run that goes on in place of this one since it was reset; empty if it was not. */
+    public String resetRunId() {
+        return facts.getResetRunId();
+    }
+
+    public boolean wasReset() {
+        return !facts.getResetRunId().isEmpty();
+    }
+
     public long closedMs() {
         return facts.getClosedMs();
     }
@@ -134,14 +163,15 @@ public final class ExecutionPart implements Part {
 
     /** When the run times out by itself; {@link Long#MAX_VALUE}: never. */
     public long runExpiresMs() {
-        long run = Times.after(
-                facts.getStartedMs() + Times.ms(started.getFirstWorkflowTaskBackoff()),
-                Times.ms(started.getWorkflowRunTimeout()));
+        long run = Times.after(executionMs(), Times.ms(started.getWorkflowRunTimeout()));
         return Math.min(run, executionExpiresMs());
     }
 
     /** When the whole chain of runs times out; {@link Long#MAX_VALUE}: never. */
     public long executionExpiresMs() {
+        if (isForked() && Times.ms(started.getWorkflowExecutionTimeout()) > 0) {
+            return Times.after(facts.getStartedMs(), Times.ms(started.getWorkflowExecutionTimeout()));
+        }
         return started.hasWorkflowExecutionExpirationTime()
                         && Times.ms(started.getWorkflowExecutionExpirationTime()) > 0
                 ? Times.ms(started.getWorkflowExecutionExpirationTime())
@@ -168,6 +198,20 @@ public final class ExecutionPart implements Part {
                 .setStartRequestId(requestId)
                 .setParentClosePolicy(parentClosePolicy)
                 .build();
+    }
+
+    public void forked(String baseRunId, String requestId, long atMs) {
+        facts = facts.toBuilder()
+                .setBaseRunId(baseRunId)
+                .setResetRequestId(requestId)
+                .setOriginalStartedMs(facts.getStartedMs())
+                .setStartedMs(atMs)
+                .build();
+        lastEventMs = Math.max(lastEventMs, atMs);
+    }
+
+    public void reset(String resetRunId) {
+        facts = facts.toBuilder().setResetRunId(resetRunId).build();
     }
 
     public void started(WorkflowExecutionStartedEventAttributes attributes, long startedMs, UserMetadata metadata) {

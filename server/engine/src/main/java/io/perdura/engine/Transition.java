@@ -44,6 +44,11 @@ public final class Transition {
         return new Transition(new MutableState(), nowMs, ids, limits, rules, true);
     }
 
+    /** The first decision of a run that takes over the beginning of another. */
+    public static Transition ofFork(MutableState state, long nowMs, Ids ids, Limits limits, Rules rules) {
+        return new Transition(state.copy(), nowMs, ids, limits, rules, true);
+    }
+
     public MutableState state() {
         return state;
     }

@@ -1,4 +1,4 @@
-/** Starts, signals, queries and awaits workflows. */
+/** Empty yet: what starts, signals, queries and awaits workflows. */
 @NullMarked
 package io.perdura.sdk.client;
 

@@ -1,4 +1,4 @@
-/** Calls over grpc-java, for Quarkus, Spring and plain Java. */
+/** Empty yet: calls over grpc-java, for Quarkus, Spring and plain Java. */
 @NullMarked
 package io.perdura.sdk.grpc;
 

@@ -350,6 +350,16 @@ public final class ActivityMachine {
                         .setStamp(state.activities().nextStamp())));
     }
 
+    /** The run was reset: what was scheduled before is scheduled now. */
+    public static void applyRetimed(MutableState state, long nowMs) {
+        for (ActivityInfo activity : List.copyOf(state.activities().pending())) {
+            state.activities()
+                    .put(activity.with(activity.progress().toBuilder()
+                            .setFirstScheduledMs(nowMs)
+                            .setScheduledMs(nowMs)));
+        }
+    }
+
     public static void applyRetried(MutableState state, Change change) {
         ActivityRetried retried = change.getActivityRetried();
         ActivityInfo activity = pending(state, retried.getScheduledEventId());

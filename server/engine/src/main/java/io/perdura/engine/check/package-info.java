@@ -1,4 +1,7 @@
-/** What every request and command is checked for, whatever it is about: lengths, spans, task queues. */
+/**
+ * What every request and command is checked for, whatever it is about: lengths, spans, task queues, callbacks, links,
+ * priorities.
+ */
 @NullMarked
 package io.perdura.engine.check;
 

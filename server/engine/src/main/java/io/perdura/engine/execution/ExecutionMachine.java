@@ -16,6 +16,7 @@ import io.perdura.engine.v1.RunCreated;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.RunSender;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.ContinueAsNewInitiator;
 import io.temporal.api.enums.v1.EventType;
@@ -32,6 +33,7 @@ import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
+import java.util.List;
 
 /** A run from its start to its close, and the run that follows it. Closing commands are in {@link CloseCommands}. */
 public final class ExecutionMachine {
@@ -313,6 +315,15 @@ public final class ExecutionMachine {
         }
     }
 
+    public static void applyOptionsUpdated(MutableState state, HistoryEvent event) {
+        SignalMachine.applyAttached(state, event);
+        List<Callback> callbacks =
+                event.getWorkflowExecutionOptionsUpdatedEventAttributes().getAttachedCompletionCallbacksList();
+        if (!callbacks.isEmpty()) {
+            state.execution().attached(callbacks);
+        }
+    }
+
     public static void applyCancelRequested(MutableState state, HistoryEvent event) {
         state.execution().cancelRequested();
     }
@@ -339,8 +350,10 @@ public final class ExecutionMachine {
             default -> "";
         };
         state.execution().closed(status, event.getEventId(), Times.ms(event.getEventTime()), successor);
-        ChildMachine.applyParentClosed(state, event);
-        ParentLink.applyClosed(state, event, successor);
+        if (!state.execution().wasReset()) { // another run goes on in its place: to its family nothing has ended
+            ChildMachine.applyParentClosed(state, event);
+            ParentLink.applyClosed(state, event, successor);
+        }
         state.runClosed();
     }
 }

@@ -41,7 +41,7 @@ final class EventTable {
         row(EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED, AT_ONCE, PropertyCommands::applyProperties);
         row(EventType.EVENT_TYPE_MARKER_RECORDED, AT_ONCE, EventTable::nothing); // only workers read markers
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED, BUFFERED, SignalMachine::apply);
-        row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED, BUFFERED, SignalMachine::applyOptionsUpdated);
+        row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED, BUFFERED, ExecutionMachine::applyOptionsUpdated);
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED, BUFFERED, UpdateMachine::applyAdmitted);
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, AT_ONCE, UpdateMachine::applyAccepted);
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED, AT_ONCE, UpdateMachine::applyCompleted);
@@ -118,7 +118,7 @@ final class EventTable {
     static void applyFlushed(MutableState state, HistoryEvent event) {
         state.buffer().clear();
         if (event.hasWorkflowExecutionOptionsUpdatedEventAttributes()) {
-            SignalMachine.applyOptionsFlushed(state, event);
+            SignalMachine.applyAttached(state, event);
         } else if (event.hasChildWorkflowExecutionStartedEventAttributes()) {
             ChildMachine.applyStarted(state, event);
         }

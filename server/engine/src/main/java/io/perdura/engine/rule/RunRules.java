@@ -7,6 +7,7 @@ import io.perdura.engine.Rules;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.execution.Fork;
 import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.enums.v1.EventType;
@@ -28,6 +29,13 @@ public final class RunRules implements Rules {
     /** The first decision of a new run. */
     public static Transition begin(long nowMs, Ids ids, Limits limits) {
         return Transition.ofNewRun(nowMs, ids, limits, RULES);
+    }
+
+    /** The first decision of a run that takes over what {@code fork} has taken of another. */
+    public static Transition fork(Fork fork, long nowMs, Ids ids, Limits limits) {
+        MutableState state = new MutableState();
+        fork.appends().forEach(records -> replay(state, records));
+        return Transition.ofFork(state, nowMs, ids, limits, RULES);
     }
 
     /** Recovery: the state that these records lead to, which follow those that {@code state} knows. */

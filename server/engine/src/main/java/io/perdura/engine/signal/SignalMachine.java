@@ -116,17 +116,8 @@ public final class SignalMachine {
                 .signaled(event.getWorkflowExecutionSignaledEventAttributes().getRequestId());
     }
 
-    public static void applyOptionsUpdated(MutableState state, HistoryEvent event) {
-        applyOptionsFlushed(state, event);
-        List<Callback> callbacks =
-                event.getWorkflowExecutionOptionsUpdatedEventAttributes().getAttachedCompletionCallbacksList();
-        if (!callbacks.isEmpty()) {
-            state.execution().attached(callbacks);
-        }
-    }
-
-    /** The event has its id now. */
-    public static void applyOptionsFlushed(MutableState state, HistoryEvent event) {
+    /** The start request that the event attached is known from now on; under its event's id once it has one. */
+    public static void applyAttached(MutableState state, HistoryEvent event) {
         String requestId =
                 event.getWorkflowExecutionOptionsUpdatedEventAttributes().getAttachedRequestId();
         if (!requestId.isEmpty()) {

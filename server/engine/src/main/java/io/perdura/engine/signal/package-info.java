@@ -1,4 +1,4 @@
-/** How signals, queries and updates reach a workflow. */
+/** How signals, and requests that are attached to a running workflow, reach it. */
 @NullMarked
 package io.perdura.engine.signal;
 

@@ -16,6 +16,8 @@ import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
@@ -64,6 +66,9 @@ public final class WorkflowRpcs {
 
     public static final Rpc<QueryWorkflowRequest, QueryWorkflowResponse> QUERY_WORKFLOW =
             LIST.shard(QueryWorkflowRequest.class, QueryWorkflowResponse.class);
+
+    public static final Rpc<ResetWorkflowExecutionRequest, ResetWorkflowExecutionResponse> RESET_WORKFLOW_EXECUTION =
+            LIST.shard(ResetWorkflowExecutionRequest.class, ResetWorkflowExecutionResponse.class);
 
     public static final Rpc<ResetStickyTaskQueueRequest, ResetStickyTaskQueueResponse> RESET_STICKY_TASK_QUEUE =
             LIST.shard(ResetStickyTaskQueueRequest.class, ResetStickyTaskQueueResponse.class);

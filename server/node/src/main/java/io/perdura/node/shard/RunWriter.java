@@ -7,7 +7,6 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.OwedTask;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
-import io.perdura.engine.Times;
 import io.perdura.node.persistence.BacklogKey;
 import io.perdura.node.persistence.BacklogRow;
 import io.perdura.node.persistence.Commit;
@@ -114,6 +113,38 @@ public final class RunWriter {
         List<HistoryRow> rows = List.of(row(run, change.records()));
         describe(run, run.state, true, inserts, List.of(), List.of(), List.of());
         return append(List.of(run), rows, inserts, List.of(), List.of(), List.of(), List.of());
+    }
+
+    /**
+     * Writes a reset in one append: what becomes of runs that are there, and the new run with the appends that it takes
+     * over, each a row of its own as it was before.
+     */
+    public Future<Void> commitReset(Map<LoadedRun, Decision> existing, List<List<RunRecord>> taken, Decision begun) {
+        List<HistoryRow> rows = new ArrayList<>(taken.size() + 3);
+        List<ExecutionHeader> inserts = new ArrayList<>(1);
+        List<ExecutionHeader> updates = new ArrayList<>(2);
+        List<DueUpdate> dues = new ArrayList<>(2);
+        List<BacklogKey> left = new ArrayList<>(0);
+        List<LoadedRun> changed = new ArrayList<>(3);
+        int slot = existing.keySet().iterator().next().key.slot();
+        existing.forEach((run, decision) -> {
+            run.pendingCommits++;
+            for (Decision.Change change : decision.changes()) {
+                changed.add(run);
+                MutableState before = run.state;
+                run.state = change.state();
+                rows.add(row(run, change.records()));
+                describe(run, before, false, inserts, updates, dues, left);
+            }
+        });
+        Decision.Change beginning = begun.changes().get(0);
+        LoadedRun next = begin(slot, beginning.state());
+        taken.forEach(records -> rows.add(row(next, records)));
+        rows.add(row(next, beginning.records()));
+        describe(next, next.state, true, inserts, updates, dues, left);
+        changed.add(next);
+        existing.keySet().forEach(run -> run.pendingCommits--);
+        return append(changed, rows, inserts, updates, dues, List.of(), left);
     }
 
     /** Keeps the decision in memory until the run's next append, or for a moment: losing it is harmless. */
@@ -281,7 +312,7 @@ public final class RunWriter {
     private ExecutionHeader header(LoadedRun run, DueUpdate owed) {
         ExecutionPart execution = run.state.execution();
         var started = execution.started();
-        long executionMs = execution.startedMs() + Times.ms(started.getFirstWorkflowTaskBackoff());
+        long executionMs = execution.executionMs();
         return new ExecutionHeader(
                 run.key.slot(),
                 UUID.fromString(execution.namespaceId()),

@@ -1,6 +1,7 @@
 package io.perdura.node.api.workflow;
 
 import io.perdura.engine.Limits;
+import io.perdura.engine.Rejections;
 import io.perdura.node.api.NamespacedFamily;
 import io.perdura.node.api.Owners;
 import io.perdura.node.api.Requests;
@@ -11,6 +12,7 @@ import io.perdura.node.rpc.WorkflowRpcs;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import io.vertx.core.Future;
@@ -35,6 +37,7 @@ public final class WorkflowApi implements NamespacedFamily {
                 RpcRow.of(WorkflowRpcs.REQUEST_CANCEL_WORKFLOW_EXECUTION, this::requestCancel),
                 RpcRow.of(WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION, this::terminate),
                 RpcRow.of(WorkflowRpcs.DESCRIBE_WORKFLOW_EXECUTION, this::describe),
+                RpcRow.of(WorkflowRpcs.RESET_WORKFLOW_EXECUTION, this::reset),
                 RpcRow.of(WorkflowRpcs.RESET_STICKY_TASK_QUEUE, this::resetSticky));
     }
 
@@ -74,6 +77,18 @@ public final class WorkflowApi implements NamespacedFamily {
     private Future<Reply> describe(Call call, DescribeWorkflowExecutionRequest request) {
         Requests.requireExecution(request.hasExecution(), request.getExecution(), limits);
         return owners.ofWorkflow(call, request.getExecution());
+    }
+
+    private Future<Reply> reset(Call call, ResetWorkflowExecutionRequest request) {
+        if (request.getRequestId().isEmpty()) {
+            throw Rejections.invalid("RequestId is not set on request.");
+        }
+        Requests.requireRequestId(request.getRequestId(), limits);
+        Requests.requireExecution(request.hasWorkflowExecution(), request.getWorkflowExecution(), limits);
+        if (request.getPostResetOperationsCount() > 0) {
+            throw Rejections.unimplemented("post reset operations are not implemented");
+        }
+        return owners.ofWorkflow(call, request.getWorkflowExecution());
     }
 
     private Future<Reply> resetSticky(Call call, ResetStickyTaskQueueRequest request) {

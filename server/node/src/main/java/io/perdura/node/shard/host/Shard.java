@@ -4,6 +4,7 @@ import io.perdura.engine.Decision;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
+import io.perdura.engine.execution.Fork;
 import io.perdura.engine.rule.DueWork;
 import io.perdura.engine.rule.MessageAnswers;
 import io.perdura.engine.rule.RunRules;
@@ -34,7 +35,9 @@ import io.perdura.node.shard.task.TaskScan;
 import io.perdura.node.shard.update.UpdateDesk;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -206,6 +209,18 @@ public final class Shard {
     /** Writes the first records of a run that follows no other. */
     public Future<Void> writeNew(int slot, Transition t) {
         return writer.commitNew(slot, t.close());
+    }
+
+    /** Writes a reset: what becomes of the runs that are there, and the new one with what it takes over. */
+    public Future<Void> writeReset(Map<LoadedRun, Transition> existing, Fork fork, Transition begun) {
+        Map<LoadedRun, Decision> decisions = new LinkedHashMap<>();
+        existing.forEach((run, t) -> decisions.put(run, t.close()));
+        Future<Void> durable = writer.commitReset(decisions, fork.appends(), begun.close());
+        decisions.forEach((run, decision) -> {
+            updates.decided(run, decision, durable);
+            arm(run);
+        });
+        return durable;
     }
 
     /** Keeps the decision for the run's next append: losing it is harmless. */

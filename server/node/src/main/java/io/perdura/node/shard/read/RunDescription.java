@@ -64,7 +64,7 @@ public final class RunDescription {
     private static WorkflowExecutionInfo info(LoadedRun run) {
         ExecutionPart execution = run.state().execution();
         var started = execution.started();
-        long executionMs = execution.startedMs() + Times.ms(started.getFirstWorkflowTaskBackoff());
+        long executionMs = execution.executionMs();
         WorkflowExecutionInfo.Builder info = WorkflowExecutionInfo.newBuilder()
                 .setExecution(WorkflowExecution.newBuilder()
                         .setWorkflowId(execution.workflowId())
@@ -106,7 +106,8 @@ public final class RunDescription {
         ExecutionPart execution = state.execution();
         WorkflowExecutionExtendedInfo.Builder extended = WorkflowExecutionExtendedInfo.newBuilder()
                 .setCancelRequested(execution.isCancelRequested())
-                .setOriginalStartTime(Times.timestamp(execution.startedMs()));
+                .setResetRunId(execution.resetRunId())
+                .setOriginalStartTime(Times.timestamp(execution.originalStartedMs()));
         if (execution.executionExpiresMs() != Long.MAX_VALUE) {
             extended.setExecutionExpirationTime(Times.timestamp(execution.executionExpiresMs()));
         }

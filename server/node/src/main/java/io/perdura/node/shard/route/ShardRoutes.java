@@ -11,6 +11,7 @@ public final class ShardRoutes {
     public static Routes<ShardSlot> table() {
         Routes<ShardSlot> routes = new Routes<>();
         StartRoute.addTo(routes);
+        ResetRoute.addTo(routes);
         WorkflowRoutes.addTo(routes);
         HistoryRoutes.addTo(routes);
         QueryRoutes.addTo(routes);

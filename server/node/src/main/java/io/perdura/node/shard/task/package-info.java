@@ -1,4 +1,4 @@
-/** Tasks that runs owe to workers: offering them, and what a poller gets. */
+/** Tasks that runs owe to workers: offering them, listing those that nobody takes, and what a poller gets. */
 @NullMarked
 package io.perdura.node.shard.task;
 

@@ -1,0 +1,116 @@
+package io.perdura.engine.execution;
+
+import io.perdura.engine.ExecutionPart;
+import io.perdura.engine.MutableState;
+import io.perdura.engine.Rejections;
+import io.perdura.engine.Transition;
+import io.perdura.engine.activity.ActivityMachine;
+import io.perdura.engine.v1.Change;
+import io.perdura.engine.v1.RunForked;
+import io.perdura.engine.v1.RunReset;
+import io.perdura.engine.v1.WorkflowTask;
+import io.perdura.engine.v1.WorkflowTaskAttemptReset;
+import io.perdura.engine.workflowtask.WorkflowTaskMachine;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.failure.v1.ResetWorkflowFailureInfo;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowExecutionTerminatedEventAttributes;
+import io.temporal.api.history.v1.WorkflowTaskFailedEventAttributes;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import java.util.List;
+
+/**
+ * A reset: a new run takes over the history of its base up to a workflow task, fails that task, and takes what came to the
+ * base and its successors since. The run that is open meanwhile is terminated in the same append.
+ */
+public final class ResetMachine {
+
+    public static final String RESETTER = "resetter";
+
+    private ResetMachine() {}
+
+    // ---- Decide ----
+
+    /** Whether the base has such an event at all; whether a task ended there shows when the new run begins. */
+    public static void requireEvent(MutableState base, ResetWorkflowExecutionRequest request) {
+        long finish = request.getWorkflowTaskFinishEventId();
+        if (finish <= 1 || finish >= base.execution().nextEventId()) {
+            throw Rejections.invalid("Workflow task finish ID must be > 1 && <= workflow last event ID.");
+        }
+    }
+
+    /**
+     * Begins the new run.
+     *
+     * @param t of the fork
+     * @param since the events that came after the fork, in order, those of the runs that followed included
+     */
+    public static void begin(
+            Transition t, String baseRunId, ResetWorkflowExecutionRequest request, List<HistoryEvent> since) {
+        WorkflowTask task = t.state().workflowTask().pending();
+        if (task == null || !t.state().execution().isOpen()) {
+            throw Rejections.invalid("Can only reset workflow to event ID in range [WorkflowTaskScheduled +1, "
+                    + "WorkflowTaskStarted + 1]: " + request.getWorkflowTaskFinishEventId());
+        }
+        t.change(Change.newBuilder()
+                .setRunForked(RunForked.newBuilder()
+                        .setBaseRunId(baseRunId)
+                        .setRequestId(request.getRequestId())
+                        .setAtMs(t.nowMs())));
+        failTask(t, task, baseRunId, request.getReason());
+        Reapply reapply = Reapply.of(request);
+        since.forEach(event -> reapply.apply(t, event));
+        WorkflowTaskMachine.scheduleFirst(t);
+    }
+
+    private static void failTask(Transition t, WorkflowTask pending, String baseRunId, String reason) {
+        if (pending.getStartedEventId() == 0) {
+            WorkflowTaskMachine.startPending(t, pending, t.ids().requestId(), ExecutionMachine.HISTORY_SERVICE);
+        }
+        WorkflowTask task = t.state().workflowTask().pending();
+        if (task == null) {
+            throw new IllegalStateException("a started task is pending");
+        }
+        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
+                .setWorkflowTaskFailedEventAttributes(WorkflowTaskFailedEventAttributes.newBuilder()
+                        .setScheduledEventId(task.getScheduledEventId())
+                        .setStartedEventId(task.getStartedEventId())
+                        .setCause(WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW)
+                        .setFailure(Failure.newBuilder()
+                                .setMessage(reason)
+                                .setSource("Server")
+                                .setResetWorkflowFailureInfo(ResetWorkflowFailureInfo.getDefaultInstance()))
+                        .setIdentity(ExecutionMachine.HISTORY_SERVICE)
+                        .setBaseRunId(baseRunId)
+                        .setNewRunId(t.state().execution().runId())));
+        t.change(Change.newBuilder().setWorkflowTaskAttemptReset(WorkflowTaskAttemptReset.getDefaultInstance()));
+    }
+
+    /** What becomes of a run in whose place the new one goes on: it is marked, and closed if it is open and the newest. */
+    public static void giveWay(Transition t, String resetRunId, String reason, boolean isNewest) {
+        t.change(Change.newBuilder().setRunReset(RunReset.newBuilder().setResetRunId(resetRunId)));
+        if (isNewest && t.state().execution().isOpen()) {
+            WorkflowTaskMachine.endForClose(t, RESETTER);
+            t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
+                    .setWorkflowExecutionTerminatedEventAttributes(
+                            WorkflowExecutionTerminatedEventAttributes.newBuilder()
+                                    .setReason(reason)
+                                    .setIdentity(RESETTER)));
+        }
+    }
+
+    // ---- Apply ----
+
+    public static void applyForked(MutableState state, Change change) {
+        RunForked forked = change.getRunForked();
+        ExecutionPart execution = state.execution();
+        execution.forked(forked.getBaseRunId(), forked.getRequestId(), forked.getAtMs());
+        ActivityMachine.applyRetimed(state, forked.getAtMs());
+    }
+
+    public static void applyReset(MutableState state, Change change) {
+        state.execution().reset(change.getRunReset().getResetRunId());
+    }
+}
