@@ -28,7 +28,9 @@ public final class RunDebts {
     /** What the header says: the next deadline, or since when another run must be told something. */
     public static long storedDueMs(MutableState state, long nowMs) {
         return state.owesMessage()
-                ? Math.min(state.dueMs(nowMs), state.outbox().owed().iterator().next().getSinceMs())
+                ? Math.min(
+                        state.dueMs(nowMs),
+                        state.outbox().owed().iterator().next().getSinceMs())
                 : deadlineMs(state, nowMs);
     }
 
