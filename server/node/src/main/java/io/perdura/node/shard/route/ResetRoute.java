@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How a run is reset: its history and that of its successors is read, then all is decided and written at once. */
 final class ResetRoute {
@@ -159,7 +160,7 @@ final class ResetRoute {
         }
 
         /** Whether more has come to the runs since they were read, or another run is the newest by now. */
-        boolean isOld(LoadedRun newest) {
+        boolean isOld(@Nullable LoadedRun newest) {
             return newest != null && newest != current
                     || base.isHolding()
                     || current.isHolding()
