@@ -5,6 +5,7 @@ import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.protocol.v1.Message;
+import io.temporal.api.sdk.v1.UserMetadata;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import java.util.List;
 
@@ -59,6 +60,19 @@ public final class CommandContext {
         return completion.getMessagesList();
     }
 
+    /** The name of the run's namespace: commands that name another one are refused. */
+    public String namespace(String asked) {
+        if (!asked.isEmpty() && !asked.equals(completion.getNamespace())) {
+            throw bad("cross namespace commands are not allowed");
+        }
+        return completion.getNamespace();
+    }
+
+    /** What the command says about itself. */
+    public UserMetadata userMetadata() {
+        return command.getUserMetadata();
+    }
+
     /** The event that the command leads to, with what the command says about itself. */
     public HistoryEvent.Builder event(EventType type) {
         HistoryEvent.Builder event = t.event(type);
@@ -95,6 +109,14 @@ public final class CommandContext {
     public void requireSize(int bytes, int bytesMax, String problem) {
         if (bytes > bytesMax) {
             throw new CommandFailure(bad, problem, true);
+        }
+    }
+
+    /** A run may wait for so many things of a kind at once. */
+    public void requireRoom(int pending, int max, String what, WorkflowTaskFailedCause cause) {
+        if (pending >= max) {
+            throw new CommandFailure(
+                    cause, "the number of " + what + ", " + pending + ", has reached the per-workflow limit of " + max);
         }
     }
 

@@ -69,6 +69,11 @@ public final class ExecutionPart implements Part {
         return started.getTaskQueue().getName();
     }
 
+    /** Of a child: what becomes of it when its parent closes; as in the API's ParentClosePolicy. */
+    public int parentClosePolicy() {
+        return facts.getParentClosePolicy();
+    }
+
     public long startedMs() {
         return facts.getStartedMs();
     }
@@ -185,12 +190,13 @@ public final class ExecutionPart implements Part {
         }
     }
 
-    public void created(String namespaceId, String workflowId, String runId, String requestId) {
+    public void created(String namespaceId, String workflowId, String runId, String requestId, int parentClosePolicy) {
         facts = facts.toBuilder()
                 .setNamespaceId(namespaceId)
                 .setWorkflowId(workflowId)
                 .setRunId(runId)
                 .setStartRequestId(requestId)
+                .setParentClosePolicy(parentClosePolicy)
                 .build();
     }
 

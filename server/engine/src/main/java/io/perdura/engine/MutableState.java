@@ -16,7 +16,9 @@ public final class MutableState {
     private static final int TIMERS = 3;
     private static final int BUFFER = 4;
     private static final int REQUESTS = 5;
-    private static final int UPDATES = 6;
+    private static final int OUTBOX = 6;
+    private static final int CHILDREN = 7;
+    private static final int UPDATES = 8;
 
     private final Part[] parts;
 
@@ -28,6 +30,8 @@ public final class MutableState {
             new TimerPart(),
             new BufferPart(),
             new RequestPart(),
+            new OutboxPart(),
+            new ChildPart(),
             new UpdatePart()
         });
     }
@@ -60,6 +64,15 @@ public final class MutableState {
     /** The requests that the run has taken, and would take for repeated. */
     public RequestPart requests() {
         return (RequestPart) parts[REQUESTS];
+    }
+
+    /** The messages to other runs that have not been acknowledged. */
+    public OutboxPart outbox() {
+        return (OutboxPart) parts[OUTBOX];
+    }
+
+    public ChildPart children() {
+        return (ChildPart) parts[CHILDREN];
     }
 
     public UpdatePart updates() {
@@ -99,7 +112,13 @@ public final class MutableState {
 
     /** Whether a task waits to be introduced to a poller. */
     public boolean owesTask(long nowMs) {
-        return workflowTask().isOffered() || activities().isAnyOffered(nowMs);
+        return workflowTask().isOffered() && !outbox().holdsTasksBack()
+                || activities().isAnyOffered(nowMs);
+    }
+
+    /** Whether another run must be told something; a closed run may still have to. */
+    public boolean owesMessage() {
+        return outbox().isAny();
     }
 
     /** The run has closed: a closed run has nothing pending but what it still has to say to others. */
@@ -129,6 +148,8 @@ public final class MutableState {
             TimerPart.of(snapshot),
             BufferPart.of(snapshot),
             RequestPart.of(snapshot),
+            OutboxPart.of(snapshot),
+            ChildPart.of(snapshot),
             UpdatePart.of(snapshot)
         });
     }

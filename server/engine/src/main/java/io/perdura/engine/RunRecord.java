@@ -30,7 +30,7 @@ public sealed interface RunRecord {
     record Changed(Change change) implements RunRecord {
         @Override
         public boolean isHarmlessToLose() {
-            return change.hasWorkflowTaskStarted() || change.hasActivityHeartbeat();
+            return change.hasWorkflowTaskStarted() || change.hasActivityHeartbeat() || change.hasMessageAcknowledged();
         }
     }
 }

@@ -6,6 +6,7 @@ import io.temporal.api.history.v1.HistoryEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,12 @@ public final class Transition {
      */
     public void appendAfterCommands(HistoryEvent.Builder event) {
         record(new RunRecord.Buffered(event.setEventTime(Times.timestamp(nowMs)).build()));
+    }
+
+    /** Whether this decision has written such an event. */
+    public boolean isAnyWritten(Predicate<HistoryEvent> wanted) {
+        return records.stream()
+                .anyMatch(record -> record instanceof RunRecord.Written written && wanted.test(written.event()));
     }
 
     /** Whether something waits in the buffer that came before this decision. */

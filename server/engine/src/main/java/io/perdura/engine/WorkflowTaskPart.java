@@ -104,7 +104,7 @@ public final class WorkflowTaskPart implements Part {
 
     @Override
     public void owes(MutableState run, long nowMs, Debts debts) {
-        if (isOffered()) {
+        if (isOffered() && !run.outbox().holdsTasksBack()) {
             WorkflowTask task = tasks.getPending();
             debts.task(new OwedTask(
                     OwedTask.WORKFLOW_TASK,

@@ -30,6 +30,8 @@ class EngineLayersTest {
             "TimerPart", Set.of("timer"),
             "BufferPart", Set.of("rule", "timer"),
             "RequestPart", Set.of("signal"),
+            "OutboxPart", Set.of("outbox", "child", "external"),
+            "ChildPart", Set.of("child"),
             "UpdatePart", Set.of("update", "workflowtask"));
 
     @ArchTest
@@ -43,6 +45,8 @@ class EngineLayersTest {
             .definedBy("io.perdura.engine.check..", "io.perdura.engine.cron..")
             .layer("retry")
             .definedBy("io.perdura.engine.retry..")
+            .layer("outbox")
+            .definedBy("io.perdura.engine.outbox..")
             .layer("workflowtask")
             .definedBy("io.perdura.engine.workflowtask..")
             .layer("things")
@@ -50,6 +54,8 @@ class EngineLayersTest {
                     "io.perdura.engine.activity..",
                     "io.perdura.engine.timer..",
                     "io.perdura.engine.signal..",
+                    "io.perdura.engine.child..",
+                    "io.perdura.engine.external..",
                     "io.perdura.engine.update..")
             .layer("execution")
             .definedBy("io.perdura.engine.execution..")
@@ -65,6 +71,8 @@ class EngineLayersTest {
             .mayOnlyBeAccessedByLayers("rule")
             .whereLayer("things")
             .mayOnlyBeAccessedByLayers("execution", "rule")
+            .whereLayer("outbox")
+            .mayOnlyBeAccessedByLayers("things", "execution", "rule")
             .whereLayer("workflowtask")
             .mayOnlyBeAccessedByLayers("things", "execution", "rule")
             .whereLayer("retry")
@@ -79,7 +87,7 @@ class EngineLayersTest {
 
     @ArchTest
     static final ArchRule thingsKnowNoOtherThing = slices().matching(
-                    "io.perdura.engine.(activity|timer|signal|update)..")
+                    "io.perdura.engine.(activity|timer|signal|child|external|update)..")
             .should()
             .notDependOnEachOther();
 

@@ -7,10 +7,14 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
+import io.perdura.engine.child.ChildMachine;
+import io.perdura.engine.child.ParentLink;
 import io.perdura.engine.retry.RetryBackoff;
 import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunCreated;
+import io.perdura.engine.v1.RunMessage;
+import io.perdura.engine.v1.RunSender;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -47,7 +51,7 @@ public final class ExecutionMachine {
      * @param runId of the new run
      */
     public static void start(Transition t, StartWorkflowExecutionRequest request, String namespaceId, String runId) {
-        begin(t, started(t, request, runId), namespaceId, runId, request.getRequestId());
+        begin(t, started(t, request, runId), created(request, namespaceId, runId));
         WorkflowTaskMachine.scheduleIfNone(t); // after a delay, if there is one
         if (request.getRequestEagerExecution()) {
             WorkflowTaskMachine.startEagerly(t, request.getRequestId(), request.getIdentity());
@@ -61,9 +65,29 @@ public final class ExecutionMachine {
             SignalWorkflowExecutionRequest signal,
             String namespaceId,
             String runId) {
-        begin(t, started(t, request, runId), namespaceId, runId, request.getRequestId());
+        begin(t, started(t, request, runId), created(request, namespaceId, runId));
         SignalMachine.take(t, signal);
         WorkflowTaskMachine.scheduleIfNone(t);
+    }
+
+    /** Starts the child that another run asks for; its first task waits until that run has noted it. */
+    public static void startChild(
+            Transition t, StartWorkflowExecutionRequest request, String namespaceId, String runId, RunMessage message) {
+        HistoryEvent.Builder started = started(t, request, runId);
+        ParentLink.describe(started.getWorkflowExecutionStartedEventAttributesBuilder(), message);
+        begin(
+                t,
+                started,
+                created(request, namespaceId, runId).setParentClosePolicy(ParentLink.parentClosePolicy(message)));
+        WorkflowTaskMachine.scheduleIfNone(t);
+    }
+
+    private static RunCreated.Builder created(StartWorkflowExecutionRequest request, String namespaceId, String runId) {
+        return RunCreated.newBuilder()
+                .setNamespaceId(namespaceId)
+                .setWorkflowId(request.getWorkflowId())
+                .setRunId(runId)
+                .setRequestId(request.getRequestId());
     }
 
     private static HistoryEvent.Builder started(Transition t, StartWorkflowExecutionRequest request, String runId) {
@@ -134,14 +158,8 @@ public final class ExecutionMachine {
         return event;
     }
 
-    static void begin(Transition t, HistoryEvent.Builder started, String namespaceId, String runId, String requestId) {
-        t.change(Change.newBuilder()
-                .setRunCreated(RunCreated.newBuilder()
-                        .setNamespaceId(namespaceId)
-                        .setWorkflowId(started.getWorkflowExecutionStartedEventAttributes()
-                                .getWorkflowId())
-                        .setRunId(runId)
-                        .setRequestId(requestId)));
+    static void begin(Transition t, HistoryEvent.Builder started, RunCreated.Builder created) {
+        t.change(Change.newBuilder().setRunCreated(created));
         t.append(started);
     }
 
@@ -163,6 +181,25 @@ public final class ExecutionMachine {
                                 .setCause(request.getReason())
                                 .setIdentity(request.getIdentity())));
         WorkflowTaskMachine.scheduleFirst(t); // not after the delay that a run may begin with
+    }
+
+    /** Another run asks, by command or because it was the parent: the worker learns who it was. */
+    public static void requestCancelFromRun(Transition t, String reason, RunSender sender, long initiatedEventId) {
+        ExecutionPart execution = t.state().execution();
+        if (!execution.isOpen() || execution.isCancelRequested()) {
+            return;
+        }
+        WorkflowExecutionCancelRequestedEventAttributes.Builder attributes =
+                WorkflowExecutionCancelRequestedEventAttributes.newBuilder()
+                        .setCause(reason)
+                        .setIdentity(HISTORY_SERVICE)
+                        .setExternalInitiatedEventId(initiatedEventId)
+                        .setExternalWorkflowExecution(WorkflowExecution.newBuilder()
+                                .setWorkflowId(sender.getWorkflowId())
+                                .setRunId(sender.getRunId()));
+        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED)
+                .setWorkflowExecutionCancelRequestedEventAttributes(attributes));
+        WorkflowTaskMachine.scheduleFirst(t);
     }
 
     public static void terminate(Transition t, TerminateWorkflowExecutionRequest request) {
@@ -254,7 +291,12 @@ public final class ExecutionMachine {
     public static void applyCreated(MutableState state, Change change) {
         RunCreated created = change.getRunCreated();
         state.execution()
-                .created(created.getNamespaceId(), created.getWorkflowId(), created.getRunId(), created.getRequestId());
+                .created(
+                        created.getNamespaceId(),
+                        created.getWorkflowId(),
+                        created.getRunId(),
+                        created.getRequestId(),
+                        created.getParentClosePolicy());
     }
 
     /** Every written event moves the counters of the history. */
@@ -266,6 +308,7 @@ public final class ExecutionMachine {
         WorkflowExecutionStartedEventAttributes attributes = event.getWorkflowExecutionStartedEventAttributes();
         long startedMs = Times.ms(event.getEventTime());
         state.execution().started(attributes, startedMs, event.getUserMetadata());
+        ParentLink.applyStarted(state, event);
         long backoffMs = Times.ms(attributes.getFirstWorkflowTaskBackoff());
         if (backoffMs > 0) {
             WorkflowTaskMachine.applyBackoff(state, startedMs + backoffMs);
@@ -307,6 +350,10 @@ public final class ExecutionMachine {
             default -> "";
         };
         state.execution().closed(status, event.getEventId(), Times.ms(event.getEventTime()), successor);
+        if (!state.execution().wasReset()) { // another run goes on in its place: to its family nothing has ended
+            ChildMachine.applyParentClosed(state, event);
+            ParentLink.applyClosed(state, event, successor);
+        }
         state.runClosed();
     }
 }

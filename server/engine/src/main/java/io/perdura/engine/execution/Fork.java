@@ -32,7 +32,8 @@ public final class Fork {
 
     /** Takes over what it may of one append; ids ascend from append to append. */
     public void take(List<HistoryEvent> append) {
-        List<RunRecord> records = appends.size() == 1 && appends.get(0).size() == 1 ? appends.get(0) : new ArrayList<>();
+        List<RunRecord> records =
+                appends.size() == 1 && appends.get(0).size() == 1 ? appends.get(0) : new ArrayList<>();
         for (HistoryEvent event : append) {
             if (event.getEventId() <= lastEventId) {
                 records.add(new RunRecord.Written(event));

@@ -5,6 +5,7 @@ import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.retry.RetryBackoff;
 import io.perdura.engine.update.UpdateMachine;
+import io.perdura.engine.v1.RunCreated;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.enums.v1.ContinueAsNewInitiator;
@@ -42,6 +43,13 @@ final class Succession {
         if (before.hasWorkflowExecutionExpirationTime()) {
             attributes.setWorkflowExecutionExpirationTime(before.getWorkflowExecutionExpirationTime());
         }
+        if (before.hasParentWorkflowExecution()) {
+            attributes
+                    .setParentWorkflowNamespace(before.getParentWorkflowNamespace())
+                    .setParentWorkflowNamespaceId(before.getParentWorkflowNamespaceId())
+                    .setParentWorkflowExecution(before.getParentWorkflowExecution())
+                    .setParentInitiatedEventId(before.getParentInitiatedEventId());
+        }
         if (before.hasPriority()) {
             attributes.setPriority(before.getPriority());
         }
@@ -49,7 +57,14 @@ final class Succession {
         HistoryEvent.Builder event = next.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
                 .setWorkflowExecutionStartedEventAttributes(attributes);
         ExecutionMachine.begin(
-                next, event, execution.namespaceId(), runId, t.ids().requestId());
+                next,
+                event,
+                RunCreated.newBuilder()
+                        .setNamespaceId(execution.namespaceId())
+                        .setWorkflowId(execution.workflowId())
+                        .setRunId(runId)
+                        .setRequestId(t.ids().requestId())
+                        .setParentClosePolicy(execution.parentClosePolicy()));
         WorkflowTaskMachine.scheduleIfNone(next);
         UpdateMachine.carry(t.state(), next);
     }

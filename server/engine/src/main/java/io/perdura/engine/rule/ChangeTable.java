@@ -4,6 +4,7 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ResetMachine;
+import io.perdura.engine.outbox.Outbox;
 import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.workflowtask.Stickiness;
@@ -33,6 +34,7 @@ final class ChangeTable {
         ROWS.put(Change.KindCase.ACTIVITY_RETRIED, ActivityMachine::applyRetried);
         ROWS.put(Change.KindCase.ACTIVITY_HEARTBEAT, ActivityMachine::applyHeartbeat);
         ROWS.put(Change.KindCase.ACTIVITY_RETURNED, ActivityMachine::applyReturned);
+        ROWS.put(Change.KindCase.MESSAGE_ACKNOWLEDGED, Outbox::applyAcknowledged);
         ROWS.put(Change.KindCase.RUN_FORKED, ResetMachine::applyForked);
         ROWS.put(Change.KindCase.RUN_RESET, ResetMachine::applyReset);
         ROWS.put(Change.KindCase.UPDATE_ADMITTED, UpdateMachine::applyAdmitted);

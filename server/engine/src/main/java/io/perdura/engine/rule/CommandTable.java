@@ -4,9 +4,11 @@ import io.perdura.engine.CommandContext;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
 import io.perdura.engine.activity.ActivityCommands;
+import io.perdura.engine.child.ChildCommands;
 import io.perdura.engine.execution.CloseCommands;
 import io.perdura.engine.execution.ContinueAsNew;
 import io.perdura.engine.execution.PropertyCommands;
+import io.perdura.engine.external.ExternalCommands;
 import io.perdura.engine.timer.TimerMachine;
 import io.perdura.engine.update.UpdateMessages;
 import io.temporal.api.command.v1.Command;
@@ -87,6 +89,25 @@ final class CommandTable {
                 WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_MODIFY_WORKFLOW_PROPERTIES_ATTRIBUTES,
                 Command::getModifyWorkflowPropertiesCommandAttributes,
                 PropertyCommands::modifyProperties);
+        row(
+                CommandType.COMMAND_TYPE_START_CHILD_WORKFLOW_EXECUTION,
+                Command.AttributesCase.START_CHILD_WORKFLOW_EXECUTION_COMMAND_ATTRIBUTES,
+                WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_START_CHILD_EXECUTION_ATTRIBUTES,
+                Command::getStartChildWorkflowExecutionCommandAttributes,
+                ChildCommands::start);
+        row(
+                CommandType.COMMAND_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION,
+                Command.AttributesCase.SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_COMMAND_ATTRIBUTES,
+                WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SIGNAL_WORKFLOW_EXECUTION_ATTRIBUTES,
+                Command::getSignalExternalWorkflowExecutionCommandAttributes,
+                ExternalCommands::signal);
+        row(
+                CommandType.COMMAND_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION,
+                Command.AttributesCase.REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_COMMAND_ATTRIBUTES,
+                WorkflowTaskFailedCause
+                        .WORKFLOW_TASK_FAILED_CAUSE_BAD_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_ATTRIBUTES,
+                Command::getRequestCancelExternalWorkflowExecutionCommandAttributes,
+                ExternalCommands::requestCancel);
         closing(
                 CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION,
                 Command.AttributesCase.COMPLETE_WORKFLOW_EXECUTION_COMMAND_ATTRIBUTES,

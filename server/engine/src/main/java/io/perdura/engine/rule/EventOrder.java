@@ -25,6 +25,9 @@ final class EventOrder {
             HistoryEvent event = ordered.get(i);
             if (event.hasActivityTaskStartedEventAttributes()) {
                 startedIds.put(event.getActivityTaskStartedEventAttributes().getScheduledEventId(), id);
+            } else if (event.hasChildWorkflowExecutionStartedEventAttributes()) {
+                startedIds.put(
+                        event.getChildWorkflowExecutionStartedEventAttributes().getInitiatedEventId(), id);
             }
             ordered.set(i, withStartedId(event.toBuilder().setEventId(id), startedIds));
         }
@@ -35,7 +38,7 @@ final class EventOrder {
         return EventTable.placement(event.getEventType()) == Placement.BUFFERED_LAST;
     }
 
-    /** The event that closes an activity names the started event, whose id is known only now. */
+    /** The event that closes an activity or a child names the started event, whose id is known only now. */
     private static HistoryEvent withStartedId(HistoryEvent.Builder event, Map<Long, Long> startedIds) {
         switch (event.getEventType()) {
             case EVENT_TYPE_ACTIVITY_TASK_COMPLETED -> {
@@ -57,6 +60,31 @@ final class EventOrder {
                 var attributes = event.getActivityTaskTimedOutEventAttributesBuilder();
                 attributes.setStartedEventId(
                         startedIds.getOrDefault(attributes.getScheduledEventId(), attributes.getStartedEventId()));
+            }
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED -> {
+                var attributes = event.getChildWorkflowExecutionCompletedEventAttributesBuilder();
+                attributes.setStartedEventId(
+                        startedIds.getOrDefault(attributes.getInitiatedEventId(), attributes.getStartedEventId()));
+            }
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_FAILED -> {
+                var attributes = event.getChildWorkflowExecutionFailedEventAttributesBuilder();
+                attributes.setStartedEventId(
+                        startedIds.getOrDefault(attributes.getInitiatedEventId(), attributes.getStartedEventId()));
+            }
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_CANCELED -> {
+                var attributes = event.getChildWorkflowExecutionCanceledEventAttributesBuilder();
+                attributes.setStartedEventId(
+                        startedIds.getOrDefault(attributes.getInitiatedEventId(), attributes.getStartedEventId()));
+            }
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TIMED_OUT -> {
+                var attributes = event.getChildWorkflowExecutionTimedOutEventAttributesBuilder();
+                attributes.setStartedEventId(
+                        startedIds.getOrDefault(attributes.getInitiatedEventId(), attributes.getStartedEventId()));
+            }
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TERMINATED -> {
+                var attributes = event.getChildWorkflowExecutionTerminatedEventAttributesBuilder();
+                attributes.setStartedEventId(
+                        startedIds.getOrDefault(attributes.getInitiatedEventId(), attributes.getStartedEventId()));
             }
             default -> {}
         }

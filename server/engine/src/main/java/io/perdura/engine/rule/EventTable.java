@@ -6,8 +6,10 @@ import static io.perdura.engine.rule.Placement.BUFFERED_LAST;
 
 import io.perdura.engine.MutableState;
 import io.perdura.engine.activity.ActivityMachine;
+import io.perdura.engine.child.ChildMachine;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.PropertyCommands;
+import io.perdura.engine.external.ExternalMachine;
 import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.timer.TimerMachine;
 import io.perdura.engine.update.UpdateMachine;
@@ -58,6 +60,32 @@ final class EventTable {
         row(EventType.EVENT_TYPE_TIMER_STARTED, AT_ONCE, TimerMachine::applyStarted);
         row(EventType.EVENT_TYPE_TIMER_FIRED, BUFFERED, TimerMachine::applyFired);
         row(EventType.EVENT_TYPE_TIMER_CANCELED, AT_ONCE, TimerMachine::applyCanceled);
+        row(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED, AT_ONCE, ChildMachine::applyInitiated);
+        row(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_FAILED, BUFFERED, ChildMachine::applyStartFailed);
+        row(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED, BUFFERED, ChildMachine::applyStarted);
+        row(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED, BUFFERED_LAST, ChildMachine::applyClosed);
+        row(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_FAILED, BUFFERED_LAST, ChildMachine::applyClosed);
+        row(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_CANCELED, BUFFERED_LAST, ChildMachine::applyClosed);
+        row(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TIMED_OUT, BUFFERED_LAST, ChildMachine::applyClosed);
+        row(EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TERMINATED, BUFFERED_LAST, ChildMachine::applyClosed);
+        row(
+                EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
+                AT_ONCE,
+                ExternalMachine::applySignalInitiated);
+        row(EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED, BUFFERED, ExternalMachine::applyAnswered);
+        row(EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_SIGNALED, BUFFERED, ExternalMachine::applyAnswered);
+        row(
+                EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
+                AT_ONCE,
+                ExternalMachine::applyCancelInitiated);
+        row(
+                EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
+                BUFFERED,
+                ExternalMachine::applyAnswered);
+        row(
+                EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED,
+                BUFFERED,
+                ExternalMachine::applyAnswered);
     }
 
     private EventTable() {}
@@ -91,6 +119,8 @@ final class EventTable {
         state.buffer().clear();
         if (event.hasWorkflowExecutionOptionsUpdatedEventAttributes()) {
             SignalMachine.applyAttached(state, event);
+        } else if (event.hasChildWorkflowExecutionStartedEventAttributes()) {
+            ChildMachine.applyStarted(state, event);
         }
     }
 

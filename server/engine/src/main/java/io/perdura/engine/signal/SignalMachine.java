@@ -7,6 +7,7 @@ import io.perdura.engine.check.Callbacks;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.Link;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionOptionsUpdatedEventAttributes;
@@ -24,7 +25,12 @@ public final class SignalMachine {
     // ---- Decide ----
 
     public static void signal(Transition t, SignalWorkflowExecutionRequest request) {
-        if (take(t, request)) {
+        signalFromRun(t, request, WorkflowExecution.getDefaultInstance());
+    }
+
+    /** The same from another run, which the event names. */
+    public static void signalFromRun(Transition t, SignalWorkflowExecutionRequest request, WorkflowExecution sender) {
+        if (take(t, request, sender)) {
             WorkflowTaskMachine.scheduleIfNone(t);
         }
     }
@@ -42,6 +48,10 @@ public final class SignalMachine {
      * @return false if it is in history already, though the run may have closed meanwhile
      */
     public static boolean take(Transition t, SignalWorkflowExecutionRequest request) {
+        return take(t, request, WorkflowExecution.getDefaultInstance());
+    }
+
+    private static boolean take(Transition t, SignalWorkflowExecutionRequest request, WorkflowExecution sender) {
         if (t.state().requests().hasSignal(request.getRequestId())) {
             return false;
         }
@@ -63,6 +73,9 @@ public final class SignalMachine {
                         .setSignalName(request.getSignalName())
                         .setIdentity(request.getIdentity())
                         .setRequestId(request.getRequestId());
+        if (!sender.getWorkflowId().isEmpty()) {
+            attributes.setExternalWorkflowExecution(sender);
+        }
         if (request.hasInput()) {
             attributes.setInput(request.getInput());
         }

@@ -24,7 +24,18 @@ final class Invariants {
             EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,
             EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT,
             EventType.EVENT_TYPE_ACTIVITY_TASK_CANCELED,
-            EventType.EVENT_TYPE_TIMER_FIRED);
+            EventType.EVENT_TYPE_TIMER_FIRED,
+            EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_FAILED,
+            EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED,
+            EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED,
+            EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_FAILED,
+            EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_CANCELED,
+            EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TIMED_OUT,
+            EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TERMINATED,
+            EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
+            EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_SIGNALED,
+            EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED,
+            EventType.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
 
     private Invariants() {}
 
@@ -93,6 +104,7 @@ final class Invariants {
         assertThat(state.activities().pending())
                 .as("activities of a closed run")
                 .isEmpty();
+        assertThat(state.children().pending()).as("children of a closed run").isEmpty();
         assertThat(state.timers().pending()).as("timers of a closed run").isEmpty();
         assertThat(state.buffer().events()).as("buffer of a closed run").isEmpty();
         assertThat(state.dueMs(nowMs)).as("due time of a closed run").isEqualTo(Long.MAX_VALUE);

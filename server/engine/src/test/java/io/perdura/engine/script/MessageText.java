@@ -36,7 +36,6 @@ final class MessageText {
 
     private static final int TEXT_MAX = 200;
     private static final Set<String> HIDDEN = Set.of(
-            "workflow_id",
             "original_execution_run_id",
             "root_workflow_execution",
             "workflow_task_completed_event_id",
@@ -102,6 +101,9 @@ final class MessageText {
             return value.equals(DEFAULT_POLICY.getField(field));
         }
         return switch (field.getName()) {
+            case "workflow_id" -> message instanceof WorkflowExecutionStartedEventAttributes;
+            case "namespace", "parent_workflow_namespace" -> value.equals("default");
+            case "namespace_id", "parent_workflow_namespace_id" -> value.equals("namespace-1");
             case "identity" -> IDENTITIES.contains(value);
             case "attempt" -> value.equals(1);
             case "request_id" -> type != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED;

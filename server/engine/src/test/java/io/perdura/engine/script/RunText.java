@@ -2,6 +2,8 @@ package io.perdura.engine.script;
 
 import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.MutableState;
+import io.perdura.engine.v1.Child;
+import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.Timer;
 import io.perdura.engine.v1.WorkflowTask;
 import io.temporal.api.failure.v1.Failure;
@@ -68,6 +70,9 @@ final class RunText {
         for (Timer timer : state.timers().pending()) {
             parts.add("timer " + timer.getTimerId() + " fires at " + at(timer.getFiresMs()));
         }
+        for (Child child : state.children().pending()) {
+            parts.add("child " + child.getWorkflowId() + (child.getStarted() ? " started" : " initiated"));
+        }
         parts.addAll(UpdateVerbs.inFlight(state));
         if (state.buffer().isAny()) {
             parts.add("buffered "
@@ -103,7 +108,10 @@ final class RunText {
     private String owes(MutableState state, long nowMs) {
         List<String> parts = new ArrayList<>();
         WorkflowTask task = state.workflowTask().pending();
-        if (state.execution().isOpen() && task != null && task.getStartedEventId() == 0) {
+        if (state.execution().isOpen()
+                && task != null
+                && task.getStartedEventId() == 0
+                && !state.outbox().holdsTasksBack()) {
             parts.add("workflow task on " + task.getTaskQueue());
         }
         for (ActivityInfo activity : state.activities().pending()) {
@@ -111,6 +119,13 @@ final class RunText {
                 parts.add("activity " + activity.activityId() + " on "
                         + activity.scheduled().getTaskQueue().getName());
             }
+        }
+        for (RunMessage message : state.outbox().owed()) {
+            String kind = message.getBodyCase()
+                    .name()
+                    .toLowerCase(java.util.Locale.ROOT)
+                    .replace('_', '-');
+            parts.add(kind + " to " + message.getWorkflowId());
         }
         long dueMs = state.dueMs(nowMs);
         if (dueMs != Long.MAX_VALUE) {

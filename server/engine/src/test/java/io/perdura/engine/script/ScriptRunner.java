@@ -10,6 +10,7 @@ import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Transition;
+import io.perdura.engine.child.ParentLink;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ReusePolicy;
 import io.perdura.engine.execution.SignalWithStartRules;
@@ -18,6 +19,7 @@ import io.perdura.engine.rule.DueWork;
 import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.update.UpdateMachine;
+import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.Snapshot;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
@@ -99,6 +101,7 @@ final class ScriptRunner {
             case "show-unwritten" -> answers.add("unwritten: [" + WorkerVerbs.unwritten(target(line)) + "]");
             case "show-appends" -> answers.add("appends: " + target(line).appends());
             case "start-workflow" -> answer(line, () -> start(line));
+            case "deliver" -> answer(line, () -> new Messages(this).deliver(line));
             case "signal-with-start" -> answer(line, () -> signalWithStart(line));
             case "signal" ->
                 answer(
@@ -209,6 +212,17 @@ final class ScriptRunner {
                 t -> SignalMachine.attach(t, request));
     }
 
+    /** The child that the sender of the message asks for. */
+    String startChild(RunMessage message) {
+        StartWorkflowExecutionRequest request =
+                StartRules.complete(ParentLink.request(message), ids.requestId(), limits);
+        return begin(
+                request,
+                state -> false,
+                (t, runId) -> ExecutionMachine.startChild(t, request, "namespace-1", runId, message),
+                t -> {});
+    }
+
     private String signalWithStart(ScriptLine line) {
         SignalWithStartRules.Parts parts =
                 SignalWithStartRules.complete(Requests.signalWithStart(line), ids.requestId(), limits);
@@ -225,10 +239,10 @@ final class ScriptRunner {
             Predicate<MutableState> taken,
             BiConsumer<Transition, String> beginning,
             Consumer<Transition> use) {
-        if (runs.isEmpty()) {
+        ScriptedRun newest = newest(request.getWorkflowId());
+        if (newest == null) {
             return beginNew(beginning);
         }
-        ScriptedRun newest = newest();
         MutableState state = newest.state;
         ReusePolicy.Existing existing = new ReusePolicy.Existing(
                 state.execution().runId(),
@@ -280,6 +294,21 @@ final class ScriptRunner {
         return runs.get(runs.size() - 1);
     }
 
+    List<ScriptedRun> runs() {
+        return runs;
+    }
+
+    @Nullable
+    ScriptedRun newest(String workflowId) {
+        ScriptedRun newest = null;
+        for (ScriptedRun run : runs) {
+            if (run.state.execution().workflowId().equals(workflowId)) {
+                newest = run;
+            }
+        }
+        return newest;
+    }
+
     /** The newest run's state; an empty one if there is none. */
     MutableState state() {
         return runs.isEmpty() ? new MutableState() : newest().state;
@@ -288,6 +317,13 @@ final class ScriptRunner {
     private ScriptedRun target(ScriptLine line) {
         if (runs.isEmpty()) {
             throw Rejections.workflowNotFound("w1");
+        }
+        if (line.has("of")) {
+            ScriptedRun newest = newest(line.text("of"));
+            if (newest == null) {
+                throw Rejections.workflowNotFound(line.text("of"));
+            }
+            return newest;
         }
         return line.has("run")
                 ? runs.stream()

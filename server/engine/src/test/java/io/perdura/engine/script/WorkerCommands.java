@@ -6,6 +6,8 @@ import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.enums.v1.CommandType;
+import io.temporal.api.enums.v1.ParentClosePolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import java.util.Map;
 
 /** What a worker asks for when it completes a workflow task, from the words in brackets. */
@@ -77,6 +79,26 @@ final class WorkerCommands {
                 }
             }
             case "ContinueAsNew" -> continueAsNew(command, line);
+            case "StartChild" -> startChild(command, line);
+            case "SignalExternal" -> {
+                command.setCommandType(CommandType.COMMAND_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION);
+                var attributes = command.getSignalExternalWorkflowExecutionCommandAttributesBuilder()
+                        .setSignalName(line.text("name", "s1"))
+                        .setNamespace(line.text("namespace"))
+                        .setChildWorkflowOnly(line.flag("child-only"));
+                attributes.getExecutionBuilder().setWorkflowId(line.text("id")).setRunId(line.text("run"));
+                if (line.has("input") || line.has("input-size")) {
+                    attributes.setInput(Requests.payloads(line, "input"));
+                }
+            }
+            case "CancelExternal" ->
+                command.setCommandType(CommandType.COMMAND_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION)
+                        .getRequestCancelExternalWorkflowExecutionCommandAttributesBuilder()
+                        .setWorkflowId(line.text("id"))
+                        .setRunId(line.text("run"))
+                        .setNamespace(line.text("namespace"))
+                        .setReason(line.text("reason"))
+                        .setChildWorkflowOnly(line.flag("child-only"));
             default -> command.setCommandType(CommandType.valueOf("COMMAND_TYPE_" + line.verb()));
         }
         return command.build();
@@ -104,6 +126,33 @@ final class WorkerCommands {
         }
         if (line.has("input") || line.has("input-size")) {
             attributes.setInput(Requests.payloads(line, "input"));
+        }
+        if (Requests.hasRetry(line)) {
+            attributes.setRetryPolicy(Requests.retry(line));
+        }
+    }
+
+    private static void startChild(Command.Builder command, ScriptLine line) {
+        var attributes = command.setCommandType(CommandType.COMMAND_TYPE_START_CHILD_WORKFLOW_EXECUTION)
+                .getStartChildWorkflowExecutionCommandAttributesBuilder()
+                .setWorkflowId(line.has("id-size") ? "x".repeat(line.number("id-size", 0)) : line.text("id"))
+                .setNamespace(line.text("namespace"))
+                .setParentClosePolicy(
+                        ParentClosePolicy.valueOf("PARENT_CLOSE_POLICY_" + line.text("policy", "UNSPECIFIED")))
+                .setWorkflowIdReusePolicy(
+                        WorkflowIdReusePolicy.valueOf("WORKFLOW_ID_REUSE_POLICY_" + line.text("reuse", "UNSPECIFIED")));
+        attributes.getWorkflowTypeBuilder().setName(line.text("type", "Ship"));
+        if (line.has("queue")) {
+            attributes.getTaskQueueBuilder().setName(line.text("queue"));
+        }
+        if (line.has("input") || line.has("input-size")) {
+            attributes.setInput(Requests.payloads(line, "input"));
+        }
+        if (line.has("run-timeout")) {
+            attributes.setWorkflowRunTimeout(Times.duration(line.spanMs("run-timeout")));
+        }
+        if (line.has("task-timeout")) {
+            attributes.setWorkflowTaskTimeout(Times.duration(line.spanMs("task-timeout")));
         }
         if (Requests.hasRetry(line)) {
             attributes.setRetryPolicy(Requests.retry(line));

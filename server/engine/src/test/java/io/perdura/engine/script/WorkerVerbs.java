@@ -154,6 +154,7 @@ final class WorkerVerbs {
 
     private String completeWorkflowTask(ScriptLine line, ScriptedRun run) {
         RespondWorkflowTaskCompletedRequest.Builder request = RespondWorkflowTaskCompletedRequest.newBuilder()
+                .setNamespace("default")
                 .setIdentity(line.text("identity", "worker"))
                 .setForceCreateNewWorkflowTask(line.flag("force-new-task"))
                 .setReturnNewWorkflowTask(line.flag("return-new-task"));

@@ -53,8 +53,7 @@ final class QueueDescriptions {
         // yet.
         Future<TaskQueueConfig> config = request.getReportConfig()
                 ? configs.load(queue)
-                : Future.succeededFuture(
-                        partition == null ? TaskQueueConfig.getDefaultInstance() : partition.config());
+                : Future.succeededFuture(partition == null ? TaskQueueConfig.getDefaultInstance() : partition.config());
         return Future.all(listed, config)
                 .map(both -> Reply.of(describe(request, partition, config.result(), listed.result())));
     }

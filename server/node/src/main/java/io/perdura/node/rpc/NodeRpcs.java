@@ -1,6 +1,8 @@
 package io.perdura.node.rpc;
 
 import com.google.protobuf.Empty;
+import io.perdura.node.v1.DeliverMessageReply;
+import io.perdura.node.v1.DeliverMessageRequest;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.ReturnTaskReply;
@@ -25,6 +27,10 @@ public final class NodeRpcs {
 
     public static final Rpc<TasksParkedRequest, TasksParkedReply> TASKS_PARKED =
             LIST.taskQueue(TasksParkedRequest.class, TasksParkedReply.class);
+
+    /** What one run has to tell another. */
+    public static final Rpc<DeliverMessageRequest, DeliverMessageReply> DELIVER_MESSAGE =
+            LIST.shard(DeliverMessageRequest.class, DeliverMessageReply.class);
 
     private NodeRpcs() {}
 

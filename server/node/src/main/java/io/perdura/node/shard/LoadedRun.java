@@ -184,7 +184,8 @@ public final class LoadedRun {
                 && held.isEmpty()
                 && waiters.isEmpty()
                 && queries.isEmpty()
-                && offered.isEmpty();
+                && offered.isEmpty()
+                && !state.owesMessage();
     }
 
     /** Used within the last moments: somebody may be about to use it again. */

@@ -25,6 +25,15 @@ public final class RunDebts {
         return due == Long.MAX_VALUE && !state.execution().isOpen() ? ExecutionHeader.NOT_OWED : due;
     }
 
+    /** What the header says: the next deadline, or since when another run must be told something. */
+    public static long storedDueMs(MutableState state, long nowMs) {
+        return state.owesMessage()
+                ? Math.min(
+                        state.dueMs(nowMs),
+                        state.outbox().owed().iterator().next().getSinceMs())
+                : deadlineMs(state, nowMs);
+    }
+
     public static List<OwedTask> tasks(MutableState state, long nowMs) {
         if (!state.owesTask(nowMs)) {
             return List.of();

@@ -7,7 +7,6 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.OwedTask;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
-import io.perdura.engine.Times;
 import io.perdura.node.persistence.BacklogKey;
 import io.perdura.node.persistence.BacklogRow;
 import io.perdura.node.persistence.Commit;
@@ -305,7 +304,7 @@ public final class RunWriter {
         return new DueUpdate(
                 run.key.slot(),
                 run.key.runId(),
-                RunDebts.deadlineMs(run.state, now),
+                RunDebts.storedDueMs(run.state, now),
                 RunDebts.owesUnlistedTask(run, now) ? now : ExecutionHeader.NO_TASK);
     }
 

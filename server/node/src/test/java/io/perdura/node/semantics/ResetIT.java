@@ -131,7 +131,8 @@ class ResetIT {
 
         assertThat(events(reset).stream()
                         .filter(event -> event.getEventType() == EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
-                        .map(event -> event.getWorkflowExecutionSignaledEventAttributes().getSignalName()))
+                        .map(event -> event.getWorkflowExecutionSignaledEventAttributes()
+                                .getSignalName()))
                 .containsExactly("early", "late");
         assertThat(workflow.history(reset)).doesNotContain(EVENT_TYPE_WORKFLOW_TASK_COMPLETED);
     }

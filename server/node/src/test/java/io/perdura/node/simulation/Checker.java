@@ -161,7 +161,9 @@ final class Checker {
                         + state.execution().status());
         if (!state.execution().isOpen()) {
             require(
-                    header.dueAtMs() == ExecutionHeader.NOT_OWED
+                    (state.owesMessage()
+                                    ? header.dueAtMs() != ExecutionHeader.NOT_OWED
+                                    : header.dueAtMs() == ExecutionHeader.NOT_OWED)
                             && header.taskAtMs() == ExecutionHeader.NO_TASK
                             && simulation.database().backlogOf(runId).isEmpty()
                             && header.closeMs() == state.execution().closedMs(),
@@ -181,7 +183,7 @@ final class Checker {
         }
         long now = RunDebts.nowMs(state, simulation.world().nowMs());
         long slack = 2 * simulation.scenario().skewMaxMs();
-        long due = RunDebts.deadlineMs(state, now + slack); // its owner may be ahead of time
+        long due = RunDebts.storedDueMs(state, now + slack); // its owner may be ahead of time
         require(
                 header.dueAtMs() <= (due == Long.MAX_VALUE ? due : due + slack),
                 () -> "run " + runId + " is due at " + due + " but stored as due at " + header.dueAtMs());
@@ -437,6 +439,7 @@ final class Checker {
             chain.sort(Comparator.comparing(run -> run.state().execution().runId()));
             checkStarts(chain);
         }
+        new FamilyCheck(byWorkflow).check();
         signals.forEach((tag, workflowId) -> require(
                 byWorkflow.getOrDefault(workflowId, List.of()).stream().anyMatch(run -> run.signalEvents(tag) == 1),
                 () -> "signal " + tag + " was acknowledged and is not in history"));
@@ -448,7 +451,8 @@ final class Checker {
             DurableRun run = chain.get(i);
             DurableRun before = chain.get(i - 1);
             require(
-                    run.isContinuation()
+                    run.isChild()
+                            || run.isContinuation()
                             || before.isContinuation()
                             || !run.startedBy().equals(before.startedBy()),
                     () -> "start " + run.startedBy() + " has begun two runs");

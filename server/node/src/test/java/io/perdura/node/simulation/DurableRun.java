@@ -8,6 +8,7 @@ import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.Change;
 import io.perdura.node.persistence.HistoryRow;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,10 +59,14 @@ final class DurableRun {
     long signalEvents(String tag) {
         return events.stream()
                 .filter(event -> event.hasWorkflowExecutionSignaledEventAttributes()
-                        && event.getWorkflowExecutionSignaledEventAttributes()
-                                .getIdentity()
+                        && tag(event.getWorkflowExecutionSignaledEventAttributes())
                                 .equals(tag))
                 .count();
+    }
+
+    /** Who sent the signal: a client's own mark, or the request id of another run. */
+    private static String tag(WorkflowExecutionSignaledEventAttributes signal) {
+        return signal.hasExternalWorkflowExecution() ? signal.getRequestId() : signal.getIdentity();
     }
 
     boolean isTerminatedBy(String tag) {
@@ -89,6 +94,10 @@ final class DurableRun {
 
     boolean isContinuation() {
         return !state.execution().started().getContinuedExecutionRunId().isEmpty();
+    }
+
+    boolean isChild() {
+        return state.execution().started().hasParentWorkflowExecution();
     }
 
     String startedBy() {
@@ -134,7 +143,7 @@ final class DurableRun {
     /** Applied once, whether it has its place in history already or not. */
     private void came(HistoryEvent event) {
         if (event.hasWorkflowExecutionSignaledEventAttributes()) {
-            String tag = event.getWorkflowExecutionSignaledEventAttributes().getIdentity();
+            String tag = tag(event.getWorkflowExecutionSignaledEventAttributes());
             require(signals.merge(tag, 1, Integer::sum) == 1, "signal " + tag + " came twice");
         }
         String closing = switch (event.getEventType()) {

@@ -91,7 +91,10 @@ final class Simulation {
     }
 
     private boolean isFinished() {
-        return calm && pendingOperations == 0 && database.headers().stream().noneMatch(ExecutionHeader::isOpen);
+        return calm
+                && pendingOperations == 0
+                && database.headers().stream()
+                        .noneMatch(header -> header.isOpen() || header.dueAtMs() != ExecutionHeader.NOT_OWED);
     }
 
     private void calmDown() {

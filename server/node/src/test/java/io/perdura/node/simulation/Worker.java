@@ -24,11 +24,13 @@ import io.temporal.api.command.v1.ModifyWorkflowPropertiesCommandAttributes;
 import io.temporal.api.command.v1.RecordMarkerCommandAttributes;
 import io.temporal.api.command.v1.RequestCancelActivityTaskCommandAttributes;
 import io.temporal.api.command.v1.ScheduleActivityTaskCommandAttributes;
+import io.temporal.api.command.v1.StartChildWorkflowExecutionCommandAttributes;
 import io.temporal.api.command.v1.StartTimerCommandAttributes;
 import io.temporal.api.common.v1.ActivityType;
 import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.RetryPolicy;
+import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.enums.v1.QueryResultType;
 import io.temporal.api.failure.v1.ApplicationFailureInfo;
@@ -291,7 +293,7 @@ final class Worker {
 
     private Command command(@Nullable MutableState state) {
         Command.Builder command = Command.newBuilder();
-        switch (dice.below(8)) {
+        switch (dice.below(11)) {
             case 0, 1, 2 ->
                 command.setCommandType(CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK)
                         .setScheduleActivityTaskCommandAttributes(activity());
@@ -330,6 +332,23 @@ final class Worker {
                                 RequestCancelActivityTaskCommandAttributes.newBuilder()
                                         .setScheduledEventId(scheduled));
             }
+            case 8 ->
+                command.setCommandType(CommandType.COMMAND_TYPE_START_CHILD_WORKFLOW_EXECUTION)
+                        .setStartChildWorkflowExecutionCommandAttributes(child());
+            case 9 -> {
+                command.setCommandType(CommandType.COMMAND_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION)
+                        .getSignalExternalWorkflowExecutionCommandAttributesBuilder()
+                        .setSignalName("signal")
+                        .setChildWorkflowOnly(dice.chance(0.2))
+                        .getExecutionBuilder()
+                        .setWorkflowId(other(state));
+            }
+            case 10 -> {
+                command.setCommandType(CommandType.COMMAND_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION)
+                        .getRequestCancelExternalWorkflowExecutionCommandAttributesBuilder()
+                        .setChildWorkflowOnly(dice.chance(0.2))
+                        .setWorkflowId(other(state));
+            }
             default -> {
                 if (dice.chance(0.5)) {
                     return marker();
@@ -346,6 +365,36 @@ final class Worker {
             }
         }
         return command.build();
+    }
+
+    /** Few ids, so that children meet each other. */
+    private StartChildWorkflowExecutionCommandAttributes.Builder child() {
+        StartChildWorkflowExecutionCommandAttributes.Builder child =
+                StartChildWorkflowExecutionCommandAttributes.newBuilder()
+                        .setWorkflowId("child" + dice.below(8))
+                        .setWorkflowType(WorkflowType.newBuilder().setName("child"))
+                        .setTaskQueue(TaskQueue.newBuilder().setName(QUEUE))
+                        .setWorkflowTaskTimeout(Times.duration(dice.between(1_000, 5_000)))
+                        .setParentClosePolicyValue(dice.below(4));
+        if (dice.chance(0.2)) {
+            child.setWorkflowRunTimeout(Times.duration(dice.between(500, 20_000)));
+        }
+        if (dice.chance(0.2)) {
+            child.setRetryPolicy(RetryPolicy.newBuilder()
+                    .setInitialInterval(Times.duration(dice.between(1, 2_000)))
+                    .setMaximumAttempts((int) dice.between(2, 4)));
+        }
+        return child;
+    }
+
+    /** Another workflow: a child of this one, if it has any, or whichever comes to mind. */
+    private String other(@Nullable MutableState state) {
+        if (state != null && state.children().size() > 0 && dice.chance(0.5)) {
+            return state.children().pending().iterator().next().getWorkflowId();
+        }
+        return dice.chance(0.5)
+                ? "child" + dice.below(8)
+                : "wf" + dice.below(simulation.scenario().workflows() + 1);
     }
 
     private Command marker() {

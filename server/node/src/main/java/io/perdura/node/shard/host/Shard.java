@@ -6,7 +6,9 @@ import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.Fork;
 import io.perdura.engine.rule.DueWork;
+import io.perdura.engine.rule.MessageAnswers;
 import io.perdura.engine.rule.RunRules;
+import io.perdura.engine.v1.RunMessageReply;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.perdura.node.persistence.AppendException;
 import io.perdura.node.persistence.DueRun;
@@ -23,6 +25,7 @@ import io.perdura.node.shard.RunWriter;
 import io.perdura.node.shard.ShardScope;
 import io.perdura.node.shard.due.DueQueue;
 import io.perdura.node.shard.due.DueScan;
+import io.perdura.node.shard.message.MessageDelivery;
 import io.perdura.node.shard.query.QueryDesk;
 import io.perdura.node.shard.read.HistoryReads;
 import io.perdura.node.shard.task.BacklogWriter;
@@ -62,6 +65,7 @@ public final class Shard {
     private final RunTable table;
     private final RunWriter writer;
     private final TaskOffers offers;
+    private final MessageDelivery messages;
     private final QueryDesk queries;
     private final HistoryReads reads;
     private final UpdateDesk updates;
@@ -83,6 +87,7 @@ public final class Shard {
         this.table = new RunTable(scope, this::loaded, this::evicted);
         this.writer = new RunWriter(scope, table, this::arm, this::durable, this::lost);
         this.offers = new TaskOffers(scope, table, new BacklogWriter(scope, table, writer), this::requeue);
+        this.messages = new MessageDelivery(scope, table, this::answered);
         this.queries = new QueryDesk(scope, this::requeue);
         this.reads = new HistoryReads(scope);
         this.updates = new UpdateDesk(scope, reads);
@@ -258,6 +263,7 @@ public final class Shard {
         arm(run);
         writer.loaded(run);
         offers.tell(run);
+        messages.tell(run);
     }
 
     private void evicted(LoadedRun run) {
@@ -272,10 +278,24 @@ public final class Shard {
             return;
         }
         offers.tell(run);
+        messages.tell(run);
         queries.settle(run);
         updates.settle(run);
         scan.written(run.storedDueMs());
         run.wakeWaiters();
+    }
+
+    /** A message of the run has its answer. */
+    private Future<Void> answered(LoadedRun run, long id, RunMessageReply reply) {
+        requireRoom();
+        Transition t = transition(run);
+        MessageAnswers.take(t, id, reply);
+        if (t.isHarmlessToLose()) {
+            hold(run, t);
+            offers.tell(run); // what waited for the answer
+            return Future.succeededFuture();
+        }
+        return write(run, t);
     }
 
     private void arm(LoadedRun run) {
@@ -422,6 +442,7 @@ public final class Shard {
         tasks.close();
         table.close();
         offers.close();
+        messages.close();
         queries.close();
         updates.close();
         List<LoadedRun> runs = runs();

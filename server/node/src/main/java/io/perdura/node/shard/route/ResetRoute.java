@@ -61,8 +61,11 @@ final class ResetRoute {
         shard.requireRoom();
         WorkflowExecution newest =
                 request.getWorkflowExecution().toBuilder().clearRunId().build();
-        return at.find(call, request.getWorkflowExecution()).compose(base -> kept(base, () -> at.find(call, newest)
-                .compose(current -> kept(current, () -> reset(base, current, attempt)))));
+        return at.find(call, request.getWorkflowExecution())
+                .compose(base -> kept(
+                        base,
+                        () -> at.find(call, newest)
+                                .compose(current -> kept(current, () -> reset(base, current, attempt)))));
     }
 
     private interface Work {
@@ -77,23 +80,25 @@ final class ResetRoute {
 
     private Future<Reply> reset(LoadedRun base, LoadedRun current, int attempt) {
         if (current.state().execution().resetRequestId().equals(request.getRequestId())) {
-            return shard.settled(current).map(settled -> reply(current.key().runId().toString()));
+            return shard.settled(current)
+                    .map(settled -> reply(current.key().runId().toString()));
         }
-        return shard.settled(base)
-                .compose(settled -> shard.settled(current))
-                .compose(settled -> {
-                    ResetMachine.requireEvent(base.state(), request);
-                    Readings readings = new Readings(base, current);
-                    return readings.read().compose(read -> {
-                        if (readings.isOld(shard.table().newestLoaded(
-                                at.slot(), new WorkflowKey(base.key().namespaceId(), base.key().workflowId())))) {
-                            return attempt < READS_MAX
-                                    ? attempt(attempt + 1)
-                                    : Future.failedFuture(Rejections.shardUnavailable());
-                        }
-                        return shard.whenKnown(base, () -> decide(base, current, readings));
-                    });
-                });
+        return shard.settled(base).compose(settled -> shard.settled(current)).compose(settled -> {
+            ResetMachine.requireEvent(base.state(), request);
+            Readings readings = new Readings(base, current);
+            return readings.read().compose(read -> {
+                if (readings.isOld(shard.table()
+                        .newestLoaded(
+                                at.slot(),
+                                new WorkflowKey(
+                                        base.key().namespaceId(), base.key().workflowId())))) {
+                    return attempt < READS_MAX
+                            ? attempt(attempt + 1)
+                            : Future.failedFuture(Rejections.shardUnavailable());
+                }
+                return shard.whenKnown(base, () -> decide(base, current, readings));
+            });
+        });
     }
 
     private Future<Reply> decide(LoadedRun base, LoadedRun current, Readings readings) {
@@ -130,7 +135,8 @@ final class ResetRoute {
                 base.state().execution().startRequestId(),
                 request.getWorkflowTaskFinishEventId() - 1);
         readings.appends.forEach(fork::take);
-        Transition begun = RunRules.fork(fork, now, shard.scope().ids(), shard.scope().limits());
+        Transition begun =
+                RunRules.fork(fork, now, shard.scope().ids(), shard.scope().limits());
         ResetMachine.begin(begun, base.key().runId().toString(), request, since);
         return shard.writeReset(existing, fork, begun).map(durable -> reply(runId));
     }
