@@ -1,4 +1,4 @@
-/** How a workflow execution starts, ends, and is followed by another: continued as new, retried, by its schedule. */
+/** How a workflow execution starts, ends, is reset, and is followed: continued as new, retried, by its schedule. */
 @NullMarked
 package io.perdura.engine.execution;
 

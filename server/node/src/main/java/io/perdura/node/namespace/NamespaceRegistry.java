@@ -34,6 +34,9 @@ public final class NamespaceRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(NamespaceRegistry.class);
 
     private static final long FRESH_NANOSECONDS = Duration.ofSeconds(10).toNanos();
+    /** How long an entry that could not be read again serves before the store is asked anew: it is away, and every call would ask. */
+    private static final long ASK_ANEW_NANOSECONDS = Duration.ofSeconds(1).toNanos();
+
     private static final int KNOWN_MAX = 20_000;
     private static final int ABSENT_MAX = 10_000;
     private static final int LOOKUPS_MAX = 256;
@@ -151,7 +154,9 @@ public final class NamespaceRegistry {
         read(store.findByName(namespace.name())).onComplete(result -> {
             rereading.remove(namespace.name());
             if (result.failed()) {
-                LOG.warn("Could not read namespace {} again", namespace.name(), result.cause());
+                LOG.warn("Could not read namespace {} again: {}", namespace.name(), result.cause().getMessage());
+                long readAt = nanoClock.getAsLong() - FRESH_NANOSECONDS + ASK_ANEW_NANOSECONDS;
+                byName.computeIfPresent(namespace.name(), (name, entry) -> new Entry(entry.namespace(), readAt));
             } else if (result.result() == null) {
                 byName.remove(namespace.name());
                 nameById.remove(namespace.id());

@@ -16,9 +16,15 @@ public final class InMemoryNamespaceStore implements NamespaceStore {
 
     private final Map<UUID, NamespaceRow> rows = new HashMap<>();
     private int reads;
+    private boolean away;
 
     public int reads() {
         return reads;
+    }
+
+    /** Whether reads of one namespace fail from now on. */
+    void away(boolean away) {
+        this.away = away;
     }
 
     @Override
@@ -32,13 +38,13 @@ public final class InMemoryNamespaceStore implements NamespaceStore {
     @Override
     public Future<@Nullable NamespaceRow> findByName(String name) {
         reads++;
-        return Future.succeededFuture(byName(name));
+        return away ? Future.failedFuture("away") : Future.succeededFuture(byName(name));
     }
 
     @Override
     public Future<@Nullable NamespaceRow> findById(UUID id) {
         reads++;
-        return Future.succeededFuture(rows.get(id));
+        return away ? Future.failedFuture("away") : Future.succeededFuture(rows.get(id));
     }
 
     @Override

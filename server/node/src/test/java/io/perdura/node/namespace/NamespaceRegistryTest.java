@@ -97,6 +97,24 @@ class NamespaceRegistryTest {
     }
 
     @Test
+    void aStoreThatIsAwayIsNotAskedByEveryCall() {
+        store.insertIfAbsent(row("ns", 1));
+        assertThat(registry.byName("ns").succeeded()).isTrue();
+        store.away(true);
+        nanoseconds.addAndGet(Duration.ofMinutes(1).toNanos());
+
+        assertThat(registry.byName("ns").succeeded()).isTrue();
+        assertThat(registry.byName("ns").succeeded()).isTrue();
+        assertThat(store.reads()).isEqualTo(2);
+
+        store.away(false);
+        store.update(row("ns", 1));
+        nanoseconds.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(registry.byName("ns").succeeded()).isTrue();
+        assertThat(registry.byName("ns").result().version()).isEqualTo(2);
+    }
+
+    @Test
     void anOlderReadDoesNotReplaceANewerOne() {
         registry.learn(row("ns", 2));
         registry.learn(row("ns", 1));
