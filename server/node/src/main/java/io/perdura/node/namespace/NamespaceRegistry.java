@@ -154,7 +154,10 @@ public final class NamespaceRegistry {
         read(store.findByName(namespace.name())).onComplete(result -> {
             rereading.remove(namespace.name());
             if (result.failed()) {
-                LOG.warn("Could not read namespace {} again: {}", namespace.name(), result.cause().getMessage());
+                LOG.warn(
+                        "Could not read namespace {} again: {}",
+                        namespace.name(),
+                        result.cause().getMessage());
                 long readAt = nanoClock.getAsLong() - FRESH_NANOSECONDS + ASK_ANEW_NANOSECONDS;
                 byName.computeIfPresent(namespace.name(), (name, entry) -> new Entry(entry.namespace(), readAt));
             } else if (result.result() == null) {
