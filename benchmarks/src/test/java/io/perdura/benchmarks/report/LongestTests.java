@@ -79,11 +79,13 @@ public final class LongestTests {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         XMLStreamReader reader = factory.createXMLStreamReader(xml);
         while (reader.hasNext()) {
-            if (reader.next() == XMLStreamReader.START_ELEMENT && reader.getLocalName().equals("testcase")) {
+            if (reader.next() == XMLStreamReader.START_ELEMENT
+                    && reader.getLocalName().equals("testcase")) {
                 tests.add(new Test(
                         reader.getAttributeValue(null, "classname"),
                         reader.getAttributeValue(null, "name"),
-                        Double.parseDouble(reader.getAttributeValue(null, "time").replace(",", ""))));
+                        Double.parseDouble(
+                                reader.getAttributeValue(null, "time").replace(",", ""))));
             }
         }
         reader.close();

@@ -320,6 +320,7 @@ final class Partition {
                 .setBacklogCountHint(matcher.tasksWaiting())
                 .setNamespaceName(open.call().namespaceName())
                 .setWorkerInstanceKey(open.request().workerInstanceKey())
+                .setListed(match.task().stored())
                 .build();
     }
 }

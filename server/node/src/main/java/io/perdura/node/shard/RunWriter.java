@@ -47,10 +47,9 @@ public final class RunWriter {
     /** Called when an append failed: the shard is not to be trusted any more. */
     private final Consumer<Throwable> onFailure;
 
-    /** One time that a run began to hold: by then it may have been written, and hold anew. */
-    private record Held(LoadedRun run, long sinceMs) {}
+    /** The runs that began to hold, in order; by now one may have been written, and hold anew. */
+    private final Deque<LoadedRun> holding = new ArrayDeque<>();
 
-    private final Deque<Held> holding = new ArrayDeque<>();
     private final Deque<LoadedRun> toRaise = new ArrayDeque<>();
     /** When the shard was last known to be ours: an append or a question that was answered later was sent then. */
     private long lastProofMs;
@@ -159,7 +158,7 @@ public final class RunWriter {
         Decision.Change change = decision.changes().get(0);
         run.state = change.state();
         if (!run.isHolding()) {
-            holding.add(new Held(run, scope.nowMs()));
+            holding.add(run);
         }
         run.held.addAll(change.records());
         run.heldEvents =
@@ -430,28 +429,28 @@ public final class RunWriter {
         closed = true;
     }
 
+    /**
+     * Looks twice in the span that a start may be held for, and writes what was held at the look before: by the timer alone,
+     * since a clock that is set back would hold it for longer.
+     */
     private void armFlush() {
         if (!flushArmed) {
             flushArmed = true;
-            Held oldest = holding.element();
-            long untilMs = oldest.sinceMs + scope.options().heldMs();
-            scope.timers().schedule(Math.max(1, untilMs - scope.nowMs()), this::flushOld);
+            int seen = holding.size();
+            scope.timers().schedule(Math.max(1, scope.options().heldMs() / 2), () -> flushOld(seen));
         }
     }
 
-    private void flushOld() {
+    private void flushOld(int seen) {
         flushArmed = false;
         if (closed) {
             return;
         }
-        long now = scope.nowMs();
-        for (Held oldest = holding.peek(); oldest != null; oldest = holding.peek()) {
-            if (now - oldest.sinceMs < scope.options().heldMs()) {
-                armFlush();
-                return;
-            }
-            holding.remove();
-            flush(oldest.run);
+        for (int i = 0; i < seen; i++) {
+            flush(holding.remove());
+        }
+        if (!holding.isEmpty()) {
+            armFlush();
         }
     }
 

@@ -373,17 +373,18 @@ final class Checker {
     // ---- What workers do ----
 
     /** The start of the task that a worker was given is in the history that it reads. */
-    void readAgain(PollWorkflowTaskQueueResponse task, Reply reply) {
+    void readAgain(PollWorkflowTaskQueueResponse task, List<HistoryEvent> events) {
+        long started = task.getStartedEventId();
+        require(
+                events.size() >= started && events.get((int) started - 1).hasWorkflowTaskStartedEventAttributes(),
+                () -> "a worker was given the task started at " + started + " of run "
+                        + task.getWorkflowExecution().getRunId() + ", and reads a history of " + events.size()
+                        + " events without it");
+    }
+
+    GetWorkflowExecutionHistoryResponse page(Reply reply) {
         try {
-            List<HistoryEvent> events = GetWorkflowExecutionHistoryResponse.parseFrom(reply.join())
-                    .getHistory()
-                    .getEventsList();
-            long started = task.getStartedEventId();
-            require(
-                    events.size() >= started && events.get((int) started - 1).hasWorkflowTaskStartedEventAttributes(),
-                    () -> "a worker was given the task started at " + started + " of run "
-                            + task.getWorkflowExecution().getRunId() + ", and reads a history of " + events.size()
-                            + " events without it");
+            return GetWorkflowExecutionHistoryResponse.parseFrom(reply.join());
         } catch (InvalidProtocolBufferException e) {
             throw keep(new Violation("unreadable history", e));
         }

@@ -35,10 +35,12 @@ import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.enums.v1.QueryResultType;
 import io.temporal.api.failure.v1.ApplicationFailureInfo;
 import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.query.v1.WorkflowQueryResult;
 import io.temporal.api.taskqueue.v1.StickyExecutionAttributes;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
@@ -117,7 +119,8 @@ final class Worker {
                                 && !task.hasQuery()
                                 && task.getMessagesCount() == 0 // it may be speculative, and leave no trace
                                 && dice.chance(0.3)) {
-                            world.schedule(null, dice.between(0, 3_000), () -> readAgain(task));
+                            world.schedule(
+                                    null, dice.between(0, 3_000), () -> readAgain(task, List.of(), ByteString.EMPTY));
                         }
                     }
                 },
@@ -125,15 +128,27 @@ final class Worker {
     }
 
     /** A worker that has lost what it kept of the run reads its history from the start, up to the task it has. */
-    private void readAgain(PollWorkflowTaskQueueResponse task) {
+    private void readAgain(PollWorkflowTaskQueueResponse task, List<HistoryEvent> read, ByteString pageToken) {
         Operation.start(
                         simulation,
                         task.getWorkflowExecution().getWorkflowId(),
                         WorkflowRpcs.GET_WORKFLOW_EXECUTION_HISTORY,
                         GetWorkflowExecutionHistoryRequest.newBuilder()
                                 .setExecution(task.getWorkflowExecution())
+                                .setNextPageToken(pageToken)
                                 .build())
-                .onSuccess(reply -> simulation.checker().readAgain(task, reply));
+                .onSuccess(reply -> {
+                    GetWorkflowExecutionHistoryResponse page =
+                            simulation.checker().page(reply);
+                    List<HistoryEvent> all = new ArrayList<>(read);
+                    all.addAll(page.getHistory().getEventsList());
+                    if (all.size() < task.getStartedEventId()
+                            && !page.getNextPageToken().isEmpty()) {
+                        readAgain(task, all, page.getNextPageToken());
+                    } else {
+                        simulation.checker().readAgain(task, all);
+                    }
+                });
     }
 
     private void pollActivities() {

@@ -62,11 +62,11 @@ final class TaskRoutes {
                 request.getIdentity())) {
             return Future.failedFuture(Rejections.workflowTaskNotFound());
         }
-        // Starting again after a crash is harmless, so the answer waits only for what came before the start; but a
-        // worker
-        // that was not given all of history may ask for it, and must then find its start there.
+        // Starting again after a crash is harmless, so the answer waits only for what came before the start. But a
+        // worker that was not given all of history may ask for it, and must then find its start there; and a task
+        // that only the backlog remembers is forgotten by its queue with the answer.
         Future<Void> known = run.durable();
-        if (!sticky && HistoryReads.isOnePage(run)) {
+        if (!sticky && !request.getListed() && HistoryReads.isOnePage(run)) {
             shard.hold(run, t);
         } else {
             known = shard.write(run, t);
