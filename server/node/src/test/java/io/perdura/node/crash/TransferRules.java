@@ -1,9 +1,7 @@
 package io.perdura.node.crash;
 
 import io.temporal.api.enums.v1.EventType;
-import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
-import io.temporal.api.history.v1.WorkflowTaskFailedEventAttributes;
 import io.temporal.common.converter.DefaultDataConverter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -90,22 +88,14 @@ final class TransferRules {
                 }
                 case EVENT_TYPE_WORKFLOW_TASK_FAILED -> {
                     var failed = event.getWorkflowTaskFailedEventAttributes();
-                    if (!foundNoServer(failed)) {
-                        violated("a workflow task failed, " + failed.getCause() + ": "
-                                + failed.getFailure().getMessage());
-                    }
+                    violated("a workflow task failed, " + failed.getCause() + ": "
+                            + failed.getFailure().getMessage());
                     scheduled = 0;
                     started = 0;
                 }
                 default -> {}
             }
         }
-    }
-
-    /** A worker asks for the rest of a history only as long as its task may take, which a slow restart can outlast. */
-    private static boolean foundNoServer(WorkflowTaskFailedEventAttributes failed) {
-        return failed.getCause() == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE
-                && failed.getFailure().getMessage().equals("UNAVAILABLE: io exception");
     }
 
     private void require(boolean condition, HistoryEvent event, String otherwise) {

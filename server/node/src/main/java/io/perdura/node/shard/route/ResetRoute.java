@@ -75,7 +75,9 @@ final class ResetRoute {
     /** Keeps the run in memory while its history is read. */
     private static Future<Reply> kept(LoadedRun run, Work work) {
         run.pin();
-        return work.start().onComplete(done -> run.unpin());
+        return Future.succeededFuture()
+                .compose(pinned -> work.start()) // what it throws is a failure like any other
+                .onComplete(done -> run.unpin());
     }
 
     private Future<Reply> reset(LoadedRun base, LoadedRun current, int attempt) {
