@@ -148,13 +148,19 @@ class EmbeddedPostgresStoreTest {
     @Test
     void aProcessThatHasEndedButWasNotCountedDoesNotLive() throws Exception {
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")));
-        // What sleeps now was a shell, and does not look after the child it had.
-        Process parent = new ProcessBuilder("sh", "-c", "sh -c 'exit 0' & echo $!; exec sleep 600").start();
+        // A shell that became sleep, and so looks after no child. The child ends at its word only after that: a shell
+        // that is still one may count it.
+        Process parent =
+                new ProcessBuilder("sh", "-c", "exec 3<&0; sh -c 'read _ <&3' & echo $!; exec sleep 600").start();
         try {
             long child = Long.parseLong(parent.inputReader().readLine());
+            Path name = Path.of("/proc", Long.toString(parent.pid()), "comm");
+            await().until(() -> Files.readString(name).strip().equals("sleep"));
+            assertThat(Processes.lives(child)).isTrue();
+
+            parent.outputWriter().append('\n').close();
 
             await().until(() -> !Processes.lives(child));
-
             assertThat(ProcessHandle.of(child)).isPresent();
         } finally {
             parent.destroyForcibly();
