@@ -10,6 +10,11 @@ public record Converters(DataConverter data, FailureConverter failure) {
         return new Converters(DataConverter.standard(), new StandardFailureConverter());
     }
 
+    /** The standard ones, with messages and stacks of failures in payloads, so that a codec hides them too. */
+    public static Converters encodingFailures() {
+        return new Converters(DataConverter.standard(), new StandardFailureConverter(true));
+    }
+
     public Failure toFailure(Throwable exception) {
         return failure.toFailure(exception, data);
     }

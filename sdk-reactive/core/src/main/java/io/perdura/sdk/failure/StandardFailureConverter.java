@@ -19,10 +19,25 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Failures as the stock Java SDK writes them, so that its clients read our stacks too. */
+/**
+ * Failures as the stock Java SDK writes them, so that its clients read our stacks too. Messages and stacks stand in them as
+ * they are, or, for those who encrypt, in a payload that passes the codec; what comes in either form is read.
+ */
 public final class StandardFailureConverter implements FailureConverter {
     static final String SOURCE = "JavaSDK";
     private static final int CAUSES_MAX = 100;
+
+    private final boolean encodesAttributes;
+
+    /** Messages and stacks as they are. */
+    public StandardFailureConverter() {
+        this(false);
+    }
+
+    /** Whether messages and stacks go into a payload, where only who has the codec can read them. */
+    public StandardFailureConverter(boolean encodesAttributes) {
+        this.encodesAttributes = encodesAttributes;
+    }
 
     @Override
     public Failure toFailure(Throwable exception, DataConverter converter) {
@@ -37,10 +52,13 @@ public final class StandardFailureConverter implements FailureConverter {
                 return received;
             }
         }
-        Failure.Builder failure = Failure.newBuilder()
-                .setMessage(exception.getMessage() == null ? "" : exception.getMessage())
-                .setSource(SOURCE)
-                .setStackTrace(StackTraces.write(exception));
+        Failure.Builder failure = Failure.newBuilder().setSource(SOURCE);
+        String message = exception.getMessage() == null ? "" : exception.getMessage();
+        if (encodesAttributes) {
+            EncodedAttributes.write(failure, message, StackTraces.write(exception), converter);
+        } else {
+            failure.setMessage(message).setStackTrace(StackTraces.write(exception));
+        }
         writeInfo(failure, exception, converter);
         Throwable cause = exception.getCause();
         if (cause != null && depth < CAUSES_MAX) {
@@ -115,10 +133,11 @@ public final class StandardFailureConverter implements FailureConverter {
     @Override
     public RuntimeException toException(Failure failure, DataConverter converter) {
         RuntimeException cause = failure.hasCause() ? toException(failure.getCause(), converter) : null;
-        TemporalFailure exception = read(failure, cause, converter);
+        Failure readable = EncodedAttributes.read(failure, converter);
+        TemporalFailure exception = read(readable, cause, converter);
         exception.received(failure);
         if (SOURCE.equals(failure.getSource())) {
-            exception.setStackTrace(StackTraces.read(failure.getStackTrace()));
+            exception.setStackTrace(StackTraces.read(readable.getStackTrace()));
         }
         return exception;
     }

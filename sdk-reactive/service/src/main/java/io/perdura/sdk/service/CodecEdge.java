@@ -1,6 +1,8 @@
 package io.perdura.sdk.service;
 
 import com.google.protobuf.Message;
+import io.perdura.sdk.converter.PayloadCodec;
+import io.perdura.sdk.converter.PayloadWalk;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -22,6 +24,11 @@ public interface CodecEdge {
             return CompletableFuture.completedStage(message);
         }
     };
+
+    /** Every payload through a codec; which those are is in {@link PayloadWalk}. */
+    static CodecEdge of(PayloadCodec codec) {
+        return new PayloadCodecEdge(codec);
+    }
 
     /** The same message with every payload decoded. */
     <M extends Message> CompletionStage<M> decode(M message);

@@ -93,6 +93,12 @@ public final class ServiceClient {
         return transport.call(method, request, new RpcOptions(POLL_MAX, headers));
     }
 
+    /** Whether it was a call that failed, and not what was to become one. */
+    public static boolean isRpc(Throwable thrown) {
+        return thrown instanceof RpcException
+                || thrown instanceof CompletionException && thrown.getCause() instanceof RpcException;
+    }
+
     /** What a failed stage of ours failed with. */
     public static RpcException unwrap(Throwable thrown) {
         Throwable cause =

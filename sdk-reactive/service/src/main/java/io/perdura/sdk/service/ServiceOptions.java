@@ -1,5 +1,6 @@
 package io.perdura.sdk.service;
 
+import io.perdura.sdk.converter.PayloadCodec;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 
@@ -15,6 +16,11 @@ public record ServiceOptions(String namespace, String identity, Map<String, Stri
     /** With the process as identity, no codec and no headers of its own. */
     public static ServiceOptions of(String namespace) {
         return new ServiceOptions(namespace, defaultIdentity(), Map.of(), CodecEdge.NONE);
+    }
+
+    /** The same with a codec: the server sees only what it makes of payloads. */
+    public ServiceOptions codec(PayloadCodec payloadCodec) {
+        return new ServiceOptions(namespace, identity, headers, CodecEdge.of(payloadCodec));
     }
 
     /** {@code pid@host}. */

@@ -110,6 +110,11 @@ final class ActivityAttempt implements ActivityContext {
         invocation.call(activity, task.hasInput() ? task.getInput() : null, converters.data(), this, loop, blocking);
     }
 
+    /** Ends it before it began: it fails, and is tried again. */
+    void undecodable(Throwable thrown) {
+        ended(null, ApplicationFailure.retryable("the codec cannot decode the activity's input: " + thrown, "Codec"));
+    }
+
     // ---- Its end ----
 
     private void ended(@Nullable Object value, @Nullable Throwable failure) {
@@ -149,7 +154,8 @@ final class ActivityAttempt implements ActivityContext {
             Optional<Payloads> lastHeartbeat) {
         try {
             if (failure == null) {
-                return completed(converters.data().toPayloads(value).orElse(Payloads.getDefaultInstance()));
+                return completed(
+                        converters.data().toPayloads(value).orElse(Payloads.getDefaultInstance()), lastHeartbeat);
             }
             boolean stopped = failure instanceof CanceledFailure || failure instanceof CancellationException;
             if (stopped && reason == CancelReason.CANCELED) {
@@ -168,7 +174,7 @@ final class ActivityAttempt implements ActivityContext {
                 : ApplicationFailure.retryable("the activity was interrupted: " + reason, "ActivityInterrupted");
     }
 
-    private CompletionStage<?> completed(Payloads result) {
+    private CompletionStage<?> completed(Payloads result, Optional<Payloads> lastHeartbeat) {
         return service.codec()
                 .encode(RespondActivityTaskCompletedRequest.newBuilder()
                         .setTaskToken(task.getTaskToken())
@@ -176,7 +182,13 @@ final class ActivityAttempt implements ActivityContext {
                         .setIdentity(identity.identity())
                         .setResult(result)
                         .build())
-                .thenCompose(encoded -> service.call(WorkflowServiceMethods.RESPOND_ACTIVITY_TASK_COMPLETED, encoded));
+                .handle((encoded, thrown) -> thrown == null
+                        ? service.call(WorkflowServiceMethods.RESPOND_ACTIVITY_TASK_COMPLETED, encoded)
+                        : failed(
+                                ApplicationFailure.retryable(
+                                        "the codec cannot encode the activity's result: " + thrown, "Codec"),
+                                lastHeartbeat))
+                .thenCompose(answer -> answer);
     }
 
     private CompletionStage<?> failed(Throwable failure, Optional<Payloads> lastHeartbeat) {

@@ -91,14 +91,15 @@ final class ActivityTasks implements PollLoop.Source<PollActivityTaskQueueRespon
                 .whenComplete((decoded, thrown) -> loop.execute(() -> {
                     if (thrown != null) {
                         LOG.error("activity {} cannot be decoded", task.getActivityId(), thrown);
-                        slots.release();
+                        open(loop, task.toBuilder().clearHeartbeatDetails().build())
+                                .undecodable(thrown);
                         return;
                     }
-                    begin(loop, decoded);
+                    open(loop, decoded).begin(activities, service.surroundings().blocking());
                 }));
     }
 
-    private void begin(EventLoop loop, PollActivityTaskQueueResponse task) {
+    private ActivityAttempt open(EventLoop loop, PollActivityTaskQueueResponse task) {
         ActivityAttempt[] self = new ActivityAttempt[1];
         ActivityAttempt attempt =
                 new ActivityAttempt(loop, service, identity, options, converters, metrics, task, () -> {
@@ -107,7 +108,7 @@ final class ActivityTasks implements PollLoop.Source<PollActivityTaskQueueRespon
                 });
         self[0] = attempt;
         open.add(attempt);
-        attempt.begin(activities, service.surroundings().blocking());
+        return attempt;
     }
 
     /** For one that this worker's own workflow asks for. A queue with a limit must see all of its activities. */

@@ -5,6 +5,7 @@ import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.enums.v1.QueryResultType;
+import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.query.v1.WorkflowQueryResult;
 import io.temporal.api.taskqueue.v1.StickyExecutionAttributes;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
@@ -15,8 +16,12 @@ import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedResponse;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The answers to workflow tasks and queries. */
 final class Replies {
@@ -40,7 +45,6 @@ final class Replies {
                 .setNamespace(identity.namespace())
                 .addAllCommands(commands)
                 .addAllMessages(decision.messages())
-                .putAllQueryResults(decision.queryResults())
                 .setSdkMetadata(decision.metadata())
                 .setReturnNewWorkflowTask(sticky)
                 .setForceCreateNewWorkflowTask(decision.openLocalActivities())
@@ -59,9 +63,28 @@ final class Replies {
                             .setSeconds(stickyScheduleToStart.getSeconds())
                             .setNanos(stickyScheduleToStart.getNano())));
         }
+        Map<String, WorkflowQueryResult> readByAll = new HashMap<>();
+        decision.queryResults().forEach((id, result) -> {
+            if (isReadByAll(task.getQueriesMap().get(id))) {
+                readByAll.put(id, result);
+            } else {
+                request.putQueryResults(id, result);
+            }
+        });
         return service.codec()
                 .encode(request.build())
-                .thenCompose(encoded -> service.call(WorkflowServiceMethods.RESPOND_WORKFLOW_TASK_COMPLETED, encoded));
+                .thenCompose(encoded -> service.call(
+                        WorkflowServiceMethods.RESPOND_WORKFLOW_TASK_COMPLETED,
+                        readByAll.isEmpty()
+                                ? encoded
+                                : encoded.toBuilder()
+                                        .putAllQueryResults(readByAll)
+                                        .build()));
+    }
+
+    /** Stacks are asked for by user interfaces, which have no codec. */
+    private static boolean isReadByAll(@Nullable WorkflowQuery query) {
+        return query != null && query.getQueryType().equals("__stack_trace");
     }
 
     CompletionStage<RespondWorkflowTaskFailedResponse> failed(
@@ -88,8 +111,9 @@ final class Replies {
         } else {
             request.setErrorMessage(result.getErrorMessage()).setFailure(result.getFailure());
         }
-        return service.codec()
-                .encode(request.build())
-                .thenCompose(encoded -> service.call(WorkflowServiceMethods.RESPOND_QUERY_TASK_COMPLETED, encoded));
+        CompletionStage<RespondQueryTaskCompletedRequest> encoded = isReadByAll(task.getQuery())
+                ? CompletableFuture.completedStage(request.build())
+                : service.codec().encode(request.build());
+        return encoded.thenCompose(answer -> service.call(WorkflowServiceMethods.RESPOND_QUERY_TASK_COMPLETED, answer));
     }
 }

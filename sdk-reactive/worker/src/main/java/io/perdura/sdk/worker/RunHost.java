@@ -1,11 +1,16 @@
 package io.perdura.sdk.worker;
 
+import io.perdura.sdk.run.Decision;
 import io.perdura.sdk.run.RunSettings;
 import io.perdura.sdk.run.WorkflowRun;
 import io.perdura.sdk.service.EventLoop;
 import io.perdura.sdk.service.ServiceClient;
+import io.temporal.api.enums.v1.QueryResultType;
+import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.query.v1.WorkflowQueryResult;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +55,7 @@ final class RunHost {
         decode(task)
                 .whenComplete((decoded, thrown) -> loop.execute(() -> {
                     if (thrown != null) {
-                        LOG.error(
-                                "a task of workflow {} cannot be decoded",
-                                task.getWorkflowExecution().getWorkflowId(),
-                                thrown);
+                        undecodable(task, thrown);
                         releaseSlot.run();
                         return;
                     }
@@ -67,6 +69,42 @@ final class RunHost {
                         wait(cached, handling);
                     }
                 }));
+    }
+
+    /** The task fails, and is tried again: a worker with another codec, or this one a little later, may go on. */
+    private void undecodable(PollWorkflowTaskQueueResponse task, Throwable thrown) {
+        LOG.error(
+                "a task of workflow {} cannot be decoded",
+                task.getWorkflowExecution().getWorkflowId(),
+                thrown);
+        metrics.workflowTaskFailed(task.getWorkflowType().getName(), "WorkflowError");
+        CompletionStage<?> told;
+        if (task.hasQuery()) {
+            told = replies.answered(
+                    task,
+                    WorkflowQueryResult.newBuilder()
+                            .setResultType(QueryResultType.QUERY_RESULT_TYPE_FAILED)
+                            .setErrorMessage("the codec cannot decode the query: " + unwrapped(thrown))
+                            .setFailure(failure("the codec cannot decode the query: " + unwrapped(thrown)))
+                            .build());
+        } else if (task.getAttempt() <= 1) {
+            told = replies.failed(
+                    task,
+                    new Decision.Failed(
+                            WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE,
+                            failure("the codec cannot decode the task: " + unwrapped(thrown))));
+        } else {
+            return; // it times out, so that it does not fail ever faster
+        }
+        told.whenComplete((answer, untold) -> {
+            if (untold != null) {
+                LOG.warn("that a task cannot be decoded could not be told: {}", String.valueOf(untold.getMessage()));
+            }
+        });
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
     /** Of workflow tasks only the newest is worth anything; every query is answered. */

@@ -234,7 +234,11 @@ final class WorkflowTaskHandling {
                         accepted(decision, answer);
                     } else {
                         eager.giveBack();
-                        refused(ServiceClient.unwrap(thrown));
+                        if (ServiceClient.isRpc(thrown)) {
+                            refused(ServiceClient.unwrap(thrown));
+                        } else {
+                            unencodable(thrown);
+                        }
                     }
                 }));
     }
@@ -286,6 +290,13 @@ final class WorkflowTaskHandling {
                 LOG.warn("a task of workflow {} could not be completed: {}", cached.workflowId, failure.getMessage());
         }
         over();
+    }
+
+    /** It never left: the codec failed. */
+    private void unencodable(Throwable thrown) {
+        fail(new Decision.Failed(
+                WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE,
+                host.failure("the codec cannot encode what the workflow task decided: " + thrown)));
     }
 
     private void fail(Decision.Failed decision) {
