@@ -1,4 +1,4 @@
-/** Empty yet: calls over grpc-java, for Quarkus, Spring and plain Java. */
+/** Calls over grpc-java and event loops of plain threads: for Quarkus, Spring and plain Java. */
 @NullMarked
 package io.perdura.sdk.grpc;
 

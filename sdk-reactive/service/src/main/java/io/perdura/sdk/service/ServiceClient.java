@@ -8,29 +8,39 @@ import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of one namespace under one identity: with headers, deadlines and retries. Thread-safe; what it gives back completes
- * on any thread.
+ * Calls of one namespace under one identity: with headers, deadlines and retries. It connects with the first call, and asks
+ * the server first what it can do. Thread-safe; what it gives back completes on any thread, and fails with
+ * {@link RpcException}.
  */
 public final class ServiceClient {
-    private static final Duration CALL_MAX = Duration.ofSeconds(10);
-    private static final Duration POLL_MAX = Duration.ofSeconds(70);
-
     private final Transport transport;
     private final Surroundings surroundings;
     private final ServiceOptions options;
     private final Map<String, String> headers;
-    private @Nullable CompletableFuture<GetSystemInfoResponse.Capabilities> capabilities;
+    private final DoubleSupplier random;
+    private final Set<String> plainMethods = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable CompletableFuture<GetSystemInfoResponse.Capabilities> capabilities;
 
     public ServiceClient(Transport transport, Surroundings surroundings, ServiceOptions options) {
+        this(transport, surroundings, options, () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    ServiceClient(Transport transport, Surroundings surroundings, ServiceOptions options, DoubleSupplier random) {
         this.transport = transport;
         this.surroundings = surroundings;
         this.options = options;
+        this.random = random;
         Map<String, String> all = new HashMap<>(options.headers());
         all.put("client-name", "perdura-java-reactive");
         all.put("client-version", "0.1.0");
@@ -55,42 +65,79 @@ public final class ServiceClient {
         return options.codec();
     }
 
+    /** The server's, as messages name it. */
+    public String address() {
+        return transport.address();
+    }
+
     /** A call that is answered soon; tried again for a while, as far as trying again can help. */
     public <Q extends MessageLite, R extends MessageLite> CompletionStage<R> call(RpcMethod<Q, R> method, Q request) {
-        return call(method, request, Backoff.unary(surroundings.nanoTime()));
+        return afterCapabilities(
+                () -> retried(method, request, options.callTimeout()).begin().response());
     }
 
-    private <Q extends MessageLite, R extends MessageLite> CompletionStage<R> call(
-            RpcMethod<Q, R> method, Q request, Backoff backoff) {
-        CompletableFuture<R> result = new CompletableFuture<>();
-        attempt(method, request, backoff, result);
-        return result;
+    /** A question to a workflow, which a worker has to answer; tried again like {@link #call}. */
+    public <Q extends MessageLite, R extends MessageLite> CompletionStage<R> query(RpcMethod<Q, R> method, Q request) {
+        return afterCapabilities(
+                () -> retried(method, request, options.queryTimeout()).begin().response());
     }
 
-    private <Q extends MessageLite, R extends MessageLite> void attempt(
-            RpcMethod<Q, R> method, Q request, Backoff backoff, CompletableFuture<R> result) {
-        transport
-                .call(method, request, new RpcOptions(CALL_MAX, headers))
-                .response()
-                .whenComplete((answer, thrown) -> {
-                    if (thrown == null) {
-                        result.complete(answer);
-                        return;
-                    }
-                    RpcException failure = unwrap(thrown);
-                    Duration wait = backoff.next(failure, surroundings.nanoTime());
-                    if (wait == null) {
-                        result.completeExceptionally(failure);
-                    } else {
-                        EventLoop loop = surroundings.loops().get(0);
-                        loop.execute(() -> loop.schedule(wait, () -> attempt(method, request, backoff, result)));
-                    }
-                });
+    /**
+     * A call that waits at the server for something to happen, tried again until the time is over; then it fails with
+     * {@link RpcCode#DEADLINE_EXCEEDED}. It can be given up.
+     */
+    public <Q extends MessageLite, R extends MessageLite> RpcCall<R> longPoll(
+            RpcMethod<Q, R> method, Q request, Duration max) {
+        long deadline = deadline(max);
+        return new RetriedCall<>(
+                        this,
+                        method,
+                        request,
+                        options.longPollTimeout(),
+                        deadline,
+                        true,
+                        Backoff.longPoll(deadline, random).internalIsFinal(internalIsFinal()))
+                .begin();
     }
 
     /** A call that waits for something to do: one try, which can be given up. */
     public <Q extends MessageLite, R extends MessageLite> RpcCall<R> poll(RpcMethod<Q, R> method, Q request) {
-        return transport.call(method, request, new RpcOptions(POLL_MAX, headers));
+        return one(method, request, options.longPollTimeout(), compresses(method));
+    }
+
+    private <Q extends MessageLite, R extends MessageLite> RetriedCall<Q, R> retried(
+            RpcMethod<Q, R> method, Q request, Duration tryMax) {
+        long deadline = deadline(options.retryFor());
+        return new RetriedCall<>(
+                this,
+                method,
+                request,
+                tryMax,
+                deadline,
+                false,
+                Backoff.unary(deadline, random).internalIsFinal(internalIsFinal()));
+    }
+
+    private static final Duration WAIT_MAX = Duration.ofDays(365 * 100);
+
+    private long deadline(Duration max) {
+        return surroundings.nanoTime() + (max.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : max).toNanos();
+    }
+
+    // ---- One try ----
+
+    <Q extends MessageLite, R extends MessageLite> RpcCall<R> one(
+            RpcMethod<Q, R> method, Q request, Duration deadline, boolean compressed) {
+        return transport.call(method, request, new RpcOptions(deadline, options.headersNow(headers), compressed));
+    }
+
+    boolean compresses(RpcMethod<?, ?> method) {
+        return options.compressed() && !plainMethods.contains(method.path());
+    }
+
+    /** The server cannot read what is compressed, at least not for this method. */
+    void sendPlain(RpcMethod<?, ?> method) {
+        plainMethods.add(method.path());
     }
 
     /** Whether it was a call that failed, and not what was to become one. */
@@ -108,11 +155,33 @@ public final class ServiceClient {
                 : new RpcException(RpcCode.UNKNOWN, String.valueOf(cause.getMessage()), null, cause);
     }
 
+    // ---- What the server can do ----
+
+    private boolean internalIsFinal() {
+        CompletableFuture<GetSystemInfoResponse.Capabilities> known = capabilities;
+        return known != null
+                && known.isDone()
+                && !known.isCompletedExceptionally()
+                && known.join().getInternalErrorDifferentiation();
+    }
+
+    private <R> CompletionStage<R> afterCapabilities(Supplier<CompletionStage<R>> call) {
+        CompletableFuture<GetSystemInfoResponse.Capabilities> known = capabilities;
+        return known != null && known.isDone() && !known.isCompletedExceptionally()
+                ? call.get()
+                : capabilities().thenCompose(ignored -> call.get());
+    }
+
     /** What the server can do; asked once. A server that does not know the question can do none of it. */
     public synchronized CompletionStage<GetSystemInfoResponse.Capabilities> capabilities() {
         CompletableFuture<GetSystemInfoResponse.Capabilities> asked = capabilities;
         if (asked == null || asked.isCompletedExceptionally()) {
-            asked = call(WorkflowServiceMethods.GET_SYSTEM_INFO, GetSystemInfoRequest.getDefaultInstance())
+            asked = retried(
+                            WorkflowServiceMethods.GET_SYSTEM_INFO,
+                            GetSystemInfoRequest.getDefaultInstance(),
+                            options.callTimeout())
+                    .begin()
+                    .response()
                     .handle((info, thrown) -> {
                         if (thrown == null) {
                             return info.getCapabilities();
@@ -134,5 +203,10 @@ public final class ServiceClient {
         return call(
                 WorkflowServiceMethods.DESCRIBE_NAMESPACE,
                 DescribeNamespaceRequest.newBuilder().setNamespace(namespace()).build());
+    }
+
+    /** Done when the server has answered and the namespace is there; otherwise the failure says what to do. */
+    public CompletionStage<Void> check() {
+        return describeNamespace().thenAccept(namespace -> {});
     }
 }

@@ -5,7 +5,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Carries calls to a server. One transport holds few connections and is shared by clients and workers of many namespaces
- * and queues. It adds nothing and retries nothing: headers, deadlines and retries are decided above it.
+ * and queues; it connects with the first call. It adds nothing and retries nothing: headers, deadlines and retries are
+ * decided above it. Thread-safe.
  */
 public interface Transport {
 
@@ -15,4 +16,9 @@ public interface Transport {
 
     /** Calls under way are cancelled. */
     CompletionStage<Void> close();
+
+    /** The server's address, as messages name it. */
+    default String address() {
+        return "the server";
+    }
 }

@@ -3,65 +3,99 @@ package io.perdura.sdk.vertx;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.rpc.Status;
+import io.perdura.sdk.service.ConnectionOptions;
 import io.perdura.sdk.service.RpcCall;
 import io.perdura.sdk.service.RpcCode;
 import io.perdura.sdk.service.RpcException;
 import io.perdura.sdk.service.RpcMethod;
 import io.perdura.sdk.service.RpcOptions;
+import io.perdura.sdk.service.TlsOptions;
 import io.perdura.sdk.service.Transport;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
+import io.vertx.core.net.AddressResolver;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientBuilder;
 import io.vertx.grpc.client.GrpcClientOptions;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.common.GrpcErrorException;
 import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.MessageSizeOverflowException;
 import io.vertx.grpc.common.ServiceName;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Calls over Vert.x' gRPC client: a few HTTP/2 connections for each event loop that calls. */
 public final class VertxTransport implements Transport {
-    private static final long MESSAGE_BYTES_MAX = 128L << 20;
-    private static final int KEEP_ALIVE_SECONDS = 30;
-
+    private final Vertx vertx;
+    private final String address;
     private final SocketAddress server;
     private final GrpcClient client;
 
-    private VertxTransport(SocketAddress server, GrpcClient client) {
+    private VertxTransport(Vertx vertx, String address, SocketAddress server, GrpcClient client) {
+        this.vertx = vertx;
+        this.address = address;
         this.server = server;
         this.client = client;
     }
 
     /** Without TLS. */
     public static VertxTransport plain(Vertx vertx, String host, int port) {
-        return of(vertx, host, port, new HttpClientOptions().setHttp2ClearTextUpgrade(false));
+        return of(vertx, ConnectionOptions.of(host, port));
     }
 
-    /** With whatever the options say of TLS, proxies and the like. */
-    public static VertxTransport of(Vertx vertx, String host, int port, HttpClientOptions options) {
-        HttpClientOptions http = new HttpClientOptions(options)
+    /** As the options say. */
+    public static VertxTransport of(Vertx vertx, ConnectionOptions options) {
+        return of(vertx, options, new HttpClientOptions());
+    }
+
+    /** As the options say; what they do not speak of, such as proxies, is as Vert.x' own options say. */
+    public static VertxTransport of(Vertx vertx, ConnectionOptions options, HttpClientOptions base) {
+        HttpClientOptions http = new HttpClientOptions(base)
                 .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2KeepAliveTimeout(KEEP_ALIVE_SECONDS);
-        GrpcClientOptions grpc =
-                new GrpcClientOptions().setMaxMessageSize(MESSAGE_BYTES_MAX).setScheduleDeadlineAutomatically(true);
-        return new VertxTransport(SocketAddress.inetSocketAddress(port, host), GrpcClient.client(vertx, grpc, http));
+                .setHttp2ClearTextUpgrade(false)
+                .setHttp2KeepAliveTimeout(
+                        (int) Math.max(1, options.keepAliveTime().toSeconds()));
+        GrpcClientOptions grpc = new GrpcClientOptions().setMaxMessageSize(options.answerBytesMax());
+        GrpcClientBuilder<GrpcClient> client = GrpcClient.builder(vertx).with(grpc);
+        SocketAddress server = SocketAddress.inetSocketAddress(options.port(), options.host());
+        SocketAddress named = server;
+        TlsOptions tls = options.tls();
+        if (tls != null) {
+            VertxTls.secure(http, tls);
+            if (tls.serverName() != null) {
+                // the name is what certificate and server are asked for, the address where the connection goes
+                named = SocketAddress.inetSocketAddress(options.port(), tls.serverName());
+                client.withAddressResolver(AddressResolver.mappingResolver(name -> List.of(server)));
+            }
+        }
+        return new VertxTransport(
+                vertx, options.address(), named, client.with(http).build());
+    }
+
+    @Override
+    public String address() {
+        return address;
     }
 
     @Override
     public <Q extends MessageLite, R extends MessageLite> RpcCall<R> call(
             RpcMethod<Q, R> method, Q request, RpcOptions options) {
         Call<R> call = new Call<>();
-        client.request(server).onComplete(made -> {
+        long deadlineMs = Math.max(1, options.deadline().toMillis());
+        call.deadline(vertx, deadlineMs); // ours counts from here: to connect and to wait for a stream takes time too
+        request().onComplete(made -> {
             if (made.failed()) {
                 call.fail(unreached(made.cause()));
                 return;
@@ -74,7 +108,10 @@ public final class VertxTransport implements Transport {
             http.serviceName(ServiceName.create(method.service()));
             http.methodName(method.name());
             options.headers().forEach(http.headers()::set);
-            http.timeout(options.deadline().toMillis(), TimeUnit.MILLISECONDS);
+            if (options.compressed()) {
+                http.encoding("gzip");
+            }
+            http.timeout(deadlineMs, TimeUnit.MILLISECONDS);
             http.response().onComplete(answered -> {
                 if (answered.failed()) {
                     call.fail(broken(answered.cause()));
@@ -85,6 +122,14 @@ public final class VertxTransport implements Transport {
             http.end(Buffer.buffer(request.toByteArray())).onFailure(cause -> call.fail(broken(cause)));
         });
         return call;
+    }
+
+    private Future<GrpcClientRequest<Buffer, Buffer>> request() {
+        try {
+            return client.request(server);
+        } catch (IllegalStateException closed) {
+            return Future.failedFuture(closed);
+        }
     }
 
     private static <Q extends MessageLite, R extends MessageLite> void read(
@@ -133,14 +178,24 @@ public final class VertxTransport implements Transport {
     }
 
     private static RpcException broken(Throwable cause) {
-        if (cause instanceof RpcException rpc) {
-            return rpc;
+        String words = String.valueOf(cause.getMessage());
+        if (cause instanceof MessageSizeOverflowException large) {
+            return new RpcException(
+                    RpcCode.RESOURCE_EXHAUSTED,
+                    "gRPC message exceeds maximum size: " + large.messageSize() + " bytes",
+                    null,
+                    cause);
         }
-        if (cause instanceof TimeoutException
-                || cause instanceof StreamResetException reset && reset.getCode() == CANCEL) {
-            return new RpcException(RpcCode.DEADLINE_EXCEEDED, "no answer in time", null, cause);
+        if (cause instanceof GrpcErrorException error && error.status() != null) {
+            return new RpcException(RpcCode.of(error.status().code), words, null, cause);
         }
-        return new RpcException(RpcCode.UNAVAILABLE, String.valueOf(cause.getMessage()), null, cause);
+        return new RpcException(
+                cause instanceof StreamResetException reset && reset.getCode() == CANCEL
+                        ? RpcCode.CANCELLED
+                        : RpcCode.UNAVAILABLE,
+                words,
+                null,
+                cause);
     }
 
     private static final long CANCEL = 8;
@@ -150,10 +205,15 @@ public final class VertxTransport implements Transport {
         return client.close().toCompletionStage();
     }
 
-    /** One call, which may be given up at any time. */
+    /** One call, which may be given up at any time, and is when its time is over. */
     private static final class Call<R> implements RpcCall<R> {
         private final CompletableFuture<R> response = new CompletableFuture<>();
         private @Nullable GrpcClientRequest<Buffer, Buffer> request;
+
+        void deadline(Vertx vertx, long ms) {
+            long timer = vertx.setTimer(ms, fired -> end(RpcCode.DEADLINE_EXCEEDED, "no answer in " + ms + " ms"));
+            response.whenComplete((answer, thrown) -> vertx.cancelTimer(timer));
+        }
 
         /** False: it was given up before it began. */
         synchronized boolean begin(GrpcClientRequest<Buffer, Buffer> http) {
@@ -176,11 +236,14 @@ public final class VertxTransport implements Transport {
 
         @Override
         public void cancel() {
+            end(RpcCode.CANCELLED, "the call was given up");
+        }
+
+        private void end(RpcCode code, String words) {
             GrpcClientRequest<Buffer, Buffer> http;
             synchronized (this) {
                 http = request;
-                if (!response.completeExceptionally(
-                        new RpcException(RpcCode.CANCELLED, "the call was given up", null, null))) {
+                if (!response.completeExceptionally(new RpcException(code, words, null, null))) {
                     return;
                 }
             }

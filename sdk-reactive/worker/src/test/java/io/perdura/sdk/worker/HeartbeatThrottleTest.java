@@ -3,6 +3,7 @@ package io.perdura.sdk.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perdura.sdk.converter.DataConverter;
+import io.perdura.sdk.service.VirtualSurroundings;
 import io.temporal.api.common.v1.Payloads;
 import java.time.Duration;
 import java.util.ArrayList;

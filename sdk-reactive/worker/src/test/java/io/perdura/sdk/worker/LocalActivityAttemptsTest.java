@@ -10,6 +10,7 @@ import io.perdura.sdk.machine.LocalActivityResult;
 import io.perdura.sdk.machine.LocalActivityTask;
 import io.perdura.sdk.option.LocalActivityOptions;
 import io.perdura.sdk.option.RetryOptions;
+import io.perdura.sdk.service.VirtualSurroundings;
 import io.perdura.sdk.skin.Skins;
 import io.temporal.api.common.v1.Header;
 import io.temporal.api.enums.v1.RetryState;

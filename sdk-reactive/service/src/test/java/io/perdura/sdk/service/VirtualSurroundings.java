@@ -1,8 +1,5 @@
-package io.perdura.sdk.worker;
+package io.perdura.sdk.service;
 
-import io.perdura.sdk.service.EventLoop;
-import io.perdura.sdk.service.LoopTimer;
-import io.perdura.sdk.service.Surroundings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,7 +8,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 
 /** One loop on the test's thread and a clock that moves only when the test says so. */
-final class VirtualSurroundings implements Surroundings, EventLoop {
+public final class VirtualSurroundings implements Surroundings, EventLoop {
     private record Timer(long atNanos, long order, Runnable task, boolean[] over) {}
 
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -62,14 +59,14 @@ final class VirtualSurroundings implements Surroundings, EventLoop {
     }
 
     /** Everything that can go on now goes on. */
-    void run() {
+    public void run() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
     }
 
     /** Time passes, timer by timer. */
-    void advance(Duration by) {
+    public void advance(Duration by) {
         run();
         long until = nowNanos + by.toNanos();
         while (!timers.isEmpty() && timers.peek().atNanos() <= until) {

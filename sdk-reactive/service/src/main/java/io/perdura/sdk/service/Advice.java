@@ -1,0 +1,34 @@
+package io.perdura.sdk.service;
+
+import io.temporal.api.errordetails.v1.NamespaceNotFoundFailure;
+import java.time.Duration;
+
+/** What a person can do about a call that failed for good. */
+final class Advice {
+    private Advice() {}
+
+    static RpcException on(
+            RpcException failure, RpcMethod<?, ?> method, String address, String namespace, int tries, Duration took) {
+        String advice = advice(failure, method, address, namespace, tries, took);
+        return advice.isEmpty() ? failure : failure.advised(advice);
+    }
+
+    private static String advice(
+            RpcException failure, RpcMethod<?, ?> method, String address, String namespace, int tries, Duration took) {
+        String tried = method.name() + " of " + address + ", tried " + tries + " times in " + took.toMillis() + " ms";
+        return switch (failure.code()) {
+            case UNAVAILABLE -> tried + ": is a server listening there, and does it expect TLS as it is set here?";
+            case DEADLINE_EXCEEDED -> tried;
+            case RESOURCE_EXHAUSTED ->
+                Backoff.isTooLarge(failure) ? "the message is larger than the server takes" : tried;
+            case UNIMPLEMENTED -> address + " does not have " + method.name();
+            case UNAUTHENTICATED, PERMISSION_DENIED ->
+                "look at the API key or the client certificate, and at what it may do in namespace '" + namespace + "'";
+            case NOT_FOUND ->
+                failure.has(NamespaceNotFoundFailure.class)
+                        ? "temporal operator namespace create --namespace " + namespace + " makes it"
+                        : "";
+            default -> "";
+        };
+    }
+}
