@@ -1,6 +1,7 @@
 package io.perdura.benchmarks;
 
 import io.perdura.benchmarks.demo.TransferDemo;
+import io.perdura.benchmarks.load.BacklogBench;
 import io.perdura.benchmarks.load.TransferBench;
 import io.perdura.node.launch.FailureReport;
 import picocli.CommandLine;
@@ -34,6 +35,6 @@ public final class Main {
             name = "bench",
             description = "Measure a running server.",
             mixinStandardHelpOptions = true,
-            subcommands = {TransferBench.class})
+            subcommands = {TransferBench.class, BacklogBench.class})
     static final class Bench {}
 }

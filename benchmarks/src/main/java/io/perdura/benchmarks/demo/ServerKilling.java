@@ -1,15 +1,16 @@
 package io.perdura.benchmarks.demo;
 
+import io.perdura.benchmarks.server.OwnServer;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Kills the demo's server with -9 after the first withdrawal, and starts it again. */
 final class ServerKilling implements Killing {
-    private final DemoServer server;
+    private final OwnServer server;
     private final Story story;
     private final AtomicBoolean done = new AtomicBoolean();
 
-    ServerKilling(DemoServer server, Story story) {
+    ServerKilling(OwnServer server, Story story) {
         this.server = server;
         this.story = story;
     }

@@ -1,5 +1,7 @@
 package io.perdura.benchmarks.demo;
 
+import io.perdura.benchmarks.server.OwnDirectory;
+import io.perdura.benchmarks.server.OwnServer;
 import io.perdura.node.config.LogConfig;
 import io.perdura.node.launch.FatalStart;
 import io.perdura.node.launch.Logging;
@@ -71,7 +73,7 @@ public final class TransferDemo implements Callable<Integer> {
             throw new FatalStart(
                     StartExit.USAGE, "--transfers is " + transfers + ".", "Give a number from 1 to 10000.");
         }
-        DemoDirectory files = DemoDirectory.create();
+        OwnDirectory files = OwnDirectory.create();
         Path directory = files.path();
         Story story = new Story(System.out);
         if (!kill && answers()) {
@@ -80,7 +82,7 @@ public final class TransferDemo implements Callable<Integer> {
         if (!kill) {
             story.say("No server answers at " + address + ", so the demo starts one of its own.");
         }
-        try (DemoServer server = DemoServer.start(files)) {
+        try (OwnServer server = OwnServer.start(files)) {
             story.tell("server", "ready at " + server.address() + ", process " + server.pid());
             return run(story, directory, server.address(), kill ? new ServerKilling(server, story) : Killing.NONE);
         }

@@ -43,13 +43,13 @@ final class Connections implements AutoCloseable {
     }
 
     /** Fails with {@link FatalStart} if no server answers. */
-    static Connections open(LoadPlan plan) {
+    static Connections open(Target target) {
         boolean epoll = Epoll.isAvailable();
         EventLoopGroup loop = epoll ? new EpollEventLoopGroup(1) : new NioEventLoopGroup(1);
         List<ManagedChannel> channels = new ArrayList<>();
         List<Channel> named = new ArrayList<>();
-        for (int i = 0; i < plan.connections(); i++) {
-            ManagedChannel channel = NettyChannelBuilder.forAddress(plan.host(), plan.port())
+        for (int i = 0; i < target.connections(); i++) {
+            ManagedChannel channel = NettyChannelBuilder.forAddress(target.host(), target.port())
                     .usePlaintext()
                     .directExecutor()
                     .eventLoopGroup(loop)
@@ -57,10 +57,11 @@ final class Connections implements AutoCloseable {
                     .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                     .build();
             channels.add(channel);
-            named.add(ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers(plan))));
+            named.add(
+                    ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers(target))));
         }
         Connections connections = new Connections(loop, channels, named);
-        connections.requireServer(plan.address());
+        connections.requireServer(target.address());
         return connections;
     }
 
@@ -102,11 +103,11 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    private static Metadata headers(LoadPlan plan) {
+    private static Metadata headers(Target target) {
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of("client-name", Metadata.ASCII_STRING_MARSHALLER), "perdura-bench");
         headers.put(Metadata.Key.of("client-version", Metadata.ASCII_STRING_MARSHALLER), "0.1.0");
-        headers.put(Metadata.Key.of("temporal-namespace", Metadata.ASCII_STRING_MARSHALLER), plan.namespace());
+        headers.put(Metadata.Key.of("temporal-namespace", Metadata.ASCII_STRING_MARSHALLER), target.namespace());
         return headers;
     }
 }

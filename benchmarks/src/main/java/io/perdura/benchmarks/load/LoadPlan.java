@@ -4,12 +4,10 @@ import java.time.Duration;
 
 /** What one run of the load does. It measures until {@code workflowsMax} are completed or {@code duration} is over. */
 record LoadPlan(
-        String address,
-        String namespace,
+        Target target,
         int inFlight,
         int payloadBytes,
         int pollers,
-        int connections,
         Duration warmUp,
         Duration duration,
         long workflowsMax) {
@@ -20,11 +18,7 @@ record LoadPlan(
         return workflowsMax == Long.MAX_VALUE ? duration : COUNTED_MAX;
     }
 
-    String host() {
-        return address.substring(0, address.lastIndexOf(':'));
-    }
-
-    int port() {
-        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    String namespace() {
+        return target.namespace();
     }
 }

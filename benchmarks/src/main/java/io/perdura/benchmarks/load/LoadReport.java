@@ -22,8 +22,8 @@ record LoadReport(LoadPlan plan, Measurement measurement, long nanos, CpuUsage c
                 plan.payloadBytes(),
                 plan.pollers(),
                 plan.pollers(),
-                plan.connections(),
-                plan.address());
+                plan.target().connections(),
+                plan.target().address());
         line(
                 out,
                 "  workflows/s       %,10.1f      (%,d in %.1f s after %d s of warm-up)",

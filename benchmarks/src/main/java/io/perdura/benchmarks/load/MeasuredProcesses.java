@@ -3,13 +3,20 @@ package io.perdura.benchmarks.load;
 import io.perdura.node.launch.FatalStart;
 import io.perdura.node.launch.LocalSockets;
 import io.perdura.node.launch.StartExit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The processes whose CPU time is counted, by name; each stands for all its descendants that have no name of their own. */
 record MeasuredProcesses(Map<String, Long> pids) {
+    private static final long KIB_PER_MIB = 1_024;
+
     /** From {@code server=PID,postgres=PID}. */
     static MeasuredProcesses parse(String text) {
         Map<String, Long> pids = new LinkedHashMap<>();
@@ -36,6 +43,21 @@ record MeasuredProcesses(Map<String, Long> pids) {
                     .ifPresent(postgres -> pids.put("postgres", postgres));
         });
         return new MeasuredProcesses(pids);
+    }
+
+    /** What it holds in memory at the moment, without its children. */
+    Optional<Long> residentMiB(String name) {
+        Long pid = pids.get(name);
+        if (pid == null) {
+            return Optional.empty();
+        }
+        try (Stream<String> status = Files.lines(Path.of("/proc", pid.toString(), "status"))) {
+            return status.filter(line -> line.startsWith("VmRSS:"))
+                    .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / KIB_PER_MIB)
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty(); // it has ended, or there is no such table here
+        }
     }
 
     CpuUsage usage() {

@@ -82,18 +82,16 @@ public final class TransferBench implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         LoadPlan plan = new LoadPlan(
-                address,
-                namespace,
+                new Target(address, namespace, connections),
                 inFlight,
                 payloadBytes,
                 pollers,
-                connections,
                 Duration.ofSeconds(warmUpSeconds),
                 Duration.ofSeconds(seconds),
                 workflows == null ? Long.MAX_VALUE : workflows);
         MeasuredProcesses processes =
-                pids == null ? MeasuredProcesses.find(plan.port()) : MeasuredProcesses.parse(pids);
-        try (Connections open = Connections.open(plan)) {
+                pids == null ? MeasuredProcesses.find(plan.target().port()) : MeasuredProcesses.parse(pids);
+        try (Connections open = Connections.open(plan.target())) {
             LoadReport report = TransferLoad.run(plan, open, processes);
             report.print(System.out);
             return report.isClean() ? 0 : 1;

@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
 /** What a task queue says of itself: who polls it and how it keeps up. Nothing here knows of versions. */
 final class QueueDescriptions {
     private final Router router;
-    private final Backlog backlog;
+    private final BacklogSizes backlog;
     private final QueueConfigs configs;
     private final LongSupplier clock;
 
     QueueDescriptions(Router router, Backlog backlog, QueueConfigs configs, LongSupplier clock) {
         this.router = router;
-        this.backlog = backlog;
+        this.backlog = new BacklogSizes(backlog, clock);
         this.configs = configs;
         this.clock = clock;
     }
@@ -48,7 +48,7 @@ final class QueueDescriptions {
             return describeTypes(queue, request, call);
         }
         boolean counted = (request.getReportStats() || request.getIncludeTaskQueueStatus()) && !queue.sticky();
-        Future<Backlog.Size> listed = counted ? backlog.size(queue) : Future.succeededFuture(Backlog.Size.NOTHING);
+        Future<Backlog.Size> listed = counted ? backlog.of(queue) : Future.succeededFuture(Backlog.Size.NOTHING);
         // A queue that is not at work has settings all the same, and one that begins to work may not have read them
         // yet.
         Future<TaskQueueConfig> config = request.getReportConfig()

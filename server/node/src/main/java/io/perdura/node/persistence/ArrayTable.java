@@ -73,6 +73,13 @@ final class ArrayTable<T> {
                 .toString();
     }
 
+    /** {@link #unnest}, with the row's place in a column {@code number}, from 1 on. */
+    String numbered(int firstParameter, String alias) {
+        return unnest(firstParameter, alias)
+                .replace(") AS " + alias + "(", ") WITH ORDINALITY AS " + alias + "(")
+                .replaceAll("\\)$", ", number)");
+    }
+
     void bind(List<T> rows, List<@Nullable Object> parameters) {
         for (Column<T> column : columns) {
             @Nullable Object[] array = column.array().apply(rows.size());

@@ -7,9 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class PgRunReads {
     private static final long EVENT_BYTES_MAX = 16 << 20;
     private static final UUID FIRST_UUID = new UUID(0, 0);
-
-    private static final String HEADER =
-            "SELECT " + HeaderColumns.LIST + " FROM execution AS e WHERE e.slot = $1 AND e.run_id = $2";
-
-    private static final String SNAPSHOT_OF = "SELECT seq, state FROM snapshot WHERE slot = $1 AND run_id = $2";
-
-    private static final String ROWS_AFTER = """
-            SELECT slot, run_id, seq, first_event_id, event_count, events, changes
-            FROM history WHERE slot = $1 AND run_id = $2 AND seq > $3 ORDER BY seq
-            """;
 
     /** Finds the row that contains an event by halving, as rows are keyed by seq; then reads on from there. */
     private static final String EVENTS = """
@@ -105,8 +93,6 @@ public final class PgRunReads {
             LIMIT $6
             """;
 
-    private static final String BACKLOG_OF = "SELECT task, stamp FROM backlog WHERE slot = $1 AND run_id = $2";
-
     private static final String NEXT_DUE = """
             SELECT min(e.due_at)
             FROM generate_series($1::int, $2::int) AS s (slot)
@@ -119,75 +105,39 @@ public final class PgRunReads {
 
     private final SqlRunner reads;
     private final SqlRunner queries;
-    private final CurrentLookups currentLookups;
+    private final RunReads runs;
 
     public PgRunReads(Vertx vertx, Database database) {
         this.reads = database.reads();
         this.queries = database.queries();
-        this.currentLookups = new CurrentLookups(vertx, database.reads());
+        this.runs = new RunReads(vertx, database.reads());
     }
 
     public Future<@Nullable ExecutionHeader> current(UUID namespaceId, String workflowId) {
-        return currentLookups.find(namespaceId, workflowId);
+        return runs.current(namespaceId, workflowId);
     }
 
     public Future<@Nullable ExecutionHeader> header(int slot, UUID namespaceId, String workflowId, UUID runId) {
-        return reads.run(HEADER, Sql.tuple(slot, runId)).map(rows -> {
-            for (Row row : rows) {
-                ExecutionHeader header = HeaderColumns.read(row);
-                if (header.namespaceId().equals(namespaceId)
-                        && header.workflowId().equals(workflowId)) {
-                    return header;
-                }
-            }
-            return null;
-        });
+        return runs.header(slot, runId)
+                .map(header -> header != null
+                                && header.namespaceId().equals(namespaceId)
+                                && header.workflowId().equals(workflowId)
+                        ? header
+                        : null);
     }
 
     public Future<RunRecords> load(int slot, UUID runId) {
-        Future<Map<Long, Long>> backlog = reads.run(BACKLOG_OF, Sql.tuple(slot, runId))
-                .map(rows -> {
-                    Map<Long, Long> stamps = new HashMap<>();
-                    rows.forEach(row -> stamps.put(row.getLong(0), row.getLong(1)));
-                    return stamps;
-                });
-        Future<RunRecords> records = records(slot, runId);
-        return Future.join(backlog, records).map(both -> records.result().withBacklog(backlog.result()));
-    }
-
-    private Future<RunRecords> records(int slot, UUID runId) {
-        return reads.run(SNAPSHOT_OF, Sql.tuple(slot, runId)).compose(found -> {
-            Row snapshot = found.size() == 0 ? null : found.iterator().next();
-            long seq = snapshot == null ? 0 : snapshot.getLong(0);
-            ByteString state = snapshot == null ? null : Sql.bytes(snapshot, 1);
-            return reads.run(ROWS_AFTER, Sql.tuple(slot, runId, seq))
-                    .map(rows -> new RunRecords(seq, state, historyRows(rows), Map.of()));
-        });
+        return runs.load(slot, runId);
     }
 
     public Future<List<HistoryRow>> events(int slot, UUID runId, long fromEventId, int eventsMax) {
         return reads.run(EVENTS, Sql.tuple(slot, runId, fromEventId, (long) eventsMax, EVENT_BYTES_MAX))
-                .map(PgRunReads::historyRows);
+                .map(RunReads::historyRows);
     }
 
     public Future<List<HistoryRow>> eventsReverse(int slot, UUID runId, long toEventId, int eventsMax) {
         return reads.run(EVENTS_REVERSE, Sql.tuple(slot, runId, toEventId, (long) eventsMax, EVENT_BYTES_MAX))
-                .map(PgRunReads::historyRows);
-    }
-
-    private static List<HistoryRow> historyRows(RowSet<Row> rows) {
-        List<HistoryRow> list = new ArrayList<>(rows.size());
-        for (Row row : rows) {
-            list.add(new HistoryRow(
-                    row.getInteger(0),
-                    row.getUUID(1),
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getInteger(4),
-                    Sql.bytes(row, 5),
-                    Sql.bytes(row, 6)));
-        }
-        return list;
+                .map(RunReads::historyRows);
     }
 
     public Future<Void> snapshot(int shardId, long epoch, int slot, UUID runId, long seq, ByteString state) {

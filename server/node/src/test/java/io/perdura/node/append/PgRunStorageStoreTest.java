@@ -100,6 +100,47 @@ class PgRunStorageStoreTest {
     }
 
     @Test
+    void runsThatAreReadTogetherEachGetTheirOwnRecords() {
+        List<ExecutionHeader> headers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            ExecutionHeader header = Runs.header(i % 9, "w" + i, Runs.newRunId());
+            headers.add(header);
+            storage.append(Runs.start(0, epoch0, header)).await();
+            for (long seq = 2; seq <= 1 + i % 4; seq++) {
+                storage.append(Runs.update(0, epoch0, Runs.row(i % 9, header.runId(), seq), header))
+                        .await();
+            }
+            if (i % 3 == 1) {
+                storage.snapshot(0, epoch0, i % 9, header.runId(), 1, ByteString.copyFromUtf8("state " + i))
+                        .await();
+            }
+        }
+
+        List<Future<RunRecords>> loads = new ArrayList<>();
+        List<Future<ExecutionHeader>> found = new ArrayList<>();
+        for (ExecutionHeader header : headers) {
+            loads.add(storage.load(header.slot(), header.runId()));
+            found.add(storage.header(header.slot(), Runs.NAMESPACE, header.workflowId(), header.runId()));
+        }
+        loads.add(storage.load(3, Runs.newRunId()));
+
+        Future.all(loads).await();
+        for (int i = 0; i < 100; i++) {
+            ExecutionHeader header = headers.get(i);
+            RunRecords records = loads.get(i).result();
+            long from = i % 3 == 1 ? 2 : 1;
+            List<HistoryRow> rows = new ArrayList<>();
+            for (long seq = from; seq <= 1 + i % 4; seq++) {
+                rows.add(Runs.row(header.slot(), header.runId(), seq));
+            }
+            assertThat(records.rows()).isEqualTo(rows);
+            assertThat(records.snapshot()).isEqualTo(i % 3 == 1 ? ByteString.copyFromUtf8("state " + i) : null);
+            assertThat(found.get(i).await()).isEqualTo(header);
+        }
+        assertThat(loads.get(100).result().rows()).isEmpty();
+    }
+
+    @Test
     void aLookupThatPostgresRefusesFailsNoOtherOfItsStatement() {
         ExecutionHeader header = Runs.header(7, "w", Runs.newRunId());
         storage.append(Runs.start(0, epoch0, header)).await();

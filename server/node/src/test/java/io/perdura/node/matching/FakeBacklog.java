@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A backlog that a test fills. */
-final class FakeBacklog implements Backlog {
+class FakeBacklog implements Backlog {
     private static final Comparator<Place> ORDER = Comparator.comparingInt(Place::priority)
             .thenComparingLong(Place::scheduledMs)
             .thenComparing(Place::runId)

@@ -1,4 +1,4 @@
-package io.perdura.benchmarks.demo;
+package io.perdura.benchmarks.server;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,24 +9,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The demo's files, deleted when it ends, also by Ctrl-C: then the server that works on them ends first. */
-final class DemoDirectory {
+/** Files of one run, deleted when it ends, also by Ctrl-C: then the server that works on them ends first. */
+public final class OwnDirectory {
     private static final int SERVER_SECONDS_MAX = 30;
 
     private final Path path;
     private volatile @Nullable Process server;
 
-    private DemoDirectory(Path path) {
+    private OwnDirectory(Path path) {
         this.path = path;
     }
 
-    static DemoDirectory create() throws IOException {
-        DemoDirectory created = new DemoDirectory(Files.createTempDirectory("perdura-demo-"));
-        Runtime.getRuntime().addShutdownHook(new Thread(created::delete, "end-of-demo"));
+    public static OwnDirectory create() throws IOException {
+        OwnDirectory created = new OwnDirectory(Files.createTempDirectory("perdura-"));
+        Runtime.getRuntime().addShutdownHook(new Thread(created::delete, "end-of-own-server"));
         return created;
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
@@ -51,7 +51,7 @@ final class DemoDirectory {
                 }
             }
         } catch (IOException e) {
-            System.err.println("The demo's files are still there: " + path);
+            System.err.println("The files of this run are still there: " + path);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
