@@ -3,9 +3,12 @@ package io.perdura.engine;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.v1.ActivityProgress;
+import io.temporal.api.activity.v1.ActivityOptions;
 import io.temporal.api.common.v1.Priority;
+import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
+import io.temporal.api.taskqueue.v1.TaskQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A pending activity: what was scheduled, and what has happened to it since. Immutable. */
@@ -39,9 +42,14 @@ public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, Activ
         return progress.getCancelRequestEventId() != 0;
     }
 
-    /** Waits for a poller: not started, and the pause before the attempt is over. */
+    /** An operator holds it back: no attempt begins, and no time runs out. */
+    public boolean isPaused() {
+        return progress.hasPause();
+    }
+
+    /** Waits for a poller: not started, not held back, and the pause before the attempt is over. */
     public boolean isOffered(long nowMs) {
-        return !isStarted() && progress.getScheduledMs() <= nowMs;
+        return !isStarted() && !isPaused() && progress.getScheduledMs() <= nowMs;
     }
 
     /** The activity as a whole ends at this moment; {@link Long#MAX_VALUE}: never. */
@@ -50,6 +58,9 @@ public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, Activ
     }
 
     public long deadlineMs(Deadline deadline) {
+        if (isPaused()) {
+            return Long.MAX_VALUE;
+        }
         return switch (deadline) {
             case SCHEDULE_TO_CLOSE -> expiresMs();
             case SCHEDULE_TO_START ->
@@ -83,7 +94,8 @@ public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, Activ
     /** The next moment at which something falls due: a deadline, or the end of the pause before a retry. */
     public long dueMs(long nowMs) {
         long due = deadlineMs(nextDeadline());
-        return !isStarted() && progress.getScheduledMs() > nowMs ? Math.min(due, progress.getScheduledMs()) : due;
+        boolean backsOff = !isStarted() && !isPaused() && progress.getScheduledMs() > nowMs;
+        return backsOff ? Math.min(due, progress.getScheduledMs()) : due;
     }
 
     public @Nullable Failure lastFailure() {
@@ -105,6 +117,58 @@ public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, Activ
                 .setFairnessKey(own.getFairnessKey().isEmpty() ? ofRun.getFairnessKey() : own.getFairnessKey())
                 .setFairnessWeight(own.getFairnessWeight() != 0 ? own.getFairnessWeight() : ofRun.getFairnessWeight())
                 .build();
+    }
+
+    /** What an operator may change about it, as it holds now. */
+    public ActivityOptions options() {
+        RetryPolicy policy = scheduled.getRetryPolicy();
+        ActivityOptions.Builder options = ActivityOptions.newBuilder()
+                .setTaskQueue(
+                        TaskQueue.newBuilder().setName(scheduled.getTaskQueue().getName()))
+                .setScheduleToCloseTimeout(scheduled.getScheduleToCloseTimeout())
+                .setScheduleToStartTimeout(scheduled.getScheduleToStartTimeout())
+                .setStartToCloseTimeout(scheduled.getStartToCloseTimeout())
+                .setHeartbeatTimeout(scheduled.getHeartbeatTimeout())
+                .setRetryPolicy(policy.toBuilder().clearNonRetryableErrorTypes());
+        if (scheduled.hasPriority()) {
+            options.setPriority(scheduled.getPriority());
+        }
+        return options.build();
+    }
+
+    /** What it was scheduled with. */
+    public ActivityOptions originalOptions() {
+        if (progress.getOriginalOptions().isEmpty()) {
+            return options();
+        }
+        try {
+            return ActivityOptions.parseFrom(progress.getOriginalOptions());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("unreadable activity options", e);
+        }
+    }
+
+    /** The same activity under other options; the types of failure that are not retried are none of them. */
+    public ActivityInfo with(ActivityOptions options) {
+        ActivityTaskScheduledEventAttributes.Builder changed = scheduled.toBuilder()
+                .setScheduleToCloseTimeout(options.getScheduleToCloseTimeout())
+                .setScheduleToStartTimeout(options.getScheduleToStartTimeout())
+                .setStartToCloseTimeout(options.getStartToCloseTimeout())
+                .setHeartbeatTimeout(options.getHeartbeatTimeout())
+                .setRetryPolicy(options.getRetryPolicy().toBuilder()
+                        .clearNonRetryableErrorTypes()
+                        .addAllNonRetryableErrorTypes(scheduled.getRetryPolicy().getNonRetryableErrorTypesList()));
+        changed.getTaskQueueBuilder().setName(options.getTaskQueue().getName());
+        if (options.hasPriority()) {
+            changed.setPriority(options.getPriority());
+        } else {
+            changed.clearPriority();
+        }
+        return new ActivityInfo(
+                changed.build(),
+                progress.toBuilder()
+                        .setOriginalOptions(originalOptions().toByteString())
+                        .build());
     }
 
     public ByteString heartbeatDetails() {

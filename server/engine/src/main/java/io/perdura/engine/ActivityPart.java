@@ -16,6 +16,7 @@ public final class ActivityPart implements Part {
     private TreePMap<Long, ActivityInfo> pending = TreePMap.empty();
     private PMap<String, Long> ids = HashTreePMap.empty();
     private long stamp;
+    private int paused;
 
     @Override
     public ActivityPart copy() {
@@ -23,6 +24,7 @@ public final class ActivityPart implements Part {
         copy.pending = pending;
         copy.ids = ids;
         copy.stamp = stamp;
+        copy.paused = paused;
         return copy;
     }
 
@@ -41,6 +43,10 @@ public final class ActivityPart implements Part {
 
     public int size() {
         return pending.size();
+    }
+
+    public boolean isAnyPaused() {
+        return paused > 0;
     }
 
     public boolean isAnyOffered(long nowMs) {
@@ -83,6 +89,7 @@ public final class ActivityPart implements Part {
     public void runClosed() {
         pending = TreePMap.empty();
         ids = HashTreePMap.empty();
+        paused = 0;
     }
 
     /** The stamp for what is offered next. */
@@ -91,14 +98,21 @@ public final class ActivityPart implements Part {
     }
 
     public void put(ActivityInfo activity) {
+        count(pending.get(activity.scheduledEventId()), -1);
+        count(activity, 1);
         pending = pending.plus(activity.scheduledEventId(), activity);
         ids = ids.plus(activity.activityId(), activity.scheduledEventId());
         stamp = Math.max(stamp, activity.progress().getStamp());
     }
 
+    private void count(@Nullable ActivityInfo activity, int by) {
+        paused += activity != null && activity.isPaused() ? by : 0;
+    }
+
     public void remove(long scheduledEventId) {
         ActivityInfo activity = pending.get(scheduledEventId);
         if (activity != null) {
+            count(activity, -1);
             pending = pending.minus(scheduledEventId);
             ids = ids.minus(activity.activityId());
         }

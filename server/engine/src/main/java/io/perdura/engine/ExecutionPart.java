@@ -3,6 +3,7 @@ package io.perdura.engine;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.v1.Execution;
+import io.perdura.engine.v1.RunPause;
 import io.perdura.engine.v1.Snapshot;
 import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.Memo;
@@ -136,7 +137,17 @@ public final class ExecutionPart implements Part {
     }
 
     public boolean isOpen() {
-        return facts.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING_VALUE;
+        return facts.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING_VALUE || isPaused();
+    }
+
+    /** An operator holds the run back: it is open, but gives no tasks to workers. */
+    public boolean isPaused() {
+        return facts.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_PAUSED_VALUE;
+    }
+
+    /** Who paused the run, and why; empty if it is not paused. */
+    public RunPause pause() {
+        return facts.getPause();
     }
 
     public boolean isCancelRequested() {
@@ -242,11 +253,26 @@ public final class ExecutionPart implements Part {
                 .setClosedMs(closedMs)
                 .setCloseEventId(eventId)
                 .setSuccessorRunId(successorRunId)
+                .clearPause()
                 .build();
     }
 
     public void attached(List<Callback> callbacks) {
         started = started.toBuilder().addAllCompletionCallbacks(callbacks).build();
+    }
+
+    public void paused(RunPause pause) {
+        facts = facts.toBuilder()
+                .setStatus(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_PAUSED_VALUE)
+                .setPause(pause)
+                .build();
+    }
+
+    public void unpaused() {
+        facts = facts.toBuilder()
+                .setStatus(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING_VALUE)
+                .clearPause()
+                .build();
     }
 
     public void cancelRequested() {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;
+import java.util.List;
 
 /** The few payloads that the server itself makes. What users send stays opaque. */
 public final class JsonPayloads {
@@ -17,6 +18,29 @@ public final class JsonPayloads {
                         .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
                         .setData(ByteString.copyFromUtf8("\"" + text + "\"")))
                 .build();
+    }
+
+    /** The JSON text of a list of strings. */
+    static String list(List<String> texts) {
+        StringBuilder json = new StringBuilder("[");
+        for (String text : texts) {
+            json.append(json.length() == 1 ? "\"" : ",\"");
+            for (int i = 0; i < text.length(); i++) {
+                append(json, text.charAt(i));
+            }
+            json.append('"');
+        }
+        return json.append(']').toString();
+    }
+
+    private static void append(StringBuilder json, char c) {
+        if (c == '"' || c == '\\') {
+            json.append('\\').append(c);
+        } else if (c < ' ') {
+            json.append(String.format("\\u%04x", (int) c));
+        } else {
+            json.append(c);
+        }
     }
 
     /** Payloads of a user that were kept as bytes. */

@@ -1,6 +1,7 @@
 package io.perdura.engine;
 
 import io.perdura.engine.v1.Snapshot;
+import io.temporal.api.common.v1.SearchAttributes;
 
 /**
  * The state of one run: a bundle of parts, each changed only by the machines that own it. Equal to the application of
@@ -77,6 +78,11 @@ public final class MutableState {
 
     public UpdatePart updates() {
         return (UpdatePart) parts[UPDATES];
+    }
+
+    /** The search attributes that the run is found by: its own, and what is paused. */
+    public SearchAttributes searchAttributes() {
+        return PauseAttribute.with(this);
     }
 
     public MutableState copy() {

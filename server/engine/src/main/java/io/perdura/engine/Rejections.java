@@ -63,6 +63,10 @@ public final class Rejections {
                 + ", check workflow execution history for more details");
     }
 
+    public static Rejection noPendingActivity() {
+        return notFound("Can't find pending activity with such ID. Invalid activityID or activity already completed");
+    }
+
     public static Rejection cancelNotRequested() {
         return invalid("unable to mark activity as canceled without activity being request canceled first");
     }

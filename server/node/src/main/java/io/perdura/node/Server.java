@@ -20,6 +20,7 @@ import io.perdura.node.api.worker.OpenPolls;
 import io.perdura.node.api.worker.TaskQueueApi;
 import io.perdura.node.api.worker.WorkerApi;
 import io.perdura.node.api.worker.WorkflowTaskApi;
+import io.perdura.node.api.workflow.ActivityOperationApi;
 import io.perdura.node.api.workflow.HistoryApi;
 import io.perdura.node.api.workflow.QueryApi;
 import io.perdura.node.api.workflow.StartApi;
@@ -266,6 +267,7 @@ public final class Server {
                 new VisibilityApi(namespaces, new PgVisibilityStore(database.queries()::run)),
                 new StartApi(owners, namespaces, attributes, limits),
                 new WorkflowApi(owners, limits),
+                new ActivityOperationApi(owners, limits),
                 new HistoryApi(owners, limits),
                 new QueryApi(owners, limits),
                 new UpdateApi(owners, limits),

@@ -277,13 +277,15 @@ public final class ActivityMachine {
         if (activity.isCancelRequested()) {
             return RetryState.RETRY_STATE_CANCEL_REQUESTED;
         }
-        RetryBackoff.Outcome next = RetryBackoff.next(
-                activity.scheduled().getRetryPolicy(),
-                activity.attempt(),
-                failure,
-                t.nowMs(),
-                activity.expiresMs(),
-                false);
+        RetryBackoff.Outcome next = activity.isPaused()
+                ? heldBack(activity, failure)
+                : RetryBackoff.next(
+                        activity.scheduled().getRetryPolicy(),
+                        activity.attempt(),
+                        failure,
+                        t.nowMs(),
+                        activity.expiresMs(),
+                        false);
         if (next.retries()) {
             t.change(Change.newBuilder()
                     .setActivityRetried(ActivityRetried.newBuilder()
@@ -296,6 +298,12 @@ public final class ActivityMachine {
                                             .toByteString())));
         }
         return next.state();
+    }
+
+    /** A paused activity has another attempt whatever its number, unless the failure is one that is not retried. */
+    private static RetryBackoff.Outcome heldBack(ActivityInfo activity, Failure failure) {
+        return new RetryBackoff.Outcome(
+                RetryBackoff.isRetried(activity.scheduled().getRetryPolicy(), failure), 0);
     }
 
     /** Only the last attempt of an activity enters history, with the failure of the one before it. */
@@ -364,7 +372,7 @@ public final class ActivityMachine {
         ActivityRetried retried = change.getActivityRetried();
         ActivityInfo activity = pending(state, retried.getScheduledEventId());
         state.activities()
-                .put(activity.with(activity.progress().toBuilder()
+                .put(activity.with(ActivityOperations.withResetDone(activity.progress())
                         .setAttempt(retried.getAttempt())
                         .setScheduledMs(retried.getScheduledMs())
                         .setLastFailure(retried.getLastFailure())
@@ -413,7 +421,7 @@ public final class ActivityMachine {
         };
     }
 
-    private static ActivityInfo pending(MutableState state, long scheduledEventId) {
+    static ActivityInfo pending(MutableState state, long scheduledEventId) {
         ActivityInfo activity = state.activities().find(scheduledEventId);
         if (activity == null) {
             throw new IllegalStateException("no pending activity " + scheduledEventId);

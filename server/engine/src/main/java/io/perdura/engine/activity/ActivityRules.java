@@ -1,9 +1,8 @@
 package io.perdura.engine.activity;
 
-import com.google.protobuf.Duration;
 import io.perdura.engine.CommandContext;
 import io.perdura.engine.CommandFailure;
-import io.perdura.engine.check.Spans;
+import io.perdura.engine.check.Priorities;
 import io.perdura.engine.check.TaskQueues;
 import io.perdura.engine.check.Texts;
 import io.perdura.engine.retry.RetryPolicies;
@@ -40,12 +39,29 @@ final class ActivityRules {
         }
         checkLength(c, command.getActivityId(), "activityId");
         checkLength(c, command.getActivityType().getName(), "activityType");
-        ActivityTaskScheduledEventAttributes.Builder scheduled = withTimeouts(c, command);
+        String priorityProblem = Priorities.problem(command.getPriority());
+        if (priorityProblem != null) {
+            throw c.bad("invalid priorities: " + priorityProblem);
+        }
+        ActivityTimeouts timeouts = new ActivityTimeouts(
+                        command.getScheduleToCloseTimeout(),
+                        command.getScheduleToStartTimeout(),
+                        command.getStartToCloseTimeout(),
+                        command.getHeartbeatTimeout())
+                .normalized(
+                        c.state().execution().started().getWorkflowRunTimeout(),
+                        command.getActivityId(),
+                        command.getActivityType().getName(),
+                        c::bad);
         c.requireBlob(
                 command.getInput().getSerializedSize(),
                 "ScheduleActivityTaskCommandAttributes.Input exceeds size limit.");
         checkRoom(c, command);
-        scheduled
+        ActivityTaskScheduledEventAttributes.Builder scheduled = ActivityTaskScheduledEventAttributes.newBuilder()
+                .setScheduleToCloseTimeout(timeouts.scheduleToClose())
+                .setScheduleToStartTimeout(timeouts.scheduleToStart())
+                .setStartToCloseTimeout(timeouts.startToClose())
+                .setHeartbeatTimeout(timeouts.heartbeat())
                 .setActivityId(command.getActivityId())
                 .setActivityType(command.getActivityType())
                 .setRetryPolicy(policy)
@@ -84,50 +100,5 @@ final class ActivityRules {
                     "add-activitytask-scheduled-event",
                     "ActivityID: " + command.getActivityId());
         }
-    }
-
-    private static ActivityTaskScheduledEventAttributes.Builder withTimeouts(
-            CommandContext c, ScheduleActivityTaskCommandAttributes command) {
-        Duration scheduleToClose = checked(c, command.getScheduleToCloseTimeout(), "ScheduleToCloseTimeout");
-        Duration scheduleToStart = checked(c, command.getScheduleToStartTimeout(), "ScheduleToStartTimeout");
-        Duration startToClose = checked(c, command.getStartToCloseTimeout(), "StartToCloseTimeout");
-        Duration heartbeat = checked(c, command.getHeartbeatTimeout(), "HeartbeatTimeout");
-        Duration run = c.state().execution().started().getWorkflowRunTimeout();
-        if (!Spans.isZero(scheduleToClose)) {
-            scheduleToStart = within(scheduleToStart, scheduleToClose);
-            startToClose = within(startToClose, scheduleToClose);
-        } else {
-            if (Spans.isZero(startToClose)) {
-                throw c.bad("a valid StartToCloseTimeout or ScheduleToCloseTimeout must be set on the activity."
-                        + " ActivityId=" + command.getActivityId()
-                        + " ActivityType=" + command.getActivityType().getName());
-            }
-            scheduleToClose = run;
-            scheduleToStart = Spans.isZero(scheduleToStart) ? run : scheduleToStart;
-        }
-        if (!Spans.isZero(run)) {
-            scheduleToClose = Spans.min(scheduleToClose, run);
-            scheduleToStart = Spans.min(scheduleToStart, run);
-            startToClose = Spans.min(startToClose, run);
-            heartbeat = Spans.min(heartbeat, run);
-        }
-        return ActivityTaskScheduledEventAttributes.newBuilder()
-                .setScheduleToCloseTimeout(scheduleToClose)
-                .setScheduleToStartTimeout(scheduleToStart)
-                .setStartToCloseTimeout(startToClose)
-                .setHeartbeatTimeout(Spans.min(heartbeat, startToClose));
-    }
-
-    /** A span that is not set is as long as the one around it, and none is longer. */
-    private static Duration within(Duration span, Duration around) {
-        return Spans.isZero(span) ? around : Spans.min(span, around);
-    }
-
-    private static Duration checked(CommandContext c, Duration span, String name) {
-        String problem = Spans.problem(span);
-        if (problem != null) {
-            throw c.bad("invalid " + name + ": " + problem);
-        }
-        return Spans.capped(span);
     }
 }

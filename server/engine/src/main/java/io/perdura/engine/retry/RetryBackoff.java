@@ -29,15 +29,9 @@ public final class RetryBackoff {
      */
     public static Outcome next(
             RetryPolicy policy, int attempt, @Nullable Failure failure, long nowMs, long expiresMs, boolean capsDelay) {
-        if (failure != null && failure.hasTimeoutFailureInfo()) {
-            TimeoutType type = failure.getTimeoutFailureInfo().getTimeoutType();
-            if (type == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START
-                    || type == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE) {
-                return new Outcome(RetryState.RETRY_STATE_TIMEOUT, 0);
-            }
-        }
-        if (!isRetryable(failure, policy.getNonRetryableErrorTypesList())) {
-            return new Outcome(RetryState.RETRY_STATE_NON_RETRYABLE_FAILURE, 0);
+        RetryState kind = isRetried(policy, failure);
+        if (kind != RetryState.RETRY_STATE_IN_PROGRESS) {
+            return new Outcome(kind, 0);
         }
         if (policy.getMaximumAttempts() > 0 && attempt >= policy.getMaximumAttempts()) {
             return new Outcome(RetryState.RETRY_STATE_MAXIMUM_ATTEMPTS_REACHED, 0);
@@ -53,13 +47,8 @@ public final class RetryBackoff {
                 delay = Math.min(delay, longest);
             }
         } else {
-            double grown = Times.exactMs(policy.getInitialInterval())
-                    * Math.pow(policy.getBackoffCoefficient(), Math.max(attempt, 1) - 1);
-            if (grown > 0) { // not a number, too: what cannot be reckoned is the longest pause, never none
-                delay = (long) Math.ceil(Math.min(grown, longest > 0 ? longest : Times.SPAN_MAX_MS));
-            } else if (longest > 0) {
-                delay = longest;
-            } else {
+            delay = pauseMs(policy, attempt);
+            if (delay == 0) {
                 return new Outcome(RetryState.RETRY_STATE_TIMEOUT, 0);
             }
         }
@@ -67,6 +56,31 @@ public final class RetryBackoff {
             return new Outcome(RetryState.RETRY_STATE_TIMEOUT, 0);
         }
         return new Outcome(RetryState.RETRY_STATE_IN_PROGRESS, delay);
+    }
+
+    /** The pause that the policy wants after {@code attempt}; 0: it has none to give. */
+    public static long pauseMs(RetryPolicy policy, int attempt) {
+        long longest = Times.ms(policy.getMaximumInterval());
+        double grown = Times.exactMs(policy.getInitialInterval())
+                * Math.pow(policy.getBackoffCoefficient(), Math.max(attempt, 1) - 1);
+        // Not a number, too: what cannot be reckoned is the longest pause, never none.
+        return grown > 0
+                ? (long) Math.ceil(Math.min(grown, longest > 0 ? longest : Times.SPAN_MAX_MS))
+                : Math.max(longest, 0);
+    }
+
+    /** Whether a failure is of a kind that is retried at all: IN_PROGRESS, or why it is not. */
+    public static RetryState isRetried(RetryPolicy policy, @Nullable Failure failure) {
+        if (failure != null && failure.hasTimeoutFailureInfo()) {
+            TimeoutType type = failure.getTimeoutFailureInfo().getTimeoutType();
+            if (type == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START
+                    || type == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE) {
+                return RetryState.RETRY_STATE_TIMEOUT;
+            }
+        }
+        return isRetryable(failure, policy.getNonRetryableErrorTypesList())
+                ? RetryState.RETRY_STATE_IN_PROGRESS
+                : RetryState.RETRY_STATE_NON_RETRYABLE_FAILURE;
     }
 
     static boolean isRetryable(@Nullable Failure failure, List<String> nonRetryableTypes) {

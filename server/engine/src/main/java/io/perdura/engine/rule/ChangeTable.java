@@ -2,6 +2,7 @@ package io.perdura.engine.rule;
 
 import io.perdura.engine.MutableState;
 import io.perdura.engine.activity.ActivityMachine;
+import io.perdura.engine.activity.ActivityOperations;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ResetMachine;
 import io.perdura.engine.outbox.Outbox;
@@ -34,6 +35,11 @@ final class ChangeTable {
         ROWS.put(Change.KindCase.ACTIVITY_RETRIED, ActivityMachine::applyRetried);
         ROWS.put(Change.KindCase.ACTIVITY_HEARTBEAT, ActivityMachine::applyHeartbeat);
         ROWS.put(Change.KindCase.ACTIVITY_RETURNED, ActivityMachine::applyReturned);
+        ROWS.put(Change.KindCase.ACTIVITY_PAUSED, ActivityOperations::applyPaused);
+        ROWS.put(Change.KindCase.ACTIVITY_UNPAUSED, ActivityOperations::applyUnpaused);
+        ROWS.put(Change.KindCase.ACTIVITY_RESET, ActivityOperations::applyReset);
+        ROWS.put(Change.KindCase.ACTIVITY_OPTIONS_CHANGED, ActivityOperations::applyOptionsChanged);
+        ROWS.put(Change.KindCase.ACTIVITY_RESCHEDULED, ActivityOperations::applyRescheduled);
         ROWS.put(Change.KindCase.MESSAGE_ACKNOWLEDGED, Outbox::applyAcknowledged);
         ROWS.put(Change.KindCase.RUN_FORKED, ResetMachine::applyForked);
         ROWS.put(Change.KindCase.RUN_RESET, ResetMachine::applyReset);

@@ -83,16 +83,21 @@ final class RunText {
         if (state.execution().memo().getFieldsCount() > 0) {
             parts.add("memo " + texts.entries(state.execution().memo().getFieldsMap()));
         }
-        if (state.execution().searchAttributes().getIndexedFieldsCount() > 0) {
+        if (state.searchAttributes().getIndexedFieldsCount() > 0) {
             parts.add("search attributes "
-                    + texts.entries(state.execution().searchAttributes().getIndexedFieldsMap()));
+                    + texts.entries(state.searchAttributes().getIndexedFieldsMap()));
         }
         return String.join(" · ", parts);
     }
 
     private static String activity(ActivityInfo activity, long nowMs) {
         StringBuilder text = new StringBuilder("activity ").append(activity.activityId());
-        text.append(activity.isStarted() ? " started" : activity.isOffered(nowMs) ? " scheduled" : " backing off");
+        text.append(
+                activity.isStarted()
+                        ? " started"
+                        : activity.isOffered(nowMs) ? " scheduled" : activity.isPaused() ? "" : " backing off");
+        text.append(activity.isPaused() ? " paused" : "");
+        text.append(activity.progress().getReset() ? " reset" : "");
         text.append(" attempt=").append(activity.attempt());
         Failure last = activity.lastFailure();
         if (last != null) {

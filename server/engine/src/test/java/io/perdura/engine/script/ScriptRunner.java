@@ -62,6 +62,7 @@ final class ScriptRunner {
     private final MessageText texts = new MessageText(ORIGIN_MS);
     private final RunText runTexts = new RunText(texts, ORIGIN_MS);
     private final WorkerVerbs worker = new WorkerVerbs(this);
+    private final OperatorVerbs operator = new OperatorVerbs(this);
     private ScriptIds ids = new ScriptIds();
     private Limits limits = Limits.DEFAULT;
     private long nowMs = ORIGIN_MS;
@@ -152,7 +153,12 @@ final class ScriptRunner {
                             Stickiness.unstick(t);
                             return "";
                         }));
-            default -> answer(line, () -> worker.carryOut(line, target(line)));
+            default ->
+                answer(
+                        line,
+                        () -> operator.knows(line.verb())
+                                ? operator.carryOut(line, target(line))
+                                : worker.carryOut(line, target(line)));
         }
     }
 

@@ -17,6 +17,8 @@ import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -255,6 +257,16 @@ final class WorkerVerbs {
                 : io.temporal.api.common.v1.Payloads.getDefaultInstance();
         decide(run, t -> ActivityMachine.heartbeat(t, token, details, "worker"));
         ActivityInfo after = run.state.activities().find(line.word());
-        return after != null && after.isCancelRequested() ? "cancel requested" : "";
+        List<String> told = new ArrayList<>();
+        if (after != null && after.isCancelRequested()) {
+            told.add("cancel requested");
+        }
+        if (after != null && after.isPaused()) {
+            told.add("paused");
+        }
+        if (after != null && after.progress().getReset()) {
+            told.add("reset");
+        }
+        return String.join(", ", told);
     }
 }

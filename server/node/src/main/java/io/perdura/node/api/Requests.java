@@ -27,8 +27,12 @@ public final class Requests {
         requireLength(workflowId, "WorkflowId length exceeds limit.", limits);
     }
 
-    /** Empty is the current run. */
     public static void requireRunId(String runId) {
+        requireRunId(runId, "Invalid RunId.");
+    }
+
+    /** Empty is the current run. */
+    public static void requireRunId(String runId, String problem) {
         if (runId.isEmpty()) {
             return;
         }
@@ -37,9 +41,9 @@ public final class Requests {
                 return;
             }
         } catch (IllegalArgumentException e) {
-            throw Rejections.invalid("Invalid RunId.");
+            throw Rejections.invalid(problem);
         }
-        throw Rejections.invalid("Invalid RunId.");
+        throw Rejections.invalid(problem);
     }
 
     public static void requireText(String text, String missing, String tooLong, Limits limits) {

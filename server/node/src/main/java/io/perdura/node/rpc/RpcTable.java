@@ -24,6 +24,7 @@ public final class RpcTable {
     public static RpcTable ofClients() {
         List<Rpc<?, ?>> rpcs = new ArrayList<>();
         rpcs.addAll(WorkflowRpcs.all());
+        rpcs.addAll(OperationRpcs.all());
         rpcs.addAll(WorkerRpcs.all());
         rpcs.addAll(VisibilityRpcs.all());
         rpcs.addAll(NamespaceRpcs.all());

@@ -58,7 +58,10 @@ public final class RunDebts {
             return pending != null && pending.getStamp() == stamp && pending.getStartedEventId() == 0;
         }
         ActivityInfo activity = state.activities().find(task);
-        return activity != null && activity.progress().getStamp() == stamp && !activity.isStarted();
+        return activity != null
+                && activity.progress().getStamp() == stamp
+                && !activity.isStarted()
+                && !activity.isPaused();
     }
 
     /** Whether it owes a task that no backlog lists. */

@@ -271,8 +271,7 @@ public final class RunWriter {
         DueUpdate owed = owed(run);
         boolean changed = run.state.execution().status().getNumber() != run.storedStatus
                 || run.state.execution().memo() != before.execution().memo()
-                || run.state.execution().searchAttributes()
-                        != before.execution().searchAttributes();
+                || !run.state.searchAttributes().equals(before.searchAttributes());
         if (isNew) {
             inserts.add(header(run, owed));
         } else if (changed) {
@@ -328,7 +327,7 @@ public final class RunWriter {
                 execution.historyBytes(),
                 run.nextSeq - 1,
                 execution.memo().toByteString(),
-                execution.searchAttributes().toByteString(),
+                run.state.searchAttributes().toByteString(),
                 execution.startRequestId(),
                 started.getParentWorkflowExecution().getWorkflowId(),
                 started.getParentWorkflowExecution().getRunId(),

@@ -18,8 +18,13 @@ import org.junit.jupiter.api.Test;
 /** The calls are declared as the API declares them. */
 class RpcTableTest {
 
-    private static final List<Class<?>> DECLARED =
-            List.of(WorkflowRpcs.class, WorkerRpcs.class, VisibilityRpcs.class, NamespaceRpcs.class, SystemRpcs.class);
+    private static final List<Class<?>> DECLARED = List.of(
+            WorkflowRpcs.class,
+            OperationRpcs.class,
+            WorkerRpcs.class,
+            VisibilityRpcs.class,
+            NamespaceRpcs.class,
+            SystemRpcs.class);
 
     private static final Map<String, MethodDescriptor> API = Stream.of(
                     ServiceProto.getDescriptor().findServiceByName("WorkflowService"),

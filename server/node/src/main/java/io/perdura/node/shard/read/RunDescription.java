@@ -5,8 +5,10 @@ import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Times;
+import io.perdura.engine.v1.ActivityPause;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.shard.LoadedRun;
+import io.temporal.api.activity.v1.ActivityOptions;
 import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
@@ -20,6 +22,7 @@ import io.temporal.api.sdk.v1.UserMetadata;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflow.v1.CallbackInfo;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflow.v1.PendingActivityInfo.PauseInfo;
 import io.temporal.api.workflow.v1.PendingWorkflowTaskInfo;
 import io.temporal.api.workflow.v1.RequestIdInfo;
 import io.temporal.api.workflow.v1.WorkflowExecutionConfig;
@@ -85,7 +88,7 @@ public final class RunDescription {
                 .setHistorySizeBytes(execution.historyBytes())
                 .setStateTransitionCount(run.nextSeq() - 1)
                 .setMemo(execution.memo())
-                .setSearchAttributes(execution.searchAttributes())
+                .setSearchAttributes(run.state().searchAttributes())
                 .setTaskQueue(execution.taskQueue())
                 .setFirstRunId(started.getFirstExecutionRunId())
                 .setRootExecution(execution.root());
@@ -158,15 +161,10 @@ public final class RunDescription {
     private static PendingActivityInfo pending(ActivityInfo activity, long nowMs) {
         var progress = activity.progress();
         var scheduled = activity.scheduled();
-        PendingActivityState status = !activity.isStarted()
-                ? PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED
-                : activity.isCancelRequested()
-                        ? PendingActivityState.PENDING_ACTIVITY_STATE_CANCEL_REQUESTED
-                        : PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;
         PendingActivityInfo.Builder info = PendingActivityInfo.newBuilder()
                 .setActivityId(activity.activityId())
                 .setActivityType(scheduled.getActivityType())
-                .setState(status)
+                .setState(status(activity))
                 .setAttempt(activity.attempt())
                 .setMaximumAttempts(scheduled.getRetryPolicy().getMaximumAttempts())
                 .setScheduledTime(Times.timestamp(progress.getScheduledMs()))
@@ -177,7 +175,7 @@ public final class RunDescription {
         }
         if (activity.isStarted()) {
             info.setLastStartedTime(Times.timestamp(progress.getStartedMs()));
-        } else if (progress.getScheduledMs() > nowMs) {
+        } else if (!activity.isPaused() && progress.getScheduledMs() > nowMs) {
             info.setNextAttemptScheduleTime(Times.timestamp(progress.getScheduledMs()))
                     .setCurrentRetryInterval(
                             Times.duration(progress.getScheduledMs() - progress.getLastAttemptEndedMs()));
@@ -198,6 +196,32 @@ public final class RunDescription {
         if (last != null) {
             info.setLastFailure(last);
         }
-        return info.build();
+        if (activity.isPaused()) {
+            ActivityPause pause = progress.getPause();
+            info.setPaused(true)
+                    .setPauseInfo(PauseInfo.newBuilder()
+                            .setPauseTime(Times.timestamp(pause.getAtMs()))
+                            .setManual(PauseInfo.Manual.newBuilder()
+                                    .setIdentity(pause.getIdentity())
+                                    .setReason(pause.getReason())));
+        }
+        ActivityOptions.Builder options = activity.options().toBuilder();
+        options.getTaskQueueBuilder().setNormalName(options.getTaskQueue().getName());
+        return info.setActivityOptions(options).build();
+    }
+
+    /** To a worker that has it, a pause is a request; a request to cancel goes before it. */
+    private static PendingActivityState status(ActivityInfo activity) {
+        if (!activity.isStarted()) {
+            return activity.isPaused()
+                    ? PendingActivityState.PENDING_ACTIVITY_STATE_PAUSED
+                    : PendingActivityState.PENDING_ACTIVITY_STATE_SCHEDULED;
+        }
+        if (activity.isCancelRequested()) {
+            return PendingActivityState.PENDING_ACTIVITY_STATE_CANCEL_REQUESTED;
+        }
+        return activity.isPaused()
+                ? PendingActivityState.PENDING_ACTIVITY_STATE_PAUSE_REQUESTED
+                : PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;
     }
 }

@@ -88,9 +88,16 @@ final class ActivityRoutes {
         TaskToken token = TaskTokens.parse(request.getTaskToken(), call.namespaceId());
         return at.find(call, token)
                 .compose(run -> beat(at.shard(), run, token, request.getDetails(), request.getIdentity()))
-                .map(activity -> Reply.of(RecordActivityTaskHeartbeatResponse.newBuilder()
-                        .setCancelRequested(activity != null && activity.isCancelRequested())
-                        .build()));
+                .map(activity -> {
+                    RecordActivityTaskHeartbeatResponse.Builder answer =
+                            RecordActivityTaskHeartbeatResponse.newBuilder();
+                    if (activity != null) {
+                        answer.setCancelRequested(activity.isCancelRequested())
+                                .setActivityPaused(activity.isPaused())
+                                .setActivityReset(activity.progress().getReset());
+                    }
+                    return Reply.of(answer.build());
+                });
     }
 
     private static Future<Reply> heartbeatById(
@@ -98,9 +105,16 @@ final class ActivityRoutes {
         TaskToken token = byId(request.getWorkflowId(), request.getRunId(), request.getActivityId());
         return at.find(call, token)
                 .compose(run -> beat(at.shard(), run, token, request.getDetails(), request.getIdentity()))
-                .map(activity -> Reply.of(RecordActivityTaskHeartbeatByIdResponse.newBuilder()
-                        .setCancelRequested(activity != null && activity.isCancelRequested())
-                        .build()));
+                .map(activity -> {
+                    RecordActivityTaskHeartbeatByIdResponse.Builder answer =
+                            RecordActivityTaskHeartbeatByIdResponse.newBuilder();
+                    if (activity != null) {
+                        answer.setCancelRequested(activity.isCancelRequested())
+                                .setActivityPaused(activity.isPaused())
+                                .setActivityReset(activity.progress().getReset());
+                    }
+                    return Reply.of(answer.build());
+                });
     }
 
     /** Losing one is harmless, so nobody waits for the disk. */

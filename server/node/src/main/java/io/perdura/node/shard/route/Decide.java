@@ -13,6 +13,7 @@ import io.perdura.node.shard.host.ShardSlot;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.vertx.core.Future;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The shape that most routes have: find the run, decide, and answer with nothing once it is durable. */
@@ -32,6 +33,13 @@ final class Decide {
                     decision.accept(t, request);
                     return Reply.empty();
                 }));
+    }
+
+    /** The same for a decision that the caller is told something of. */
+    static <Q extends Message> Route<ShardSlot, Q> answeredOnRun(
+            Function<Q, WorkflowExecution> execution, BiFunction<Transition, Q, Message> decision) {
+        return (at, call, request) -> at.find(call, execution.apply(request))
+                .compose(run -> at.shard().decide(run, t -> Reply.of(decision.apply(t, request))));
     }
 
     static <Q extends Message> Route<ShardSlot, Q> onToken(Function<Q, ByteString> bytes, OnTask<Q> decision) {

@@ -19,6 +19,7 @@ public final class ShardRoutes {
         WorkflowTaskRoutes.addTo(routes);
         ActivityRoutes.addTo(routes);
         TaskRoutes.addTo(routes);
+        OperationRoutes.addTo(routes);
         MessageRoutes.addTo(routes);
         return routes;
     }

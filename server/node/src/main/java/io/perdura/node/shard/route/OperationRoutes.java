@@ -1,0 +1,36 @@
+package io.perdura.node.shard.route;
+
+import io.perdura.engine.activity.ActivityOperations;
+import io.perdura.node.routing.Routes;
+import io.perdura.node.rpc.OperationRpcs;
+import io.perdura.node.shard.host.ShardSlot;
+import io.temporal.api.workflowservice.v1.PauseActivityRequest;
+import io.temporal.api.workflowservice.v1.ResetActivityRequest;
+import io.temporal.api.workflowservice.v1.UnpauseActivityRequest;
+import io.temporal.api.workflowservice.v1.UpdateActivityOptionsRequest;
+import io.temporal.api.workflowservice.v1.UpdateActivityOptionsResponse;
+
+/** How operators hold back what runs, let it go, and change its options. */
+final class OperationRoutes {
+
+    private OperationRoutes() {}
+
+    static void addTo(Routes<ShardSlot> routes) {
+        routes.on(
+                        OperationRpcs.PAUSE_ACTIVITY,
+                        Decide.onRun(PauseActivityRequest::getExecution, ActivityOperations::pause))
+                .on(
+                        OperationRpcs.UNPAUSE_ACTIVITY,
+                        Decide.onRun(UnpauseActivityRequest::getExecution, ActivityOperations::unpause))
+                .on(
+                        OperationRpcs.RESET_ACTIVITY,
+                        Decide.onRun(ResetActivityRequest::getExecution, ActivityOperations::reset))
+                .on(
+                        OperationRpcs.UPDATE_ACTIVITY_OPTIONS,
+                        Decide.answeredOnRun(
+                                UpdateActivityOptionsRequest::getExecution,
+                                (t, request) -> UpdateActivityOptionsResponse.newBuilder()
+                                        .setActivityOptions(ActivityOperations.updateOptions(t, request))
+                                        .build()));
+    }
+}
