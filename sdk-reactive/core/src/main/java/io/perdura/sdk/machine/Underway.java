@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,19 @@ public final class Underway {
     private final ArrayDeque<PendingCommand> commands = new ArrayDeque<>(2);
     private @Nullable Map<Long, Machine> open;
     private @Nullable PendingCommand closing;
+    private @Nullable Supplier<String> lines;
+
+    /** From now on every command keeps the line that gave it. Costs a look at the stack for each. */
+    public void keepLines(Supplier<String> line) {
+        lines = line;
+    }
+
+    private @Nullable String line() {
+        return lines == null ? null : lines.get();
+    }
 
     PendingCommand add(Command command, Machine owner) {
-        PendingCommand pending = new PendingCommand(command, owner);
+        PendingCommand pending = new PendingCommand(command, owner, line());
         commands.add(pending);
         return pending;
     }
@@ -32,7 +43,7 @@ public final class Underway {
     /** The first command that ends the run wins, and stands behind all others of its task. */
     public void close(Command command) {
         if (closing == null) {
-            closing = new PendingCommand(command, Machine.NONE);
+            closing = new PendingCommand(command, Machine.NONE, line());
         }
     }
 
@@ -69,7 +80,7 @@ public final class Underway {
         String difference = CommandEvents.difference(pending.command, event);
         if (difference != null) {
             throw new NonDeterministicError("The history has " + Words.of(event) + " where the code now gives "
-                    + Words.of(pending.command) + difference + ".");
+                    + pending.words() + difference + ".");
         }
         if (pending.owner.recorded(event)) {
             if (open == null) {
@@ -116,8 +127,17 @@ public final class Underway {
     public void requireAllMatched(HistoryEvent next) {
         PendingCommand pending = peek();
         if (pending != null) {
-            throw new NonDeterministicError("The code gives " + Words.of(pending.command)
+            throw new NonDeterministicError("The code gives " + pending.words()
                     + ", which the history does not have: it goes on with " + Words.of(next) + ".");
+        }
+    }
+
+    /** The history of a completed workflow task ends here: what is left has no event. */
+    public void requireNothingLeft() {
+        PendingCommand pending = peek();
+        if (pending != null) {
+            throw new NonDeterministicError(
+                    "The code gives " + pending.words() + ", which the history does not have: it ends before.");
         }
     }
 

@@ -12,6 +12,7 @@ final class UserLine {
             "definition",
             "failure",
             "grpc",
+            "interceptor",
             "machine",
             "mutiny",
             "option",

@@ -19,6 +19,10 @@ public final class WorkflowRegistry {
         return byType.isEmpty();
     }
 
+    public boolean knows(String type) {
+        return byType.containsKey(type);
+    }
+
     WorkflowDefinition require(String type) {
         WorkflowDefinition definition = byType.get(type);
         if (definition == null) {

@@ -108,6 +108,33 @@ public final class WorkflowRun {
         });
     }
 
+    /**
+     * Replayed history is over: commands of its last completed task that have no event make the run fail. For tools; a worker
+     * finds out with the next event.
+     */
+    public void endOfHistory() {
+        guarded(() -> {
+            if (commandsAreDue) {
+                underway.requireNothingLeft();
+            }
+        });
+    }
+
+    /** Commands remember the line of code that gave them, for messages. For tools: it costs a look at the stack for each. */
+    public void keepLines() {
+        underway.keepLines(UserLine::here);
+    }
+
+    /** What it waits for and what it has given, a line for each. For tools. */
+    public String describe() {
+        return underway.words();
+    }
+
+    /** The user's object; null until it was made. For tools. */
+    public @Nullable Object instance() {
+        return code == null ? null : code.instance();
+    }
+
     /** The last event that was fed; the next must follow it. */
     public long lastEventId() {
         return history.lastEventId();

@@ -107,7 +107,14 @@ final class ActivityAttempt implements ActivityContext {
         if (!info.startToClose().isZero()) {
             timeout = loop.schedule(info.startToClose().plus(GRACE), () -> cancel(CancelReason.TIMED_OUT));
         }
-        invocation.call(activity, task.hasInput() ? task.getInput() : null, converters.data(), this, loop, blocking);
+        invocation.call(
+                activity,
+                task.hasInput() ? task.getInput() : null,
+                task.getHeader(),
+                converters.data(),
+                this,
+                loop,
+                blocking);
     }
 
     /** Ends it before it began: it fails, and is tried again. */

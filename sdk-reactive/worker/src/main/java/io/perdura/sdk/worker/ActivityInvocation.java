@@ -3,11 +3,17 @@ package io.perdura.sdk.worker;
 import io.perdura.sdk.activity.ActivityContext;
 import io.perdura.sdk.activity.CurrentActivity;
 import io.perdura.sdk.converter.DataConverter;
-import io.perdura.sdk.definition.Signature;
+import io.perdura.sdk.interceptor.ActivityCall;
+import io.perdura.sdk.interceptor.ActivityInbound;
+import io.perdura.sdk.interceptor.Completion;
+import io.perdura.sdk.interceptor.Interceptor;
 import io.perdura.sdk.service.EventLoop;
 import io.perdura.sdk.skin.Observation;
 import io.perdura.sdk.skin.Skin;
+import io.temporal.api.common.v1.Header;
 import io.temporal.api.common.v1.Payloads;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -34,13 +40,14 @@ final class ActivityInvocation {
     void call(
             ActivityRegistry.Registered activity,
             @Nullable Payloads input,
+            Header header,
             DataConverter converter,
             ActivityContext context,
             EventLoop loop,
             Executor blocking) {
         Executor on = activity.signature().skin() == null ? blocking : loop;
         try {
-            on.execute(() -> callHere(activity, input, converter, context));
+            on.execute(() -> callHere(activity, input, header, converter, context));
         } catch (RejectedExecutionException e) {
             tell(null, e);
         }
@@ -49,31 +56,50 @@ final class ActivityInvocation {
     private void callHere(
             ActivityRegistry.Registered activity,
             @Nullable Payloads input,
+            Header header,
             DataConverter converter,
             ActivityContext context) {
-        Signature signature = activity.signature();
-        Skin skin = signature.skin();
+        try {
+            ActivityInbound inbound = (call, then) -> invoke(activity, call, then);
+            List<Interceptor> interceptors = activity.interceptors();
+            for (int i = interceptors.size() - 1; i >= 0; i--) {
+                inbound = interceptors.get(i).activity(inbound);
+            }
+            inbound.execute(
+                    new ActivityCall(
+                            context,
+                            Arrays.asList(activity.signature().decode(input, converter)),
+                            header.getFieldsMap()),
+                    this::tell);
+        } catch (Throwable e) {
+            tell(null, e);
+        }
+    }
+
+    private void invoke(ActivityRegistry.Registered activity, ActivityCall call, Completion then) {
+        Skin skin = activity.signature().skin();
         Object returned;
         try {
-            @Nullable Object[] arguments = signature.decode(input, converter);
-            returned = CurrentActivity.within(context, () -> {
+            returned = CurrentActivity.within(call.context(), () -> {
                 try {
-                    return signature.invoke(activity.target(), arguments);
+                    return activity.signature()
+                            .invoke(activity.target(), call.arguments().toArray());
                 } catch (Exception | Error e) {
                     throw e;
                 } catch (Throwable e) {
                     throw new IllegalStateException(e);
                 }
             });
-            if (skin != null && returned != null) {
-                observation = skin.observe(returned, this::tell);
-                return;
-            }
         } catch (Throwable e) {
-            tell(null, e);
+            then.done(null, e);
             return;
         }
-        tell(returned, null);
+        if (skin == null || returned == null) {
+            then.done(returned, null);
+        } else {
+            observation = skin.observe(
+                    returned, (value, failure) -> then.done(value, failure == null ? null : unwrap(failure)));
+        }
     }
 
     private void tell(@Nullable Object value, @Nullable Throwable failure) {

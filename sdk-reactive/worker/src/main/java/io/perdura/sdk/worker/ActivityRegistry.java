@@ -2,7 +2,9 @@ package io.perdura.sdk.worker;
 
 import io.perdura.sdk.definition.ActivityDefinition;
 import io.perdura.sdk.definition.Signature;
+import io.perdura.sdk.interceptor.Interceptor;
 import io.perdura.sdk.skin.Skins;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,14 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** The activity types of one worker. */
 final class ActivityRegistry {
 
-    /** A method and the object it is called on. */
-    record Registered(Signature signature, Object target) {}
+    /** A method, the object it is called on, and what stands around it. */
+    record Registered(Signature signature, Object target, List<Interceptor> interceptors) {}
 
     private final Map<String, Registered> byType = new TreeMap<>();
+    private final List<Interceptor> interceptors;
+
+    ActivityRegistry(List<Interceptor> interceptors) {
+        this.interceptors = interceptors;
+    }
 
     void add(Object target, Skins skins) {
         for (ActivityDefinition activity : ActivityDefinition.of(target.getClass(), skins)) {
-            if (byType.putIfAbsent(activity.type(), new Registered(activity.signature(), target)) != null) {
+            if (byType.putIfAbsent(activity.type(), new Registered(activity.signature(), target, interceptors))
+                    != null) {
                 throw new IllegalArgumentException("activity type " + activity.type() + " is registered twice");
             }
         }

@@ -102,7 +102,7 @@ final class LocalActivityAttempts implements ActivityContext {
                 call.cancel(timedOut());
             });
         }
-        call.call(activity, task.input(), converters.data(), this, loop, blocking);
+        call.call(activity, task.input(), task.header(), converters.data(), this, loop, blocking);
     }
 
     /** The shorter of what an attempt may take and what is left of the whole. */

@@ -32,7 +32,7 @@ public final class Worker {
     private final WorkerMetrics metrics;
     private final Skins skins = Skins.installed();
     private final WorkflowRegistry workflows = new WorkflowRegistry();
-    private final ActivityRegistry activities = new ActivityRegistry();
+    private final ActivityRegistry activities;
     private @Nullable Running running;
 
     /** What there is while it runs. */
@@ -52,6 +52,7 @@ public final class Worker {
             WorkerMetrics metrics) {
         this.service = service;
         this.options = options;
+        this.activities = new ActivityRegistry(options.interceptors());
         this.converters = converters;
         this.metrics = metrics;
         this.identity = WorkerIdentity.of(service.namespace(), taskQueue, service.identity(), options.buildId());
@@ -113,16 +114,7 @@ public final class Worker {
         requireNotStarted();
         DeadlockWatch watch = workflows.isEmpty() ? null : DeadlockWatch.of(options.deadlockAfter());
         ActivityTasks activityTasks = new ActivityTasks(service, identity, options, converters, activities, metrics);
-        RunSettings settings = new RunSettings(
-                identity.namespace(),
-                identity.taskQueue(),
-                workflows,
-                converters,
-                skins,
-                options.failWorkflowOn(),
-                options.changeVersionSearchAttribute(),
-                sdkMetadata,
-                watch == null ? TurnObserver.NONE : watch);
+        RunSettings settings = settings(sdkMetadata, watch == null ? TurnObserver.NONE : watch);
         List<RunHost> hosts = hosts(settings, activityTasks);
         WorkflowTasks workflowTasks = new WorkflowTasks(service, identity, options, hosts, metrics);
         EventLoop home = service.surroundings().loops().get(0);
@@ -139,6 +131,32 @@ public final class Worker {
         if (activityPolls != null) {
             activityPolls.start(options.activityPollers());
         }
+    }
+
+    private RunSettings settings(boolean sdkMetadata, TurnObserver observer) {
+        return new RunSettings(
+                identity.namespace(),
+                identity.taskQueue(),
+                workflows,
+                converters,
+                skins,
+                options.failWorkflowOn(),
+                options.changeVersionSearchAttribute(),
+                sdkMetadata,
+                observer);
+    }
+
+    public String taskQueue() {
+        return identity.taskQueue();
+    }
+
+    public boolean knowsWorkflow(String type) {
+        return workflows.knows(type);
+    }
+
+    /** What its runs have in common, for whoever replays histories with the same code. */
+    public RunSettings replaySettings() {
+        return settings(true, TurnObserver.NONE);
     }
 
     private List<RunHost> hosts(RunSettings settings, ActivityTasks activityTasks) {

@@ -1,5 +1,6 @@
 package io.perdura.sdk.worker;
 
+import io.perdura.sdk.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,6 +22,7 @@ public final class WorkerOptions implements Cloneable {
     private String buildId = "";
     private List<Class<? extends Throwable>> failWorkflowOn = List.of();
     private boolean changeVersionSearchAttribute = true;
+    private List<Interceptor> interceptors = List.of();
 
     private WorkerOptions() {}
 
@@ -202,6 +204,17 @@ public final class WorkerOptions implements Cloneable {
 
     public boolean changeVersionSearchAttribute() {
         return changeVersionSearchAttribute;
+    }
+
+    /** What stands around the code of workflows and activities; the first is the outermost. */
+    public WorkerOptions interceptors(List<Interceptor> value) {
+        WorkerOptions copy = copy();
+        copy.interceptors = List.copyOf(value);
+        return copy;
+    }
+
+    public List<Interceptor> interceptors() {
+        return interceptors;
     }
 
     private WorkerOptions copy() {

@@ -16,6 +16,7 @@ import io.temporal.api.common.v1.Header;
 import io.temporal.api.enums.v1.RetryState;
 import io.temporal.api.enums.v1.TimeoutType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
@@ -48,7 +49,7 @@ class LocalActivityAttemptsTest {
     }
 
     private LocalActivityAttempts begin(LocalActivityOptions options, IntFunction<CompletableFuture<String>> attempts) {
-        ActivityRegistry registry = new ActivityRegistry();
+        ActivityRegistry registry = new ActivityRegistry(List.of());
         registry.add(new Scripted(attempts), Skins.installed());
         LocalActivityAttempts local = new LocalActivityAttempts(
                 time,
