@@ -57,7 +57,7 @@ public final class TestEnvironment implements AutoCloseable {
         this.service = new ServiceClient(
                 new NodeTransport(node, time.ofServer()),
                 time,
-                new ServiceOptions(NAMESPACE, "test", Map.of(), edge(settings.codec)));
+                ServiceOptions.of(NAMESPACE).identity("test").codec(edge(settings.codec)));
         this.calls = new TestCalls(service, converters);
     }
 
