@@ -15,6 +15,6 @@ public interface Debts {
     /** Another run must be told something. */
     default void message(OwedMessage message) {}
 
-    /** The run may be deleted once its retention, counted from this moment, is over. */
-    default void deletion(long closedMs) {}
+    /** The run was taken back at this moment, and goes once it owes nothing to other runs. */
+    default void deletion(long deletedMs) {}
 }

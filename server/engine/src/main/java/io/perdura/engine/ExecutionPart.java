@@ -119,6 +119,11 @@ public final class ExecutionPart implements Part {
         return !facts.getResetRunId().isEmpty();
     }
 
+    /** Whether somebody took it back: it is gone once it owes nothing to other runs. */
+    public boolean isDeleted() {
+        return facts.getDeletedMs() != 0;
+    }
+
     public long closedMs() {
         return facts.getClosedMs();
     }
@@ -207,8 +212,8 @@ public final class ExecutionPart implements Part {
 
     @Override
     public void owes(MutableState run, long nowMs, Debts debts) {
-        if (facts.getClosedMs() != 0) {
-            debts.deletion(facts.getClosedMs());
+        if (isDeleted()) {
+            debts.deletion(facts.getDeletedMs());
         }
     }
 
@@ -234,6 +239,14 @@ public final class ExecutionPart implements Part {
 
     public void reset(String resetRunId) {
         facts = facts.toBuilder().setResetRunId(resetRunId).build();
+    }
+
+    public void deleted(long atMs) {
+        facts = facts.toBuilder().setDeletedMs(atMs).build();
+    }
+
+    public long deletedMs() {
+        return facts.getDeletedMs();
     }
 
     public void started(WorkflowExecutionStartedEventAttributes attributes, long startedMs, UserMetadata metadata) {

@@ -3,6 +3,7 @@ package io.perdura.engine.rule;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.activity.ActivityOperations;
+import io.perdura.engine.execution.Deletion;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ResetMachine;
 import io.perdura.engine.outbox.Outbox;
@@ -43,6 +44,7 @@ final class ChangeTable {
         ROWS.put(Change.KindCase.MESSAGE_ACKNOWLEDGED, Outbox::applyAcknowledged);
         ROWS.put(Change.KindCase.RUN_FORKED, ResetMachine::applyForked);
         ROWS.put(Change.KindCase.RUN_RESET, ResetMachine::applyReset);
+        ROWS.put(Change.KindCase.RUN_DELETED, Deletion::applyDeleted);
         ROWS.put(Change.KindCase.UPDATE_ADMITTED, UpdateMachine::applyAdmitted);
         ROWS.put(Change.KindCase.UPDATE_REFUSED, UpdateMachine::applyRefused);
     }

@@ -3,6 +3,7 @@ package io.perdura.engine.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perdura.engine.Rejection;
+import io.perdura.engine.execution.Deletion;
 import io.perdura.engine.outbox.Outbox;
 import io.perdura.engine.rule.Inbox;
 import io.perdura.engine.rule.MessageAnswers;
@@ -100,6 +101,11 @@ final class Messages {
     }
 
     private @Nullable ScriptedRun target(RunMessage message) {
+        ScriptedRun named = named(message);
+        return named == null || Deletion.isDue(named.state) ? null : named;
+    }
+
+    private @Nullable ScriptedRun named(RunMessage message) {
         return message.getRunId().isEmpty()
                 ? runner.newest(message.getWorkflowId())
                 : runner.runs().stream()

@@ -2,6 +2,7 @@ package io.perdura.engine.script;
 
 import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.MutableState;
+import io.perdura.engine.execution.Deletion;
 import io.perdura.engine.v1.Child;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.Timer;
@@ -63,6 +64,9 @@ final class RunText {
         }
         if (state.execution().isCancelRequested()) {
             parts.add("cancel requested");
+        }
+        if (state.execution().isDeleted()) {
+            parts.add(Deletion.isDue(state) ? "gone" : "taken back");
         }
         for (ActivityInfo activity : state.activities().pending()) {
             parts.add(activity(activity, nowMs));

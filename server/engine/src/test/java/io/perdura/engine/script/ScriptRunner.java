@@ -11,6 +11,7 @@ import io.perdura.engine.Rejections;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Transition;
 import io.perdura.engine.child.ParentLink;
+import io.perdura.engine.execution.Deletion;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ReusePolicy;
 import io.perdura.engine.execution.SignalWithStartRules;
@@ -135,6 +136,13 @@ final class ScriptRunner {
                                             .setFirstExecutionRunId(line.text("first-run"))
                                             .setIdentity("client")
                                             .build());
+                            return "";
+                        }));
+            case "delete-workflow" ->
+                answer(
+                        line,
+                        () -> decide(target(line), t -> {
+                            Deletion.delete(t);
                             return "";
                         }));
             case "update" ->

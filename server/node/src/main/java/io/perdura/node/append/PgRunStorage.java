@@ -10,6 +10,7 @@ import io.perdura.node.persistence.PgAppendStatement;
 import io.perdura.node.persistence.PgRunReads;
 import io.perdura.node.persistence.RunRecords;
 import io.perdura.node.persistence.RunStorage;
+import io.perdura.node.persistence.StoredRun;
 import io.perdura.node.time.VertxTimers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -94,6 +95,16 @@ public final class PgRunStorage implements RunStorage {
     @Override
     public Future<List<DueRun>> owingTasks(int slotFrom, int slotTo, @Nullable DueRun after, int limit) {
         return reads.owingTasks(slotFrom, slotTo, after, limit);
+    }
+
+    @Override
+    public Future<List<StoredRun>> deletions(int slotFrom, int slotTo, int limit) {
+        return reads.deletions(slotFrom, slotTo, limit);
+    }
+
+    @Override
+    public Future<Boolean> sweep(StoredRun run, int rowsMax) {
+        return reads.sweep(run, rowsMax);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.perdura.node.persistence;
 
 import io.perdura.node.persistence.CommitBatch.AppendedRow;
 import io.perdura.node.persistence.CommitBatch.Fence;
-import io.perdura.node.persistence.CommitBatch.RunKey;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,8 +84,8 @@ record AppendSql(String text, Tuple parameters) {
             .uuids("run_id", BacklogKey::runId)
             .longs("task", BacklogKey::task);
 
-    private static final ArrayTable<RunKey> KEYS =
-            new ArrayTable<RunKey>().integers("slot", RunKey::slot).uuids("run_id", RunKey::runId);
+    private static final ArrayTable<StoredRun> KEYS =
+            new ArrayTable<StoredRun>().integers("slot", StoredRun::slot).uuids("run_id", StoredRun::runId);
 
     static AppendSql of(CommitBatch batch) {
         List<@Nullable Object> parameters = new ArrayList<>();
@@ -157,6 +156,20 @@ record AppendSql(String text, Tuple parameters) {
                     .append(" WHERE b.slot = t.slot AND b.run_id = t.run_id AND b.task = t.task)");
             TAKEN.bind(batch.taken(), parameters);
         }
+        if (!batch.deleted().isEmpty()) {
+            String gone = KEYS.unnest(parameters.size() + 1, "g");
+            sql.append(", gone AS (DELETE FROM execution AS e USING ")
+                    .append(gone)
+                    .append(
+                            " WHERE e.slot = g.slot AND e.run_id = g.run_id), unlisted AS (DELETE FROM backlog AS b USING ")
+                    .append(gone)
+                    .append(" WHERE b.slot = g.slot AND b.run_id = g.run_id), left_over AS (INSERT INTO deletion (")
+                    .append(KEYS.names())
+                    .append(") SELECT * FROM ")
+                    .append(gone)
+                    .append(" ON CONFLICT DO NOTHING)");
+            KEYS.bind(batch.deleted(), parameters);
+        }
         // All or nothing: a missed fence or header divides by zero, which undoes the whole statement.
         sql.append(" SELECT 1 / (CASE WHEN ").append(holds).append(" THEN 1 ELSE 0 END)");
         return new AppendSql(sql.toString(), Tuple.wrap(parameters));
@@ -187,7 +200,7 @@ record AppendSql(String text, Tuple parameters) {
     }
 
     /** Which of these headers exist. */
-    static AppendSql headers(List<RunKey> runs) {
+    static AppendSql headers(List<StoredRun> runs) {
         List<@Nullable Object> parameters = new ArrayList<>();
         KEYS.bind(runs, parameters);
         return new AppendSql(

@@ -3,9 +3,10 @@ package io.perdura.node.persistence;
 import java.util.List;
 
 /**
- * What one decision writes, all or nothing: one run, or two of the same workflow id. {@code appendId} is unique to this
+ * What one decision writes, all or nothing: one run, or a few of the same workflow id. {@code appendId} is unique to this
  * commit, and every history row it writes carries it, so that its outcome can be read back. Tasks that are {@code parked}
- * enter the backlog, those that are {@code taken} leave it.
+ * enter the backlog, those that are {@code taken} leave it. Runs that are {@code deleted} are gone for everybody; their history is
+ * taken away afterwards.
  */
 public record Commit(
         int shardId,
@@ -16,7 +17,8 @@ public record Commit(
         List<ExecutionHeader> updates,
         List<DueUpdate> dues,
         List<BacklogRow> parked,
-        List<BacklogKey> taken) {
+        List<BacklogKey> taken,
+        List<StoredRun> deleted) {
 
     public Commit {
         rows = List.copyOf(rows);
@@ -25,6 +27,7 @@ public record Commit(
         dues = List.copyOf(dues);
         parked = List.copyOf(parked);
         taken = List.copyOf(taken);
+        deleted = List.copyOf(deleted);
         if (rows.isEmpty() && !inserts.isEmpty()) {
             throw new IllegalArgumentException("a run starts with a history row");
         }
@@ -39,12 +42,19 @@ public record Commit(
             List<ExecutionHeader> inserts,
             List<ExecutionHeader> updates,
             List<DueUpdate> dues) {
-        this(shardId, epoch, appendId, rows, inserts, updates, dues, List.of(), List.of());
+        this(shardId, epoch, appendId, rows, inserts, updates, dues, List.of(), List.of(), List.of());
+    }
+
+    /** A commit that takes a run away. */
+    public static Commit deletion(int shardId, long epoch, long appendId, StoredRun run) {
+        List<HistoryRow> none = List.of();
+        return new Commit(
+                shardId, epoch, appendId, none, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(run));
     }
 
     /** What the commit weighs in a batch. */
     public int sizeBytes() {
-        int size = 64 + 40 * dues.size() + 40 * taken.size();
+        int size = 64 + 40 * dues.size() + 40 * taken.size() + 40 * deleted.size();
         for (BacklogRow row : parked) {
             size += row.sizeBytes();
         }

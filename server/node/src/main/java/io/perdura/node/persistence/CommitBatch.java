@@ -6,26 +6,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * The rows of a batch of commits, table by table. A statement can touch a row of {@code execution} once only, so what
  * several commits of the batch say about one header is folded into its last form.
  */
 final class CommitBatch {
-    record RunKey(int slot, UUID runId) {}
-
     record Fence(int shardId, long epoch) {}
 
     record AppendedRow(HistoryRow row, long appendId) {}
 
     private final Set<Fence> fences = new LinkedHashSet<>();
     private final List<AppendedRow> rows = new ArrayList<>();
-    private final Map<RunKey, ExecutionHeader> inserts = new LinkedHashMap<>();
-    private final Map<RunKey, ExecutionHeader> updates = new LinkedHashMap<>();
-    private final Map<RunKey, DueUpdate> dues = new LinkedHashMap<>();
+    private final Map<StoredRun, ExecutionHeader> inserts = new LinkedHashMap<>();
+    private final Map<StoredRun, ExecutionHeader> updates = new LinkedHashMap<>();
+    private final Map<StoredRun, DueUpdate> dues = new LinkedHashMap<>();
     private final Map<BacklogKey, BacklogRow> parked = new LinkedHashMap<>();
     private final Set<BacklogKey> taken = new LinkedHashSet<>();
+    private final Set<StoredRun> deleted = new LinkedHashSet<>();
 
     CommitBatch(List<Commit> commits) {
         for (Commit commit : commits) {
@@ -36,6 +34,7 @@ final class CommitBatch {
             commit.dues().forEach(this::due);
             commit.parked().forEach(this::park);
             commit.taken().forEach(this::take);
+            commit.deleted().forEach(this::delete);
         }
     }
 
@@ -67,6 +66,20 @@ final class CommitBatch {
         return List.copyOf(taken);
     }
 
+    List<StoredRun> deleted() {
+        return List.copyOf(deleted);
+    }
+
+    /** A statement cannot change a row and take it away: what came before the end of a run is not written any more. */
+    private void delete(StoredRun run) {
+        inserts.remove(run);
+        updates.remove(run);
+        dues.remove(run);
+        parked.keySet()
+                .removeIf(task -> task.slot() == run.slot() && task.runId().equals(run.runId()));
+        deleted.add(run);
+    }
+
     private void park(BacklogRow row) {
         taken.remove(row.key());
         parked.put(row.key(), row);
@@ -77,12 +90,12 @@ final class CommitBatch {
         taken.add(key);
     }
 
-    static RunKey key(ExecutionHeader header) {
-        return new RunKey(header.slot(), header.runId());
+    static StoredRun key(ExecutionHeader header) {
+        return new StoredRun(header.slot(), header.runId());
     }
 
     private void update(ExecutionHeader header) {
-        RunKey key = key(header);
+        StoredRun key = key(header);
         if (inserts.replace(key, header) == null) {
             updates.put(key, header);
             dues.remove(key);
@@ -90,7 +103,7 @@ final class CommitBatch {
     }
 
     private void due(DueUpdate due) {
-        RunKey key = new RunKey(due.slot(), due.runId());
+        StoredRun key = new StoredRun(due.slot(), due.runId());
         if (inserts.computeIfPresent(key, (same, header) -> header.owing(due.dueAtMs(), due.taskAtMs())) == null
                 && updates.computeIfPresent(key, (same, header) -> header.owing(due.dueAtMs(), due.taskAtMs()))
                         == null) {

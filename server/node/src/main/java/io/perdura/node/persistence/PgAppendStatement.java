@@ -1,7 +1,6 @@
 package io.perdura.node.persistence;
 
 import io.perdura.node.persistence.CommitBatch.Fence;
-import io.perdura.node.persistence.CommitBatch.RunKey;
 import io.perdura.node.persistence.Inspection.Finding;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -74,8 +73,8 @@ public final class PgAppendStatement implements AppendStatement {
                                         .map(headers -> findings(commits, fences, rows, headers)))));
     }
 
-    private static List<RunKey> headerKeys(List<Commit> commits) {
-        Set<RunKey> keys = new HashSet<>();
+    private static List<StoredRun> headerKeys(List<Commit> commits) {
+        Set<StoredRun> keys = new HashSet<>();
         for (Commit commit : commits) {
             commit.inserts().forEach(header -> keys.add(CommitBatch.key(header)));
             commit.updates().forEach(header -> keys.add(CommitBatch.key(header)));
@@ -90,8 +89,8 @@ public final class PgAppendStatement implements AppendStatement {
         Map<RowKey, Long> appendIds = new HashMap<>();
         historyRows.forEach(
                 row -> appendIds.put(new RowKey(row.getInteger(0), row.getUUID(1), row.getLong(2)), row.getLong(3)));
-        Set<RunKey> headers = new HashSet<>();
-        headerRows.forEach(row -> headers.add(new RunKey(row.getInteger(0), row.getUUID(1))));
+        Set<StoredRun> headers = new HashSet<>();
+        headerRows.forEach(row -> headers.add(new StoredRun(row.getInteger(0), row.getUUID(1))));
 
         List<Finding> findings = new ArrayList<>();
         for (Commit commit : commits) {
@@ -100,7 +99,8 @@ public final class PgAppendStatement implements AppendStatement {
         return new Inspection(findings);
     }
 
-    private static Finding finding(Commit commit, Set<Fence> fences, Map<RowKey, Long> appendIds, Set<RunKey> headers) {
+    private static Finding finding(
+            Commit commit, Set<Fence> fences, Map<RowKey, Long> appendIds, Set<StoredRun> headers) {
         boolean taken = false;
         for (HistoryRow row : commit.rows()) {
             Long appendId = appendIds.get(new RowKey(row.slot(), row.runId(), row.seq()));

@@ -60,6 +60,7 @@ public final class PgRunReads {
             put AS (
                 INSERT INTO snapshot AS s (slot, run_id, seq, format, state)
                 SELECT $3, $4, $5, $6, $7 FROM fence
+                WHERE EXISTS (SELECT FROM execution WHERE slot = $3 AND run_id = $4)
                 ON CONFLICT (slot, run_id) DO UPDATE
                 SET seq = excluded.seq, format = excluded.format, state = excluded.state
                 WHERE s.seq < excluded.seq
@@ -101,6 +102,27 @@ public final class PgRunReads {
                 WHERE slot = s.slot AND due_at > $3 AND due_at < 9223372036854775807
                 ORDER BY due_at LIMIT 1
             ) AS e
+            """;
+
+    private static final String DELETIONS = """
+            SELECT slot, run_id FROM deletion WHERE slot BETWEEN $1 AND $2 ORDER BY slot, run_id LIMIT $3
+            """;
+
+    /** Only of a run that is named as gone; its name goes last. */
+    private static final String SWEEP = """
+            WITH page AS MATERIALIZED (
+                SELECT seq FROM history
+                WHERE slot = $1 AND run_id = $2 AND EXISTS (SELECT FROM deletion WHERE slot = $1 AND run_id = $2)
+                ORDER BY seq LIMIT $3
+            ),
+            swept AS (DELETE FROM history WHERE slot = $1 AND run_id = $2 AND seq IN (SELECT seq FROM page)),
+            forgotten AS (
+                DELETE FROM snapshot
+                WHERE slot = $1 AND run_id = $2 AND EXISTS (SELECT FROM deletion WHERE slot = $1 AND run_id = $2)
+                    AND (SELECT count(*) FROM page) < $3
+            ),
+            done AS (DELETE FROM deletion WHERE slot = $1 AND run_id = $2 AND (SELECT count(*) FROM page) < $3)
+            SELECT count(*) FROM page
             """;
 
     private final SqlRunner reads;
@@ -183,6 +205,19 @@ public final class PgRunReads {
             list.add(new DueRun(row.getInteger(0), row.getUUID(1), row.getString(2), row.getUUID(3), row.getLong(4)));
         }
         return list;
+    }
+
+    public Future<List<StoredRun>> deletions(int slotFrom, int slotTo, int limit) {
+        return reads.run(DELETIONS, Sql.tuple(slotFrom, slotTo, (long) limit)).map(rows -> {
+            List<StoredRun> runs = new ArrayList<>(rows.size());
+            rows.forEach(row -> runs.add(new StoredRun(row.getInteger(0), row.getUUID(1))));
+            return runs;
+        });
+    }
+
+    public Future<Boolean> sweep(StoredRun run, int rowsMax) {
+        return queries.run(SWEEP, Sql.tuple(run.slot(), run.runId(), (long) rowsMax))
+                .map(rows -> rows.iterator().next().getLong(0) == rowsMax);
     }
 
     public Future<Long> nextDue(int slotFrom, int slotTo, long afterMs) {

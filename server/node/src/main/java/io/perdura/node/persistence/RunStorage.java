@@ -47,6 +47,12 @@ public interface RunStorage {
      */
     Future<List<DueRun>> owingTasks(int slotFrom, int slotTo, @Nullable DueRun after, int limit);
 
+    /** Runs that are gone, of which history may be left, in slots [slotFrom, slotTo]; {@code limit} at most. */
+    Future<List<StoredRun>> deletions(int slotFrom, int slotTo, int limit);
+
+    /** Takes away up to {@code rowsMax} rows of what is left of a run that is gone; yields whether more may be left. */
+    Future<Boolean> sweep(StoredRun run, int rowsMax);
+
     /** The smallest due time after {@code afterMs} in the slots, or {@link ExecutionHeader#DUE_NEVER}. */
     Future<Long> nextDue(int slotFrom, int slotTo, long afterMs);
 }

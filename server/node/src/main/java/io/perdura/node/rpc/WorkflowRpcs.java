@@ -1,5 +1,7 @@
 package io.perdura.node.rpc;
 
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.ExecuteMultiOperationRequest;
@@ -69,6 +71,9 @@ public final class WorkflowRpcs {
 
     public static final Rpc<ResetWorkflowExecutionRequest, ResetWorkflowExecutionResponse> RESET_WORKFLOW_EXECUTION =
             LIST.shard(ResetWorkflowExecutionRequest.class, ResetWorkflowExecutionResponse.class);
+
+    public static final Rpc<DeleteWorkflowExecutionRequest, DeleteWorkflowExecutionResponse> DELETE_WORKFLOW_EXECUTION =
+            LIST.shard(DeleteWorkflowExecutionRequest.class, DeleteWorkflowExecutionResponse.class);
 
     public static final Rpc<ResetStickyTaskQueueRequest, ResetStickyTaskQueueResponse> RESET_STICKY_TASK_QUEUE =
             LIST.shard(ResetStickyTaskQueueRequest.class, ResetStickyTaskQueueResponse.class);

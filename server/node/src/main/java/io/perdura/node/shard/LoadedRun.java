@@ -69,6 +69,9 @@ public final class LoadedRun {
     /** To be run after the next durable append, and when the shard closes. */
     private List<Runnable> waiters = new ArrayList<>();
 
+    /** It is being taken out of storage: nothing is decided about it any more. */
+    boolean isGone;
+
     /** Set when the shard has closed: nothing here is true any more. */
     boolean isLost;
 
@@ -150,6 +153,16 @@ public final class LoadedRun {
         return isLost;
     }
 
+    /** Whether it is being taken out of storage: nothing is decided about it any more. */
+    public boolean isGone() {
+        return isGone;
+    }
+
+    /** Whether somebody goes on using this very object. */
+    public boolean isPinned() {
+        return pins > 0;
+    }
+
     public QueryDesk.RunQueries queries() {
         return queries;
     }
@@ -180,11 +193,13 @@ public final class LoadedRun {
     /** Whether forgetting it loses nothing: everything is durable and nobody waits. */
     public boolean isIdle() {
         return pins == 0
+                && !isGone
                 && pendingCommits == 0
                 && held.isEmpty()
                 && waiters.isEmpty()
                 && queries.isEmpty()
                 && offered.isEmpty()
+                && !state.execution().isDeleted()
                 && !state.owesMessage();
     }
 

@@ -25,8 +25,11 @@ public final class RunDebts {
         return due == Long.MAX_VALUE && !state.execution().isOpen() ? ExecutionHeader.NOT_OWED : due;
     }
 
-    /** What the header says: the next deadline, or since when another run must be told something. */
+    /** What the header says: the next deadline, or since when another run must be told something, or the run be gone. */
     public static long storedDueMs(MutableState state, long nowMs) {
+        if (state.execution().isDeleted()) {
+            return state.execution().deletedMs();
+        }
         return state.owesMessage()
                 ? Math.min(
                         state.dueMs(nowMs),

@@ -238,6 +238,15 @@ public final class RunTable {
         }
     }
 
+    /** The run is gone, from storage too: whoever asks for it is told so. */
+    public void remove(LoadedRun run) {
+        if (runs.remove(run.key, run)) {
+            newest.remove(run.key.workflow(), run.key.runId());
+            bytes -= run.accountedBytes;
+            onEvict.accept(run);
+        }
+    }
+
     private boolean forget(LoadedRun run, long nowMs) {
         if (!run.isIdle() || lookups.containsKey(run.key.workflow()) || run.isFresh(nowMs)) {
             return false;

@@ -13,6 +13,7 @@ import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.DueUpdate;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.HistoryRow;
+import io.perdura.node.persistence.StoredRun;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -146,6 +147,32 @@ public final class RunWriter {
         return append(changed, rows, inserts, updates, dues, List.of(), left);
     }
 
+    /** Takes a run that owes nothing out of storage; completes when it is gone, from memory too. */
+    public Future<Void> delete(LoadedRun run) {
+        run.isGone = true;
+        Promise<Void> gone = Promise.promise();
+        run.durable = gone.future();
+        long sentMs = scope.nowMs();
+        scope.storage()
+                .append(Commit.deletion(
+                        scope.shardId(),
+                        scope.row().epoch(),
+                        scope.appendIds().getAsLong(),
+                        new StoredRun(run.key.slot(), run.key.runId())))
+                .onComplete(answer -> {
+                    if (answer.failed()) {
+                        onFailure.accept(answer.cause());
+                        gone.fail(answer.cause());
+                    } else {
+                        proven(sentMs);
+                        table.remove(run);
+                        run.wakeWaiters();
+                        gone.complete();
+                    }
+                });
+        return gone.future();
+    }
+
     /** Keeps the decision in memory until the run's next append, or for a moment: losing it is harmless. */
     public void hold(LoadedRun run, Decision decision) {
         if (decision.isEmpty()) {
@@ -168,7 +195,7 @@ public final class RunWriter {
 
     /** Writes what is held; completes when all of the run is durable. */
     public Future<Void> flush(LoadedRun run) {
-        if (!run.isHolding()) {
+        if (!run.isHolding() || run.isGone) { // what is held is harmless to lose
             return run.durable;
         }
         List<DueUpdate> dues = new ArrayList<>(1);
@@ -276,7 +303,8 @@ public final class RunWriter {
             inserts.add(header(run, owed));
         } else if (changed) {
             updates.add(header(run, owed));
-        } else if (owed.dueAtMs() < run.storedDueMs || owed.taskAtMs() != ExecutionHeader.NO_TASK && !run.storedTask) {
+        } else if (mustBeSaid(owed.dueAtMs(), run.storedDueMs)
+                || owed.taskAtMs() != ExecutionHeader.NO_TASK && !run.storedTask) {
             dues.add(owed);
         } else {
             if (isEarly(run, owed)) {
@@ -286,6 +314,13 @@ public final class RunWriter {
         }
         note(run, owed.dueAtMs(), owed.taskAtMs());
         run.storedStatus = run.state.execution().status().getNumber();
+    }
+
+    /** Whether the header would be late, or of a run that owes nothing any more says that it does. */
+    private static boolean mustBeSaid(long dueMs, long storedMs) {
+        return dueMs == ExecutionHeader.NOT_OWED
+                ? storedMs != ExecutionHeader.NOT_OWED
+                : storedMs == ExecutionHeader.NOT_OWED || dueMs < storedMs;
     }
 
     private static boolean isEarly(LoadedRun run, DueUpdate owed) {
@@ -368,7 +403,8 @@ public final class RunWriter {
                         updates,
                         dues,
                         parked,
-                        taken))
+                        taken,
+                        List.of()))
                 .onComplete(answer -> {
                     if (answer.failed()) {
                         onFailure.accept(answer.cause());
@@ -405,7 +441,8 @@ public final class RunWriter {
 
     private void snapshotIfLong(LoadedRun run) {
         long seq = run.nextSeq - 1;
-        if (run.pendingCommits > 0
+        if (run.isGone
+                || run.pendingCommits > 0
                 || run.isHolding()
                 || seq - run.snapshotSeq < scope.options().snapshotEvery()) {
             return;

@@ -141,7 +141,8 @@ class BacklogStoreTest {
     }
 
     private Commit commit(List<DueUpdate> dues, List<BacklogRow> parked, List<BacklogKey> taken) {
-        return new Commit(0, epoch, Runs.newAppendId(), List.of(), List.of(), List.of(), dues, parked, taken);
+        return new Commit(
+                0, epoch, Runs.newAppendId(), List.of(), List.of(), List.of(), dues, parked, taken, List.of());
     }
 
     private static BacklogRow row(ExecutionHeader run, long task, int priority, long scheduledMs) {

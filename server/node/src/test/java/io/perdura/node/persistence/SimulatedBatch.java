@@ -8,10 +8,12 @@ public record SimulatedBatch(
         List<ExecutionHeader> updates,
         List<DueUpdate> dues,
         List<BacklogRow> parked,
-        List<BacklogKey> taken) {
+        List<BacklogKey> taken,
+        List<StoredRun> deleted) {
 
     public static SimulatedBatch of(List<Commit> commits) {
         CommitBatch batch = new CommitBatch(commits);
-        return new SimulatedBatch(batch.inserts(), batch.updates(), batch.dues(), batch.parked(), batch.taken());
+        return new SimulatedBatch(
+                batch.inserts(), batch.updates(), batch.dues(), batch.parked(), batch.taken(), batch.deleted());
     }
 }

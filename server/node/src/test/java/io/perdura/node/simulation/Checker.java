@@ -9,6 +9,7 @@ import io.perdura.engine.v1.TaskToken;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.HistoryRow;
+import io.perdura.node.persistence.StoredRun;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.rpc.WorkflowRpcs;
@@ -18,6 +19,7 @@ import io.perdura.node.v1.TaskRef;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
@@ -80,6 +82,11 @@ final class Checker {
         return found;
     }
 
+    boolean isGone(UUID runId) {
+        DurableRun run = runs.get(runId);
+        return run != null && run.isDeleted();
+    }
+
     @Nullable
     MutableState durable(String runId) {
         DurableRun run = runs.get(UUID.fromString(runId));
@@ -123,6 +130,17 @@ final class Checker {
                 changed.add(due.runId());
             });
         }
+        for (Commit commit : commits) {
+            for (StoredRun gone : commit.deleted()) {
+                simulation.world().trace(() -> "run " + gone.runId() + " is gone");
+                try {
+                    run(gone.runId().toString()).delete();
+                } catch (Violation broken) {
+                    throw keep(broken);
+                }
+                changed.remove(gone.runId());
+            }
+        }
         changed.forEach(this::checkHeader);
         workflows.forEach(this::checkOneOpen);
     }
@@ -161,7 +179,7 @@ final class Checker {
                         + state.execution().status());
         if (!state.execution().isOpen()) {
             require(
-                    (state.owesMessage()
+                    (state.owesMessage() || state.execution().isDeleted()
                                     ? header.dueAtMs() != ExecutionHeader.NOT_OWED
                                     : header.dueAtMs() == ExecutionHeader.NOT_OWED)
                             && header.taskAtMs() == ExecutionHeader.NO_TASK
@@ -241,6 +259,12 @@ final class Checker {
                     of(terminate.getWorkflowExecution()).stream()
                             .anyMatch(run -> run.isTerminatedBy(terminate.getIdentity())),
                     () -> "termination " + terminate.getIdentity() + " is acknowledged and not stored");
+        } else if (call.request() instanceof DeleteWorkflowExecutionRequest delete) {
+            require(
+                    of(delete.getWorkflowExecution()).stream()
+                            .anyMatch(run ->
+                                    run.isDeleted() || run.state().execution().isDeleted()),
+                    () -> "a deletion is acknowledged and not stored");
         } else if (call.request() instanceof RespondWorkflowTaskCompletedRequest completed) {
             TaskToken token = Worker.token(completed.getTaskToken());
             RespondWorkflowTaskCompletedResponse response =
@@ -431,6 +455,12 @@ final class Checker {
         Map<String, List<DurableRun>> byWorkflow = new LinkedHashMap<>();
         for (DurableRun run : runs.values()) {
             run.checkClosed();
+            require(
+                    !run.isDeleted() || !simulation.database().isLeft(run.runId()),
+                    () -> "of run " + run.runId() + ", which is gone, something is left");
+            require(
+                    run.isDeleted() || !run.state().execution().isDeleted(),
+                    () -> "run " + run.runId() + " was taken back and has not gone");
             updates.atEnd(run);
             byWorkflow
                     .computeIfAbsent(run.state().execution().workflowId(), id -> new ArrayList<>())
@@ -455,6 +485,7 @@ final class Checker {
                     run.isChild()
                             || run.isContinuation()
                             || before.isContinuation()
+                            || before.isDeleted()
                             || !run.startedBy().equals(before.startedBy()),
                     () -> "start " + run.startedBy() + " has begun two runs");
         }

@@ -12,6 +12,7 @@ import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflow.v1.OnConflictOptions;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
@@ -69,7 +70,7 @@ final class Client {
     private Future<?> act() {
         String workflowId = "wf" + dice.below(simulation.scenario().workflows());
         String tag = name + "-" + ++operations;
-        int choice = dice.below(24);
+        int choice = dice.below(25);
         if (choice < 6 || known.isEmpty()) {
             return start(workflowId, tag);
         } else if (choice < 12) {
@@ -109,6 +110,15 @@ final class Client {
                     WorkflowRpcs.DESCRIBE_WORKFLOW_EXECUTION,
                     DescribeWorkflowExecutionRequest.newBuilder()
                             .setExecution(execution(workflowId))
+                            .build());
+        }
+        if (choice >= 24) {
+            return Operation.start(
+                    simulation,
+                    workflowId,
+                    WorkflowRpcs.DELETE_WORKFLOW_EXECUTION,
+                    DeleteWorkflowExecutionRequest.newBuilder()
+                            .setWorkflowExecution(execution(workflowId))
                             .build());
         }
         if (choice >= 20) {

@@ -36,15 +36,20 @@ final class DebtCheck {
                 continue; // it was taken, and its former owner is about to learn that
             }
             for (ExecutionHeader header : simulation.database().headers()) {
-                if (header.isOpen() && header.slot() >= row.slotFrom() && header.slot() <= row.slotTo()) {
+                if (header.slot() < row.slotFrom() || header.slot() > row.slotTo()) {
+                    continue;
+                }
+                if (header.isOpen()) {
                     check(node, shard, header);
+                } else {
+                    checkLast(shard, header);
                 }
             }
         }
     }
 
     private void check(SimulatedNode node, SimulatedShard shard, ExecutionHeader header) {
-        RunKey key = new RunKey(header.slot(), header.namespaceId().toString(), header.workflowId(), header.runId());
+        RunKey key = key(header);
         MutableState durable = checker.durable(header.runId().toString());
         if (durable == null || shard.isLoading(key)) {
             return;
@@ -65,6 +70,25 @@ final class DebtCheck {
         if (loaded != null && loaded.isHolding()) {
             checkHeld(node, key, loaded);
         }
+    }
+
+    /** A run that was taken back, or still has to tell others something, is in memory or found again. */
+    private void checkLast(SimulatedShard shard, ExecutionHeader header) {
+        RunKey key = key(header);
+        MutableState durable = checker.durable(header.runId().toString());
+        if (durable == null
+                || !durable.execution().isDeleted() && !durable.owesMessage()
+                || shard.isLoading(key)
+                || shard.peek(key) != null) {
+            return;
+        }
+        if (shard.armedMs(key) == null && header.dueAtMs() <= shard.horizonMs() && !shard.isScanningDeadlines()) {
+            throw new Violation("run " + key.runId() + " has closed and something to do, which nobody remembers");
+        }
+    }
+
+    private static RunKey key(ExecutionHeader header) {
+        return new RunKey(header.slot(), header.namespaceId().toString(), header.workflowId(), header.runId());
     }
 
     private void checkDeadline(

@@ -35,6 +35,7 @@ final class DurableRun {
     private long taskScheduled;
     private long taskStarted;
     private boolean closed;
+    private boolean deleted;
 
     DurableRun(UUID runId) {
         this.runId = runId;
@@ -110,9 +111,21 @@ final class DurableRun {
         }
     }
 
+    /** Whether it is gone from storage. */
+    boolean isDeleted() {
+        return deleted;
+    }
+
+    void delete() {
+        // That its messages were taken may be known to its shard alone; whether they were, its family shows at the end.
+        require(closed, "it is taken away, and has not ended");
+        deleted = true;
+    }
+
     // ---- One more row ----
 
     void append(HistoryRow row, Map<String, Set<String>> commands) {
+        require(!deleted, "it is gone, and goes on");
         require(row.seq() == seq + 1, "row " + row.seq() + " follows row " + seq);
         seq = row.seq();
         require(

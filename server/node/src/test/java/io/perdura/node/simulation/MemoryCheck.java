@@ -51,6 +51,9 @@ final class MemoryCheck {
         for (SimulatedShard shard : node.openShards()) {
             Owner owner = new Owner(shard.row().shardId(), shard.row().epoch());
             for (SimulatedShard.Memory run : shard.memory()) {
+                if (simulation.checker().isGone(run.runId())) {
+                    continue; // its shard is about to hear that
+                }
                 check(owner, run);
             }
         }

@@ -15,11 +15,13 @@ import io.perdura.node.persistence.Inspection.Finding;
 import io.perdura.node.persistence.RunRecords;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.SimulatedBatch;
+import io.perdura.node.persistence.StoredRun;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +45,7 @@ final class SimulatedDatabase {
     private final Map<UUID, TreeMap<Long, Stored>> history = new LinkedHashMap<>();
     private final Map<UUID, Snapshot> snapshots = new LinkedHashMap<>();
     private final Map<BacklogKey, BacklogRow> backlog = new LinkedHashMap<>();
+    private final Set<StoredRun> deletions = new LinkedHashSet<>();
     private final Switches switches;
     private Listener listener = commits -> {};
 
@@ -109,8 +112,15 @@ final class SimulatedDatabase {
         batch.dues().forEach(this::due);
         batch.parked().forEach(row -> backlog.put(row.key(), row));
         batch.taken().forEach(backlog::remove);
+        batch.deleted().forEach(this::delete);
         listener.written(commits);
         return true;
+    }
+
+    private void delete(StoredRun run) {
+        executions.remove(run.runId());
+        backlog.keySet().removeIf(task -> task.runId().equals(run.runId()));
+        deletions.add(run);
     }
 
     private HistoryRow kept(HistoryRow row) {
@@ -291,6 +301,9 @@ final class SimulatedDatabase {
             return false;
         }
         Snapshot older = snapshots.get(runId);
+        if (!executions.containsKey(runId)) {
+            return true;
+        }
         if (older == null || older.seq() < seq) {
             snapshots.put(runId, new Snapshot(seq, state));
         }
@@ -329,6 +342,42 @@ final class SimulatedDatabase {
                 .sorted(order)
                 .limit(limit)
                 .toList();
+    }
+
+    List<StoredRun> deletions(int slotFrom, int slotTo, int limit) {
+        return deletions.stream()
+                .filter(run -> run.slot() >= slotFrom && run.slot() <= slotTo)
+                .limit(limit)
+                .toList();
+    }
+
+    /** Whether nothing is left of what is gone. */
+    boolean isSwept() {
+        return deletions.isEmpty();
+    }
+
+    /** Whether anything is left of a run. */
+    boolean isLeft(UUID runId) {
+        return history.containsKey(runId) || snapshots.containsKey(runId);
+    }
+
+    boolean sweep(StoredRun run, int rowsMax) {
+        TreeMap<Long, Stored> rows = rows(run.runId());
+        if (!deletions.contains(run)) {
+            return false;
+        }
+        int swept = 0;
+        while (swept < rowsMax && !rows.isEmpty()) {
+            rows.pollFirstEntry();
+            swept++;
+        }
+        if (swept == rowsMax) {
+            return true;
+        }
+        history.remove(run.runId());
+        snapshots.remove(run.runId());
+        deletions.remove(run);
+        return false;
     }
 
     long nextDue(int slotFrom, int slotTo, long afterMs) {

@@ -17,6 +17,7 @@ import io.perdura.node.persistence.RunRecords;
 import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.ShardStorage;
+import io.perdura.node.persistence.StoredRun;
 import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -160,6 +161,16 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     @Override
     public Future<BacklogStats> stats(UUID namespaceId, String taskQueue, int taskType) {
         return read(() -> new BacklogStats(0, 0));
+    }
+
+    @Override
+    public Future<List<StoredRun>> deletions(int slotFrom, int slotTo, int limit) {
+        return read(() -> database.deletions(slotFrom, slotTo, limit));
+    }
+
+    @Override
+    public Future<Boolean> sweep(StoredRun run, int rowsMax) {
+        return read(() -> database.sweep(run, Math.min(rowsMax, 3)));
     }
 
     @Override

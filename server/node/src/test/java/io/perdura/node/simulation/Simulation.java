@@ -93,6 +93,7 @@ final class Simulation {
     private boolean isFinished() {
         return calm
                 && pendingOperations == 0
+                && database.isSwept()
                 && database.headers().stream()
                         .noneMatch(header -> header.isOpen() || header.dueAtMs() != ExecutionHeader.NOT_OWED);
     }

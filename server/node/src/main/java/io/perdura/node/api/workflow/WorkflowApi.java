@@ -9,6 +9,7 @@ import io.perdura.node.api.RpcRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.rpc.WorkflowRpcs;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
@@ -38,6 +39,7 @@ public final class WorkflowApi implements NamespacedFamily {
                 RpcRow.of(WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION, this::terminate),
                 RpcRow.of(WorkflowRpcs.DESCRIBE_WORKFLOW_EXECUTION, this::describe),
                 RpcRow.of(WorkflowRpcs.RESET_WORKFLOW_EXECUTION, this::reset),
+                RpcRow.of(WorkflowRpcs.DELETE_WORKFLOW_EXECUTION, this::delete),
                 RpcRow.of(WorkflowRpcs.RESET_STICKY_TASK_QUEUE, this::resetSticky));
     }
 
@@ -88,6 +90,11 @@ public final class WorkflowApi implements NamespacedFamily {
         if (request.getPostResetOperationsCount() > 0) {
             throw Rejections.unimplemented("post reset operations are not implemented");
         }
+        return owners.ofWorkflow(call, request.getWorkflowExecution());
+    }
+
+    private Future<Reply> delete(Call call, DeleteWorkflowExecutionRequest request) {
+        Requests.requireExecution(request.hasWorkflowExecution(), request.getWorkflowExecution(), limits);
         return owners.ofWorkflow(call, request.getWorkflowExecution());
     }
 

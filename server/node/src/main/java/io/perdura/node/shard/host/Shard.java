@@ -4,6 +4,7 @@ import io.perdura.engine.Decision;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
+import io.perdura.engine.execution.Deletion;
 import io.perdura.engine.execution.Fork;
 import io.perdura.engine.rule.DueWork;
 import io.perdura.engine.rule.MessageAnswers;
@@ -23,6 +24,7 @@ import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.RunTable;
 import io.perdura.node.shard.RunWriter;
 import io.perdura.node.shard.ShardScope;
+import io.perdura.node.shard.due.DeletionSweep;
 import io.perdura.node.shard.due.DueQueue;
 import io.perdura.node.shard.due.DueScan;
 import io.perdura.node.shard.message.MessageDelivery;
@@ -57,6 +59,7 @@ public final class Shard {
 
     private static final long DUE_LOADS_PAUSE_MS = 20;
     private static final long FAILED_LOAD_PAUSE_MS = 500;
+    private static final long REMOVAL_PAUSE_MS = 200;
     /** Moments that are remembered, at most: beyond that, what lies further ahead stays in storage. */
     private static final int DUE_KNOWN_MAX = 200_000;
 
@@ -73,6 +76,7 @@ public final class Shard {
     private final DueQueue due;
     private final DueScan scan;
     private final TaskScan tasks;
+    private final DeletionSweep sweep;
     private final OwnershipCheck ownership;
     private final Consumer<Throwable> onLost;
     private boolean closed;
@@ -95,12 +99,14 @@ public final class Shard {
         this.due = new DueQueue(scope.timers(), this::fire);
         this.scan = new DueScan(scope, this::found, () -> due.size() < DUE_KNOWN_MAX);
         this.tasks = new TaskScan(scope, table, offers::hasRoom);
+        this.sweep = new DeletionSweep(scope);
     }
 
     /** Finds what the shard owes from before it was opened. It serves at once. */
     public void open() {
         scan.start();
         tasks.start();
+        sweep.start();
         watch();
     }
 
@@ -185,6 +191,10 @@ public final class Shard {
     }
 
     public Transition transition(LoadedRun run) {
+        if (run.isGone()) {
+            throw Rejections.workflowNotFound(
+                    run.key().workflowId(), run.key().runId().toString());
+        }
         return RunRules.open(run.state(), scope.nowMs(), scope.ids(), scope.limits());
     }
 
@@ -204,6 +214,38 @@ public final class Shard {
         updates.decided(run, decision, durable);
         arm(run);
         return durable;
+    }
+
+    /** Takes the run back; completes once nobody finds it any more, or once it is sure to go when it has told others. */
+    public Future<Void> delete(LoadedRun run) {
+        if (run.isGone()) {
+            return run.durable(); // of its end
+        }
+        if (Deletion.isFree(run.state()) && !run.isPinned()) {
+            requireRoom();
+            return remove(run);
+        }
+        return decide(run, t -> {
+                    Deletion.delete(t);
+                    return t;
+                })
+                .compose(marked -> removeIfDue(run));
+    }
+
+    private Future<Void> remove(LoadedRun run) {
+        return writer.delete(run).onSuccess(gone -> sweep.start());
+    }
+
+    /** What was taken back goes as soon as it owes nothing, and nobody reads it for a reset. */
+    private Future<Void> removeIfDue(LoadedRun run) {
+        if (closed || run.isGone() || !Deletion.isDue(run.actionableState()) || table.peek(run.key()) != run) {
+            return Future.succeededFuture();
+        }
+        if (run.isPinned() || !scope.storage().hasRoom(scope.shardId())) {
+            scope.timers().schedule(REMOVAL_PAUSE_MS, () -> removeIfDue(run));
+            return Future.succeededFuture();
+        }
+        return remove(run);
     }
 
     /** Writes the first records of a run that follows no other. */
@@ -264,6 +306,7 @@ public final class Shard {
         writer.loaded(run);
         offers.tell(run);
         messages.tell(run);
+        removeIfDue(run);
     }
 
     private void evicted(LoadedRun run) {
@@ -283,17 +326,21 @@ public final class Shard {
         updates.settle(run);
         scan.written(run.storedDueMs());
         run.wakeWaiters();
+        removeIfDue(run);
     }
 
     /** A message of the run has its answer. */
     private Future<Void> answered(LoadedRun run, long id, RunMessageReply reply) {
+        if (run.isGone()) {
+            return Future.succeededFuture();
+        }
         requireRoom();
         Transition t = transition(run);
         MessageAnswers.take(t, id, reply);
         if (t.isHarmlessToLose()) {
             hold(run, t);
             offers.tell(run); // what waited for the answer
-            return Future.succeededFuture();
+            return removeIfDue(run);
         }
         return write(run, t);
     }
@@ -344,7 +391,7 @@ public final class Shard {
     }
 
     private void fire(LoadedRun run) {
-        if (closed) {
+        if (closed || run.isGone()) {
             return;
         }
         Transition t = transition(run);
@@ -358,7 +405,10 @@ public final class Shard {
 
     /** Nobody polls the sticky queue: the run's tasks go to the normal one. */
     private void requeue(LoadedRun run) {
-        if (closed || table.peek(run.key()) != run || !run.state().execution().isOpen()) {
+        if (closed
+                || run.isGone()
+                || table.peek(run.key()) != run
+                || !run.state().execution().isOpen()) {
             return; // forgotten meanwhile: who loads it again sees for himself
         }
         Transition t = transition(run);
@@ -440,6 +490,7 @@ public final class Shard {
         writer.close();
         scan.close();
         tasks.close();
+        sweep.close();
         table.close();
         offers.close();
         messages.close();

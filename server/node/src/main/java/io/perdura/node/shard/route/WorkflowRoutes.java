@@ -10,6 +10,7 @@ import io.perdura.node.rpc.WorkflowRpcs;
 import io.perdura.node.shard.host.ShardSlot;
 import io.perdura.node.shard.read.RunDescription;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
@@ -37,6 +38,7 @@ final class WorkflowRoutes {
                 .on(
                         WorkflowRpcs.RESET_STICKY_TASK_QUEUE,
                         Decide.onRun(ResetStickyTaskQueueRequest::getExecution, (t, request) -> Stickiness.unstick(t)))
+                .on(WorkflowRpcs.DELETE_WORKFLOW_EXECUTION, WorkflowRoutes::delete)
                 .on(WorkflowRpcs.DESCRIBE_WORKFLOW_EXECUTION, WorkflowRoutes::describe);
     }
 
@@ -45,6 +47,12 @@ final class WorkflowRoutes {
         return firstRunId.isEmpty()
                 ? execution
                 : execution.toBuilder().clearRunId().build();
+    }
+
+    private static Future<Reply> delete(ShardSlot at, Call call, DeleteWorkflowExecutionRequest request) {
+        return at.findAny(call, request.getWorkflowExecution())
+                .compose(at.shard()::delete)
+                .map(gone -> Reply.empty());
     }
 
     private static Future<Reply> describe(ShardSlot at, Call call, DescribeWorkflowExecutionRequest request) {
