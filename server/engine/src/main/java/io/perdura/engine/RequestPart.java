@@ -46,8 +46,13 @@ public final class RequestPart implements Part {
     public void signaled(String requestId) {
         signals++;
         if (!requestId.isEmpty()) {
-            signalRequestIds = signalRequestIds.plus(requestId);
+            remember(requestId);
         }
+    }
+
+    /** A signal with this id is not taken again. */
+    public void remember(String requestId) {
+        signalRequestIds = signalRequestIds.plus(requestId);
     }
 
     public void attach(String requestId, long eventId) {

@@ -30,7 +30,9 @@ public final class ContinueAsNew {
         WorkflowExecutionContinuedAsNewEventAttributes.Builder closing = closing(c, command, policy, successor);
         Duration asked = Spans.capped(command.getBackoffStartInterval());
         long backoffMs = Succession.paddedBackoffMs(c.t(), Times.ms(asked));
-        closing.setBackoffStartInterval(asked);
+        if (command.hasBackoffStartInterval()) {
+            closing.setBackoffStartInterval(asked);
+        }
         c.t().append(c.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW)
                 .setWorkflowExecutionContinuedAsNewEventAttributes(closing));
         WorkflowExecutionStartedEventAttributes.Builder next =
@@ -62,10 +64,7 @@ public final class ContinueAsNew {
                         .setTaskQueue(
                                 TaskQueue.newBuilder().setName(queue).setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL))
                         .setWorkflowTaskCompletedEventId(c.completedEventId())
-                        .setInitiator(
-                                command.getInitiator() == ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_UNSPECIFIED
-                                        ? ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW
-                                        : command.getInitiator());
+                        .setInitiator(command.getInitiator());
         setTimeouts(c, command, closing);
         if (command.hasInput()) {
             closing.setInput(command.getInput());
@@ -114,8 +113,10 @@ public final class ContinueAsNew {
                 .setWorkflowType(closing.getWorkflowType())
                 .setTaskQueue(closing.getTaskQueue())
                 .setWorkflowTaskTimeout(closing.getWorkflowTaskTimeout())
-                .setInitiator(closing.getInitiator())
-                .setIdentity(before.getIdentity())
+                .setInitiator(
+                        closing.getInitiator() == ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_UNSPECIFIED
+                                ? ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW
+                                : closing.getInitiator())
                 .addAllCompletionCallbacks(before.getCompletionCallbacksList())
                 .setAttempt(1);
         if (closing.hasWorkflowRunTimeout()) {

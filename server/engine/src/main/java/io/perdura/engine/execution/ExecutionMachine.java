@@ -40,6 +40,11 @@ public final class ExecutionMachine {
 
     public static final String HISTORY_SERVICE = "history-service";
 
+    /** Who terminates, and why, if the caller does not say. */
+    private static final String FRONTEND_SERVICE = "frontend-service";
+
+    private static final String TERMINATED_BY_USER = "terminated by user via frontend";
+
     private ExecutionMachine() {}
 
     // ---- Decide: start ----
@@ -207,12 +212,12 @@ public final class ExecutionMachine {
         requireChain(execution, request.getFirstExecutionRunId());
         WorkflowExecutionTerminatedEventAttributes.Builder attributes =
                 WorkflowExecutionTerminatedEventAttributes.newBuilder()
-                        .setReason(request.getReason())
-                        .setIdentity(request.getIdentity());
+                        .setReason(request.getReason().isEmpty() ? TERMINATED_BY_USER : request.getReason())
+                        .setIdentity(request.getIdentity().isEmpty() ? FRONTEND_SERVICE : request.getIdentity());
         if (request.hasDetails()) {
             attributes.setDetails(request.getDetails());
         }
-        WorkflowTaskMachine.endForClose(t, request.getIdentity());
+        WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
                 .addAllLinks(request.getLinksList())
                 .setWorkflowExecutionTerminatedEventAttributes(attributes));

@@ -35,6 +35,7 @@ final class Succession {
                 .setFirstExecutionRunId(before.getFirstExecutionRunId())
                 .setOriginalExecutionRunId(runId)
                 .setContinuedExecutionRunId(execution.runId())
+                .clearIdentity() // no caller began it
                 .setFirstWorkflowTaskBackoff(Times.duration(backoffMs));
         if (before.hasRootWorkflowExecution()) {
             attributes.setRootWorkflowExecution(before.getRootWorkflowExecution());

@@ -7,6 +7,7 @@ import io.perdura.engine.execution.Deletion;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ResetMachine;
 import io.perdura.engine.outbox.Outbox;
+import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.workflowtask.Stickiness;
@@ -42,6 +43,7 @@ final class ChangeTable {
         ROWS.put(Change.KindCase.ACTIVITY_OPTIONS_CHANGED, ActivityOperations::applyOptionsChanged);
         ROWS.put(Change.KindCase.ACTIVITY_RESCHEDULED, ActivityOperations::applyRescheduled);
         ROWS.put(Change.KindCase.MESSAGE_ACKNOWLEDGED, Outbox::applyAcknowledged);
+        ROWS.put(Change.KindCase.SIGNAL_TAKEN, SignalMachine::applyTaken);
         ROWS.put(Change.KindCase.RUN_FORKED, ResetMachine::applyForked);
         ROWS.put(Change.KindCase.RUN_RESET, ResetMachine::applyReset);
         ROWS.put(Change.KindCase.RUN_DELETED, Deletion::applyDeleted);

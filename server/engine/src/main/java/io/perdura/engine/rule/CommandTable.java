@@ -171,8 +171,8 @@ final class CommandTable {
             Row<?> row = ROWS.get(type);
             if (row == null) {
                 if (type == CommandType.UNRECOGNIZED || type == CommandType.COMMAND_TYPE_UNSPECIFIED) {
-                    throw Rejections.invalid(
-                            "Unknown command type: " + commands.get(i).getCommandTypeValue());
+                    int number = commands.get(i).getCommandTypeValue();
+                    throw Rejections.invalid("unknown command type: " + (number == 0 ? "Unspecified" : number));
                 }
                 throw Rejections.unimplemented("command " + name(type) + " is not implemented");
             }

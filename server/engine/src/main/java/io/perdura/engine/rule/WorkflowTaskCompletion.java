@@ -100,8 +100,7 @@ public final class WorkflowTaskCompletion {
         }
         WorkflowTask next = t.state().workflowTask().pending();
         if (request.getReturnNewWorkflowTask() && next != null) {
-            WorkflowTaskMachine.startPending(
-                    t, next, INLINE_REQUEST_ID + "-" + next.getScheduledEventId(), request.getIdentity());
+            WorkflowTaskMachine.startPending(t, next, INLINE_REQUEST_ID, request.getIdentity());
             return new Outcome(null, true, resetEventId);
         }
         return new Outcome(null, false, resetEventId);

@@ -4,6 +4,8 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
 import io.perdura.engine.check.Callbacks;
+import io.perdura.engine.v1.Change;
+import io.perdura.engine.v1.SignalTaken;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
 import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.Link;
@@ -20,7 +22,25 @@ import java.util.List;
 /** Signals to a run, each taken once; and start requests that attach to a run instead of starting one. */
 public final class SignalMachine {
 
+    /**
+     * How the id begins that the server gives a signal whose caller gave none, so that it can be brought to another owner of
+     * the shard without being taken twice. History does not show it.
+     */
+    private static final String UNNAMED = "unnamed-";
+
     private SignalMachine() {}
+
+    /** The request with an id, so that it can be repeated within the server. */
+    public static SignalWorkflowExecutionRequest named(SignalWorkflowExecutionRequest request, String freshId) {
+        return request.getRequestId().isEmpty()
+                ? request.toBuilder().setRequestId(UNNAMED + freshId).build()
+                : request;
+    }
+
+    /** The id that the caller gave, or nothing. */
+    public static String requestId(SignalWorkflowExecutionRequest request) {
+        return request.getRequestId().startsWith(UNNAMED) ? "" : request.getRequestId();
+    }
 
     // ---- Decide ----
 
@@ -72,7 +92,7 @@ public final class SignalMachine {
                 WorkflowExecutionSignaledEventAttributes.newBuilder()
                         .setSignalName(request.getSignalName())
                         .setIdentity(request.getIdentity())
-                        .setRequestId(request.getRequestId());
+                        .setRequestId(requestId(request));
         if (!sender.getWorkflowId().isEmpty()) {
             attributes.setExternalWorkflowExecution(sender);
         }
@@ -85,6 +105,9 @@ public final class SignalMachine {
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED)
                 .addAllLinks(request.getLinksList())
                 .setWorkflowExecutionSignaledEventAttributes(attributes));
+        if (requestId(request).isEmpty() && !request.getRequestId().isEmpty()) {
+            t.change(Change.newBuilder().setSignalTaken(SignalTaken.newBuilder().setRequestId(request.getRequestId())));
+        }
         return true;
     }
 
@@ -102,6 +125,7 @@ public final class SignalMachine {
         Callbacks.requireRoom(t.state().execution().started().getCompletionCallbacksCount() + callbacks.size());
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED)
                 .addAllLinks(links)
+                .setWorkerMayIgnore(true)
                 .setWorkflowExecutionOptionsUpdatedEventAttributes(
                         WorkflowExecutionOptionsUpdatedEventAttributes.newBuilder()
                                 .setAttachedRequestId(requestId)
@@ -110,6 +134,10 @@ public final class SignalMachine {
     }
 
     // ---- Apply ----
+
+    public static void applyTaken(MutableState state, Change change) {
+        state.requests().remember(change.getSignalTaken().getRequestId());
+    }
 
     public static void apply(MutableState state, HistoryEvent event) {
         state.requests()

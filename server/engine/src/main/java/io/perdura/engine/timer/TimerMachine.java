@@ -44,11 +44,13 @@ public final class TimerMachine {
                     "add-timer-started-event",
                     "TimerID: " + timerId);
         }
-        c.t().append(c.event(EventType.EVENT_TYPE_TIMER_STARTED)
-                .setTimerStartedEventAttributes(TimerStartedEventAttributes.newBuilder()
-                        .setTimerId(timerId)
-                        .setStartToFireTimeout(Spans.capped(command.getStartToFireTimeout()))
-                        .setWorkflowTaskCompletedEventId(c.completedEventId())));
+        TimerStartedEventAttributes.Builder attributes = TimerStartedEventAttributes.newBuilder()
+                .setTimerId(timerId)
+                .setWorkflowTaskCompletedEventId(c.completedEventId());
+        if (command.hasStartToFireTimeout()) {
+            attributes.setStartToFireTimeout(Spans.capped(command.getStartToFireTimeout()));
+        }
+        c.t().append(c.event(EventType.EVENT_TYPE_TIMER_STARTED).setTimerStartedEventAttributes(attributes));
     }
 
     public static void cancel(CommandContext c, CancelTimerCommandAttributes command) {

@@ -202,7 +202,8 @@ public final class WorkflowTaskMachine {
             SpeculativeTask.tryElsewhere(t);
             return;
         }
-        fail(t, task, request.getCause(), request.getFailure(), request.getIdentity());
+        Failure failure = request.hasFailure() ? request.getFailure() : null;
+        fail(t, task, request.getCause(), failure, request.getIdentity());
         schedule(t);
     }
 

@@ -29,6 +29,9 @@ public final class NamespaceGate {
     /** The namespace, if it takes the call; {@code method} is the bare name of the RPC. */
     public Future<Namespace> admit(String method, String name) {
         try {
+            if (name.isEmpty()) {
+                throw NamespaceRejection.empty();
+            }
             requireName(name);
         } catch (Rejection refused) {
             return Future.failedFuture(refused);

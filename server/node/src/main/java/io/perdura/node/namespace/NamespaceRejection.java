@@ -19,6 +19,11 @@ public final class NamespaceRejection {
     private NamespaceRejection() {}
 
     /** The request names no namespace: said before the call is looked at. */
+    static Rejection empty() {
+        return new Rejection(Code.INVALID_ARGUMENT, "Namespace is empty.");
+    }
+
+    /** The same, said by a call about a namespace itself. */
     public static Rejection notSet() {
         return new Rejection(Code.INVALID_ARGUMENT, "Namespace not set on request.");
     }

@@ -27,7 +27,6 @@ final class ExecutionRow {
         WorkflowExecutionInfo.Builder info = WorkflowExecutionInfo.newBuilder()
                 .setExecution(execution(
                         row.getString("workflow_id"), row.getUUID("run_id").toString()))
-                .setFirstRunId(row.getUUID("first_run_id").toString())
                 .setType(WorkflowType.newBuilder().setName(row.getString("workflow_type")))
                 .setTaskQueue(row.getString("task_queue"))
                 .setStatusValue(row.getInteger("status"))
@@ -48,13 +47,9 @@ final class ExecutionRow {
         }
         try {
             Buffer memo = row.getBuffer("memo");
-            if (memo.length() > 0) {
-                info.setMemo(Memo.parseFrom(memo.getBytes()));
-            }
+            info.setMemo(Memo.parseFrom(memo.getBytes()));
             Buffer attributes = row.getBuffer("search_attributes");
-            if (attributes.length() > 0) {
-                info.setSearchAttributes(SearchAttributes.parseFrom(attributes.getBytes()));
-            }
+            info.setSearchAttributes(SearchAttributes.parseFrom(attributes.getBytes()));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(
                     "Row of run " + row.getUUID("run_id") + " holds no valid memo or attributes", e);

@@ -96,11 +96,10 @@ final class FilterCompiler {
     private Span compare(Compare compare, boolean negated) {
         Operator written = compare.operator();
         Operand right = compare.right();
-        if (written.isForeign()) {
-            throw InvalidQuery.expression("invalid operator '" + written.text() + "' in `"
-                    + compare.left().text() + " " + written.text() + " " + right.text() + "`");
-        }
         Attribute attribute = attribute(compare.left());
+        if (written.isForeign()) {
+            throw InvalidQuery.unsupportedOperator(written, attribute);
+        }
         requireSupport(attribute, written);
         boolean isStatus = attribute.system() == SystemAttribute.EXECUTION_STATUS;
         if (written.isPrefix() && (isStatus || !(right instanceof Operand.Text))) {
@@ -131,7 +130,8 @@ final class FilterCompiler {
         boolean equality = operator == Operator.EQUAL || operator == Operator.NOT_EQUAL;
         boolean supported = switch (attribute.type()) {
             case KEYWORD -> true;
-            case KEYWORD_LIST, BOOL -> equality || operator.isMembership();
+            case KEYWORD_LIST -> equality || operator.isMembership();
+            case BOOL -> equality || operator.isMembership() || operator.isOrdering();
             case TEXT -> equality;
             case INT, DOUBLE, DATETIME -> !operator.isPrefix();
         };

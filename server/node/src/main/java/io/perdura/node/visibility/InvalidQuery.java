@@ -21,7 +21,7 @@ final class InvalidQuery {
     }
 
     static Rejection unknownAttribute(String name) {
-        return expression("column name '" + name + "' is not a valid search attribute");
+        return because("invalid search attribute: " + name);
     }
 
     static Rejection unsupportedOperator(Operator operator, Attribute attribute) {

@@ -1,7 +1,6 @@
 package io.perdura.node.worker;
 
-import com.google.rpc.Code;
-import io.perdura.engine.Rejection;
+import io.perdura.engine.Rejections;
 import io.temporal.api.worker.v1.WorkerHeartbeat;
 import io.temporal.api.worker.v1.WorkerInfo;
 import io.temporal.api.worker.v1.WorkerListInfo;
@@ -43,7 +42,7 @@ public final class WorkerAnswers {
     public static DescribeWorkerResponse describe(WorkerRegistry workers, DescribeWorkerRequest request, long nowMs) {
         @Nullable WorkerHeartbeat worker = workers.find(request.getWorkerInstanceKey(), nowMs);
         if (worker == null) {
-            throw new Rejection(Code.NOT_FOUND, "Worker " + request.getWorkerInstanceKey() + " not found");
+            throw Rejections.notFound("Worker " + request.getWorkerInstanceKey() + " not found");
         }
         return DescribeWorkerResponse.newBuilder()
                 .setWorkerInfo(WorkerInfo.newBuilder().setWorkerHeartbeat(worker))

@@ -768,7 +768,7 @@ class BadInputIT {
                     NOT_FOUND,
                     "Namespace unknown is not found.",
                     NamespaceNotFoundFailure.class));
-            refused(rows, method + ": no namespace", stub -> call(method, ""), "Namespace not set on request.");
+            refused(rows, method + ": no namespace", stub -> call(method, ""), "Namespace is empty.");
             refused(rows, method + ": long namespace", stub -> call(method, LONG), "Namespace length exceeds limit.");
         }
         Stream.concat(NAMESPACED.stream(), NOT_NAMESPACED.stream())
@@ -815,7 +815,7 @@ class BadInputIT {
                 rows,
                 "unknown attribute",
                 "Unheard = 'a'",
-                "invalid query: invalid expression: column name 'Unheard' is not a valid search attribute");
+                "invalid query: invalid search attribute: Unheard");
         list(
                 rows,
                 "unknown status",

@@ -22,8 +22,6 @@ import java.util.Set;
 
 /** An answer as lines that are the same in every run: no times, no ids, no fields that may differ. */
 final class Plain {
-    private static final int NANOS_OF_A_MILLI = 1_000_000;
-
     /** Opaque to callers. */
     private static final Set<String> TOKENS =
             Set.of("task_token", "next_page_token", "long_poll_token", "conflict_token");
@@ -92,8 +90,8 @@ final class Plain {
             boolean zero = time.getSeconds() == 0 && time.getNanos() == 0;
             lines.add(indent + field.getName() + ": " + (zero ? "<no time>" : "<time>"));
         } else if (value instanceof Duration duration) {
-            // What somebody chose is whole; what was measured is not.
-            boolean measured = duration.getNanos() % NANOS_OF_A_MILLI != 0;
+            // What a case chooses is whole seconds; what was measured is not.
+            boolean measured = duration.getNanos() != 0;
             lines.add(indent + field.getName() + ": " + (measured ? "<some time>" : Durations.toString(duration)));
         } else if (value instanceof Any any) {
             any(field.getName(), any, indent);

@@ -147,7 +147,7 @@ class NamespaceRegistryTest {
 
     @Test
     void namesAreChecked() {
-        assertThat(refusal(gate.admit("X", ""))).hasMessage("Namespace not set on request.");
+        assertThat(refusal(gate.admit("X", ""))).hasMessage("Namespace is empty.");
         assertThat(refusal(gate.admit("X", "a".repeat(1001)))).hasMessage("Namespace length exceeds limit.");
     }
 

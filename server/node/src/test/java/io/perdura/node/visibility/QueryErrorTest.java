@@ -66,14 +66,14 @@ class QueryErrorTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            Nothing = 'a'            | invalid expression: column name 'Nothing' is not a valid search attribute
+            Nothing = 'a'            | invalid search attribute: Nothing
             'a' = 1                  | invalid expression: must be a column name but was *sqlparser.SQLVal
             WorkflowId               | invalid expression: incomplete expression
             WorkflowId AND RunId='a' | invalid expression: incomplete expression
             now()                    | operation is not supported: function expression
             1                        | operation is not supported: expression of type *sqlparser.SQLVal
-            Customer like 'foo%'     | invalid expression: invalid operator 'like' in `Customer like 'foo%'`
-            Customer NOT LIKE 'foo%' | invalid expression: invalid operator 'not like' in `Customer not like 'foo%'`
+            Customer like 'foo%'     | operation is not supported: operator 'LIKE' not supported for Keyword type search attribute 'Customer'
+            Customer NOT LIKE 'foo%' | operation is not supported: operator 'NOT LIKE' not supported for Keyword type search attribute 'Customer'
             Customer STARTS_WITH 123 | invalid expression: right-hand side of 'starts_with' must be a literal string (got: 123)
             Amount STARTS_WITH '1'   | operation is not supported: operator 'STARTS_WITH' not supported for Int type search attribute 'Amount'
             Tags > 'a'               | operation is not supported: operator '>' not supported for KeywordList type search attribute 'Tags'

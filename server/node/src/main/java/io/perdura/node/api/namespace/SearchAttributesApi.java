@@ -101,7 +101,8 @@ public final class SearchAttributesApi implements RpcFamily {
         IndexedValueType indexed = IndexedValueType.forNumber(number);
         AttributeType type = indexed == null ? null : AttributeType.of(indexed);
         if (type == null) {
-            throw invalid("Unknown search attribute type: " + (number == 0 ? "Unspecified" : number) + ".");
+            throw invalid("Unable to create search attributes: cannot have more than 0 search attribute of type "
+                    + (number == 0 ? "Unspecified" : number) + ".");
         }
         return type;
     }

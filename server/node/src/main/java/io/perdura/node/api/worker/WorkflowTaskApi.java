@@ -1,6 +1,9 @@
 package io.perdura.node.api.worker;
 
+import com.google.rpc.Code;
+import io.perdura.engine.Failures;
 import io.perdura.engine.Limits;
+import io.perdura.engine.Rejection;
 import io.perdura.engine.execution.StartRules;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.workflowtask.TaskTokens;
@@ -20,7 +23,6 @@ import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
-import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.RespondQueryTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
@@ -123,15 +125,19 @@ public final class WorkflowTaskApi implements NamespacedFamily {
     /** Attributes that must not be set fail the workflow task, as any command that cannot be carried out. */
     private Future<Reply> failForAttributes(
             Call call, TaskToken token, RespondWorkflowTaskCompletedRequest request, Throwable refused) {
+        if (!(refused instanceof Rejection why) || why.code() != Code.INVALID_ARGUMENT) {
+            return Future.failedFuture(refused); // the attributes could not be looked at
+        }
+        String text = "BadSearchAttributes: " + why.getMessage();
         RespondWorkflowTaskFailedRequest failed = RespondWorkflowTaskFailedRequest.newBuilder()
                 .setNamespace(request.getNamespace())
                 .setTaskToken(request.getTaskToken())
                 .setIdentity(request.getIdentity())
                 .setCause(WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_BAD_SEARCH_ATTRIBUTES)
-                .setFailure(Failure.newBuilder().setMessage("BadSearchAttributes: " + refused.getMessage()))
+                .setFailure(Failures.server(text, false))
                 .build();
         return owners.ofTask(call.with(WorkerRpcs.RESPOND_WORKFLOW_TASK_FAILED, failed), token)
-                .compose(done -> Future.failedFuture(refused));
+                .compose(done -> Future.failedFuture(new Rejection(Code.INVALID_ARGUMENT, text)));
     }
 
     private Future<Reply> fail(Call call, RespondWorkflowTaskFailedRequest request) {

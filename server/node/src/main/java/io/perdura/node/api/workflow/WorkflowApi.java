@@ -2,6 +2,7 @@ package io.perdura.node.api.workflow;
 
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejections;
+import io.perdura.engine.signal.SignalMachine;
 import io.perdura.node.api.NamespacedFamily;
 import io.perdura.node.api.Owners;
 import io.perdura.node.api.Requests;
@@ -53,16 +54,12 @@ public final class WorkflowApi implements NamespacedFamily {
         Requests.requireRequestId(request.getRequestId(), limits);
         Requests.requireIdentity(request.getIdentity(), limits);
         Requests.requireBlob(request.getInput(), limits);
-        // With an id of its own the request may be brought to a new owner of the shard without being taken twice.
-        SignalWorkflowExecutionRequest identified = request.getRequestId().isEmpty()
-                ? request.toBuilder().setRequestId(UUID.randomUUID().toString()).build()
-                : request;
-        return owners.ofWorkflow(call.with(identified), request.getWorkflowExecution());
+        return owners.ofWorkflow(
+                call.with(SignalMachine.named(request, UUID.randomUUID().toString())), request.getWorkflowExecution());
     }
 
     private Future<Reply> requestCancel(Call call, RequestCancelWorkflowExecutionRequest request) {
         Requests.requireExecution(request.hasWorkflowExecution(), request.getWorkflowExecution(), limits);
-        Requests.requireRunId(request.getFirstExecutionRunId());
         Requests.requireRequestId(request.getRequestId(), limits);
         Requests.requireIdentity(request.getIdentity(), limits);
         return owners.ofWorkflow(call, request.getWorkflowExecution());
@@ -70,7 +67,6 @@ public final class WorkflowApi implements NamespacedFamily {
 
     private Future<Reply> terminate(Call call, TerminateWorkflowExecutionRequest request) {
         Requests.requireExecution(request.hasWorkflowExecution(), request.getWorkflowExecution(), limits);
-        Requests.requireRunId(request.getFirstExecutionRunId());
         Requests.requireIdentity(request.getIdentity(), limits);
         Requests.requireBlob(request.getDetails(), limits);
         return owners.ofWorkflow(call, request.getWorkflowExecution());

@@ -258,7 +258,7 @@ public final class QueryDesk {
             throw Rejections.notFound("query task not found, or already expired");
         }
         if (request.getCompletedType() == QueryResultType.QUERY_RESULT_TYPE_FAILED) {
-            fail(run, waiting, failed(request.getErrorMessage(), request.getFailure()));
+            fail(run, waiting, failed(request.getErrorMessage(), request.hasFailure() ? request.getFailure() : null));
         } else {
             answer(run, waiting, request.getQueryResult());
         }
@@ -287,7 +287,7 @@ public final class QueryDesk {
             if (result.getResultType() == QueryResultType.QUERY_RESULT_TYPE_ANSWERED) {
                 answer(run, waiting, result.getAnswer());
             } else {
-                fail(run, waiting, failed(result.getErrorMessage(), result.getFailure()));
+                fail(run, waiting, failed(result.getErrorMessage(), result.hasFailure() ? result.getFailure() : null));
             }
         });
     }
@@ -342,16 +342,17 @@ public final class QueryDesk {
 
     // ---- Ending ----
 
-    private static Rejection failed(String message, Failure failure) {
-        return new Rejection(
-                Code.INVALID_ARGUMENT,
-                message,
-                QueryFailedFailure.newBuilder().setFailure(failure).build());
+    private static Rejection failed(String message, @Nullable Failure failure) {
+        QueryFailedFailure.Builder detail = QueryFailedFailure.newBuilder();
+        if (failure != null) {
+            detail.setFailure(failure);
+        }
+        return new Rejection(Code.INVALID_ARGUMENT, message, detail.build());
     }
 
     private void answer(LoadedRun run, Waiting waiting, Payloads result) {
         if (result.getSerializedSize() > scope.limits().blobBytesMax()) {
-            fail(run, waiting, failed("Blob data size exceeds limit.", Failure.getDefaultInstance()));
+            fail(run, waiting, failed("Blob data size exceeds limit.", null));
             return;
         }
         end(run, waiting);

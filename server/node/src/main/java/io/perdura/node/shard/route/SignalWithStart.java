@@ -9,7 +9,6 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.host.Shard;
-import io.temporal.api.common.v1.Link;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
@@ -64,14 +63,12 @@ record SignalWithStart(Call call, SignalWithStartRules.Parts parts) implements B
                 .setRunId(runId)
                 .setFirstExecutionRunId(firstRunId)
                 .setStarted(started)
-                .setSignalLink(Link.newBuilder()
-                        .setWorkflowEvent(Link.WorkflowEvent.newBuilder()
-                                .setNamespace(call.namespaceName())
-                                .setWorkflowId(parts.start().getWorkflowId())
-                                .setRunId(runId)
-                                .setRequestIdRef(Link.WorkflowEvent.RequestIdReference.newBuilder()
-                                        .setRequestId(parts.signal().getRequestId())
-                                        .setEventType(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED))))
+                .setSignalLink(EventLinks.ofRequest(
+                        call,
+                        parts.start().getWorkflowId(),
+                        runId,
+                        parts.signal().getRequestId(),
+                        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED))
                 .build());
     }
 }

@@ -1,5 +1,6 @@
 package io.perdura.node.shard.route;
 
+import io.perdura.engine.MutableState;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ReusePolicy;
@@ -10,7 +11,6 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.task.PollReplies;
-import io.temporal.api.common.v1.Link;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
@@ -44,7 +44,7 @@ record StartOnly(Call call, StartWorkflowExecutionRequest start) implements Begi
     public Future<Reply> use(Shard shard, LoadedRun running, ReusePolicy.Existing existing) {
         return shard.decide(running, t -> {
             SignalMachine.attach(t, start);
-            return Reply.of(answer(existing, false).build());
+            return Reply.of(attached(t.state(), existing));
         });
     }
 
@@ -59,7 +59,8 @@ record StartOnly(Call call, StartWorkflowExecutionRequest start) implements Begi
 
     @Override
     public Future<Reply> again(Shard shard, ReusePolicy.Existing existing, boolean started, @Nullable LoadedRun run) {
-        StartWorkflowExecutionResponse answer = answer(existing, started).build();
+        StartWorkflowExecutionResponse answer =
+                run == null || started ? answer(existing, started).build() : attached(run.state(), existing);
         WorkflowTask task = run == null || !started ? null : eagerTask(run);
         if (run == null || task == null) {
             return Future.succeededFuture(Reply.of(answer));
@@ -90,13 +91,20 @@ record StartOnly(Call call, StartWorkflowExecutionRequest start) implements Begi
                 .setFirstExecutionRunId(run.firstRunId())
                 .setStarted(started)
                 .setStatus(run.status())
-                .setLink(Link.newBuilder()
-                        .setWorkflowEvent(Link.WorkflowEvent.newBuilder()
-                                .setNamespace(call.namespaceName())
-                                .setWorkflowId(start.getWorkflowId())
-                                .setRunId(run.runId())
-                                .setEventRef(Link.WorkflowEvent.EventReference.newBuilder()
-                                        .setEventId(1)
-                                        .setEventType(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED))));
+                .setLink(EventLinks.started(call, start.getWorkflowId(), run.runId()));
+    }
+
+    /** The answer to a request that a run has attached to itself says so, however often it is asked. */
+    private StartWorkflowExecutionResponse attached(MutableState run, ReusePolicy.Existing existing) {
+        StartWorkflowExecutionResponse.Builder answer = answer(existing, false);
+        if (run.requests().attachedBy(start.getRequestId()) != null) {
+            answer.setLink(EventLinks.ofRequest(
+                    call,
+                    start.getWorkflowId(),
+                    existing.runId(),
+                    start.getRequestId(),
+                    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED));
+        }
+        return answer.build();
     }
 }

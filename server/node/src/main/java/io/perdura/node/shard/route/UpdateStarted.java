@@ -11,8 +11,6 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.update.UpdateAnswer;
-import io.temporal.api.common.v1.Link;
-import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.ExecuteMultiOperationResponse;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
@@ -56,7 +54,8 @@ record UpdateStarted(Call call, StartWorkflowExecutionRequest start, UpdateWorkf
     public Future<Reply> begun(Shard shard, String runId, Supplier<Future<LoadedRun>> run) {
         return run.get()
                 .compose(loaded -> UpdateRoutes.take(shard, loaded, update, call))
-                .map(answer -> reply(runId, true, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING, answer))
+                .map(answer ->
+                        reply(runId, runId, true, WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING, answer))
                 .recover(failure -> failure instanceof Rejection refused
                         ? Future.failedFuture(UpdateWithStart.failed(null, refused))
                         : Future.failedFuture(failure));
@@ -72,27 +71,23 @@ record UpdateStarted(Call call, StartWorkflowExecutionRequest start, UpdateWorkf
 
     private Future<Reply> take(Shard shard, LoadedRun run, ReusePolicy.Existing existing) {
         return UpdateRoutes.take(shard, run, update, call)
-                .map(answer -> reply(existing.runId(), false, existing.status(), answer))
+                .map(answer -> reply(existing.runId(), "", false, existing.status(), answer))
                 .recover(failure -> failure instanceof Rejection refused
                         ? Future.failedFuture(UpdateWithStart.failed(UpdateWithStart.ABORTED, refused))
                         : Future.failedFuture(failure));
     }
 
-    private Reply reply(String runId, boolean started, WorkflowExecutionStatus status, UpdateAnswer answer) {
+    /** @param firstRunId empty unless the run has just begun */
+    private Reply reply(
+            String runId, String firstRunId, boolean started, WorkflowExecutionStatus status, UpdateAnswer answer) {
         ExecuteMultiOperationResponse.Builder reply = ExecuteMultiOperationResponse.newBuilder();
         reply.addResponsesBuilder()
                 .setStartWorkflow(StartWorkflowExecutionResponse.newBuilder()
                         .setRunId(runId)
+                        .setFirstExecutionRunId(firstRunId)
                         .setStarted(started)
                         .setStatus(status)
-                        .setLink(Link.newBuilder()
-                                .setWorkflowEvent(Link.WorkflowEvent.newBuilder()
-                                        .setNamespace(call.namespaceName())
-                                        .setWorkflowId(start.getWorkflowId())
-                                        .setRunId(runId)
-                                        .setEventRef(Link.WorkflowEvent.EventReference.newBuilder()
-                                                .setEventId(1)
-                                                .setEventType(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)))));
+                        .setLink(EventLinks.started(call, start.getWorkflowId(), runId)));
         reply.addResponsesBuilder().setUpdateWorkflow(UpdateRoutes.response(update, call, answer));
         return Reply.of(reply.build());
     }

@@ -10,10 +10,12 @@ import io.perdura.node.rpc.WorkflowRpcs;
 import io.perdura.node.shard.host.ShardSlot;
 import io.perdura.node.shard.read.RunDescription;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionResponse;
 import io.vertx.core.Future;
 
 /** Calls that steer or describe one run. */
@@ -22,9 +24,7 @@ final class WorkflowRoutes {
     private WorkflowRoutes() {}
 
     static void addTo(Routes<ShardSlot> routes) {
-        routes.on(
-                        WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION,
-                        Decide.onRun(SignalWorkflowExecutionRequest::getWorkflowExecution, SignalMachine::signal))
+        routes.on(WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION, WorkflowRoutes::signal)
                 .on(
                         WorkflowRpcs.REQUEST_CANCEL_WORKFLOW_EXECUTION,
                         Decide.onRun(
@@ -40,6 +40,21 @@ final class WorkflowRoutes {
                         Decide.onRun(ResetStickyTaskQueueRequest::getExecution, (t, request) -> Stickiness.unstick(t)))
                 .on(WorkflowRpcs.DELETE_WORKFLOW_EXECUTION, WorkflowRoutes::delete)
                 .on(WorkflowRpcs.DESCRIBE_WORKFLOW_EXECUTION, WorkflowRoutes::describe);
+    }
+
+    private static Future<Reply> signal(ShardSlot at, Call call, SignalWorkflowExecutionRequest request) {
+        return at.find(call, request.getWorkflowExecution())
+                .compose(run -> at.shard().decide(run, t -> {
+                    SignalMachine.signal(t, request);
+                    return Reply.of(SignalWorkflowExecutionResponse.newBuilder()
+                            .setLink(EventLinks.ofRequest(
+                                    call,
+                                    t.state().execution().workflowId(),
+                                    t.state().execution().runId(),
+                                    SignalMachine.requestId(request),
+                                    EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED))
+                            .build());
+                }));
     }
 
     /** A request that names the first run of a chain means the current one, whichever run it names besides. */

@@ -151,6 +151,7 @@ public final class PollReplies {
                         .setQueryId(waiting.id)
                         .build()
                         .toByteString())
+                .setAttempt(1)
                 .setPreviousStartedEventId(state.workflowTask().lastStartedEventId())
                 .setQuery(waiting.query);
         if (sticky) {

@@ -241,12 +241,13 @@ class NamespaceApiTest {
         assertThat(refusal(() -> attributes.add(add("TemporalFoo", IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD))))
                 .hasMessage("Search attribute TemporalFoo is reserved by system.");
         assertThat(refusal(() -> attributes.add(add("Foo", IndexedValueType.INDEXED_VALUE_TYPE_UNSPECIFIED))))
-                .hasMessage("Unknown search attribute type: Unspecified.");
+                .hasMessage(
+                        "Unable to create search attributes: cannot have more than 0 search attribute of type Unspecified.");
         assertThat(refusal(() -> attributes.add(AddSearchAttributesRequest.newBuilder()
                         .setNamespace("ns")
                         .putSearchAttributesValue("Foo", 99)
                         .build())))
-                .hasMessage("Unknown search attribute type: 99.");
+                .hasMessage("Unable to create search attributes: cannot have more than 0 search attribute of type 99.");
         assertThat(refusal(() -> attributes.add(AddSearchAttributesRequest.getDefaultInstance())))
                 .hasMessage("SearchAttributes are not set on request.");
         assertThat(refusal(() -> attributes.remove(RemoveSearchAttributesRequest.newBuilder()

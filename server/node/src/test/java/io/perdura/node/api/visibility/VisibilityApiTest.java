@@ -123,7 +123,7 @@ class VisibilityApiTest {
     @Test
     void asksForTheNamespaceFirst() {
         assertThat(api.list(ListWorkflowExecutionsRequest.getDefaultInstance()).cause())
-                .hasMessage("Namespace not set on request.");
+                .hasMessage("Namespace is empty.");
         assertThat(api.list(ListWorkflowExecutionsRequest.newBuilder()
                                 .setNamespace("other")
                                 .build())
