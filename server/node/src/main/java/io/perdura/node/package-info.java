@@ -1,4 +1,4 @@
-/** The server: the one place that wires its parts, and its command line. */
+/** Where the process begins: read {@link io.perdura.node.Main} first. */
 @NullMarked
 package io.perdura.node;
 

@@ -110,20 +110,11 @@ class ArchitectureTest {
                     "io.perdura.node.matching..",
                     "io.perdura.node.worker..");
 
-    /** The command line starts the server and is started by Main, so these two count as one; so does what a shard is made of. */
     private static final SliceAssignment PACKAGES = new SliceAssignment() {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
             String name = type.getPackageName();
-            if (!name.startsWith("io.perdura.node")) {
-                return SliceIdentifier.ignore();
-            }
-            if (name.equals("io.perdura.node.launch")) {
-                return SliceIdentifier.of("io.perdura.node");
-            }
-            boolean ofShard =
-                    name.startsWith("io.perdura.node.shard") && !name.endsWith(".host") && !name.endsWith(".route");
-            return SliceIdentifier.of(ofShard ? "io.perdura.node.shard" : name);
+            return name.startsWith("io.perdura.node") ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
         }
 
         @Override
@@ -142,5 +133,5 @@ class ArchitectureTest {
             .haveSimpleName("Server")
             .should()
             .onlyBeAccessed()
-            .byAnyPackage("io.perdura.node", "io.perdura.node.launch..");
+            .byAnyPackage("io.perdura.node.server", "io.perdura.node.launch..");
 }

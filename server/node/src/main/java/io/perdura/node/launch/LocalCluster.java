@@ -9,11 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code perdura local-cluster}: several nodes and a Postgres on this machine, to see what happens when one is killed. */
 @Command(
@@ -24,6 +27,9 @@ import picocli.CommandLine.Option;
         description = "Start several nodes and a Postgres on this machine; kill any of them and watch.")
 public final class LocalCluster implements Callable<Integer> {
     private static final int NODES_MAX = 9;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--nodes",
@@ -78,10 +84,13 @@ public final class LocalCluster implements Callable<Integer> {
                 : kept.toAbsolutePath().normalize();
         Path logs = ephemeral ? Files.createTempDirectory("perdura-logs-") : directory;
         try (RunningPostgres postgres = RunningPostgres.of(new EmbeddedPostgresConfig(directory, ephemeral))) {
+            List<String> program = LocalNode.program(
+                    Objects.requireNonNull(spec).root().userObject().getClass().getName());
             List<LocalNode> members = new ArrayList<>();
             Discovery.Members discovery = Discovery.loopback(clusterPort, nodes);
             for (int i = 0; i < nodes; i++) {
                 members.add(new LocalNode(
+                        program,
                         i + 1,
                         port + i,
                         metricsPort + i,

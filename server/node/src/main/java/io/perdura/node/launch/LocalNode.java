@@ -1,7 +1,6 @@
 package io.perdura.node.launch;
 
 import io.perdura.cluster.Discovery;
-import io.perdura.node.Main;
 import io.perdura.node.persistence.PostgresOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -20,6 +19,7 @@ final class LocalNode {
     private static final int ANSWER_MS = 1_000;
     private static final int STOP_SECONDS_MAX = 60;
 
+    private final List<String> program;
     private final int number;
     private final int port;
     private final int metricsPort;
@@ -29,7 +29,9 @@ final class LocalNode {
     private final Path log;
     private @Nullable Process process;
 
+    /** @param program the command that starts this program; see {@link #program} */
     LocalNode(
+            List<String> program,
             int number,
             int port,
             int metricsPort,
@@ -37,6 +39,7 @@ final class LocalNode {
             Discovery.Members discovery,
             PostgresOptions postgres,
             Path log) {
+        this.program = program;
         this.number = number;
         this.port = port;
         this.metricsPort = metricsPort;
@@ -46,7 +49,8 @@ final class LocalNode {
         this.log = log;
     }
 
-    void launch() {
+    /** The command by which this process was started, without its arguments. */
+    static List<String> program(String mainClass) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -55,7 +59,12 @@ final class LocalNode {
         command.addAll(
                 classes.endsWith(".jar") && !classes.contains(System.getProperty("path.separator"))
                         ? List.of("-jar", classes)
-                        : List.of("-cp", classes, Main.class.getName()));
+                        : List.of("-cp", classes, mainClass));
+        return command;
+    }
+
+    void launch() {
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of(
                 "start",
                 "--port=" + port,

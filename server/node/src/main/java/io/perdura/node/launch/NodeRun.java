@@ -1,9 +1,9 @@
 package io.perdura.node.launch;
 
-import io.perdura.node.NodePlace;
-import io.perdura.node.Server;
 import io.perdura.node.config.NodeConfig;
 import io.perdura.node.persistence.PostgresOptions;
+import io.perdura.node.server.NodePlace;
+import io.perdura.node.server.Server;
 import java.time.Duration;
 
 /** One node from start to drained: checks ports, starts, says that it is ready, waits for a signal, drains. */

@@ -1,10 +1,10 @@
 package io.perdura.node.launch;
 
-import io.perdura.node.NodePlace;
 import io.perdura.node.config.ClusterConfig;
 import io.perdura.node.routing.ClusterOptions;
 import io.perdura.node.routing.ClusteredNode;
 import io.perdura.node.routing.SingleNode;
+import io.perdura.node.server.NodePlace;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -1,8 +1,8 @@
 package io.perdura.node.launch;
 
-import io.perdura.node.ServerInfo;
 import io.perdura.node.config.EmbeddedPostgresConfig;
 import io.perdura.node.config.NodeConfig;
+import io.perdura.node.server.ServerInfo;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;

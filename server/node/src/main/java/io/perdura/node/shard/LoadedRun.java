@@ -5,7 +5,6 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.OwedTask;
 import io.perdura.engine.RunRecord;
 import io.perdura.node.persistence.ExecutionHeader;
-import io.perdura.node.shard.query.QueryDesk;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,7 +74,7 @@ public final class LoadedRun {
     /** Set when the shard has closed: nothing here is true any more. */
     boolean isLost;
 
-    final QueryDesk.RunQueries queries = new QueryDesk.RunQueries();
+    final RunQueries queries = new RunQueries();
 
     public LoadedRun(RunKey key, MutableState state, HistoryPieces pieces) {
         this.key = key;
@@ -163,7 +162,7 @@ public final class LoadedRun {
         return pins > 0;
     }
 
-    public QueryDesk.RunQueries queries() {
+    public RunQueries queries() {
         return queries;
     }
 

@@ -50,7 +50,8 @@ class DeletionStoreTest {
         storage.append(Runs.start(0, epoch, gone)).await();
         storage.append(Runs.start(0, epoch, other)).await();
         for (int seq = 2; seq <= 5; seq++) {
-            storage.append(Runs.append(0, epoch, Runs.row(7, gone.runId(), seq))).await();
+            storage.append(Runs.append(0, epoch, Runs.row(7, gone.runId(), seq)))
+                    .await();
         }
         storage.snapshot(0, epoch, 7, gone.runId(), 3, ByteString.EMPTY).await();
 
@@ -98,6 +99,9 @@ class DeletionStoreTest {
     }
 
     private String count(String table) {
-        return TestPostgres.ask(vertx, options, "SELECT count(*) FROM " + table).toString().replace("[[", "[").replace("]]", "]");
+        return TestPostgres.ask(vertx, options, "SELECT count(*) FROM " + table)
+                .toString()
+                .replace("[[", "[")
+                .replace("]]", "]");
     }
 }

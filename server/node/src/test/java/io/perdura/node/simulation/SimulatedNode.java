@@ -1,7 +1,6 @@
 package io.perdura.node.simulation;
 
 import io.perdura.engine.Slots;
-import io.perdura.node.StoredBacklog;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.matching.SimulatedPartition;
 import io.perdura.node.persistence.ShardRow;
@@ -12,6 +11,7 @@ import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.server.StoredBacklog;
 import io.perdura.node.shard.host.SimulatedShard;
 import io.perdura.node.time.Timers;
 import io.perdura.node.v1.TasksParkedReply;

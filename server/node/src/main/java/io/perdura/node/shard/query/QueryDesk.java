@@ -11,8 +11,8 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.shard.LoadedRun;
-import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.ShardScope;
+import io.perdura.node.shard.WaitingQuery;
 import io.perdura.node.shard.task.TaskOffers;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
@@ -25,16 +25,13 @@ import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.errordetails.v1.QueryFailedFailure;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.query.v1.QueryRejected;
-import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.query.v1.WorkflowQueryResult;
 import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
 import io.temporal.api.workflowservice.v1.QueryWorkflowResponse;
 import io.temporal.api.workflowservice.v1.RespondQueryTaskCompletedRequest;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,49 +50,9 @@ public final class QueryDesk {
     private static final long DEADLINE_DEFAULT_MS = 30_000;
     private static final long STICKY_PATIENCE_MS = 5_000;
 
-    /** One query that somebody waits for. */
-    public static final class Waiting {
-        public final String id;
-        public final WorkflowQuery query;
-        final RunKey run;
-        final Promise<Reply> promise = Promise.promise();
-        Runnable cancelDeadline = () -> {};
-        Runnable cancelPatience = () -> {};
-        boolean started;
-        boolean answered;
-        long lastPollMs;
-
-        Waiting(String id, WorkflowQuery query, RunKey run) {
-            this.id = id;
-            this.query = query;
-            this.run = run;
-        }
-    }
-
-    /** The queries of one run that wait for its next workflow task. */
-    public static final class RunQueries {
-        private final Map<String, Waiting> buffered = new LinkedHashMap<>();
-
-        public boolean isEmpty() {
-            return buffered.isEmpty();
-        }
-
-        public Map<String, WorkflowQuery> toShip() {
-            Map<String, WorkflowQuery> shipped = new LinkedHashMap<>();
-            unanswered().forEach(waiting -> shipped.put(waiting.id, waiting.query));
-            return shipped;
-        }
-
-        private List<Waiting> unanswered() {
-            return buffered.values().stream()
-                    .filter(waiting -> !waiting.answered)
-                    .toList();
-        }
-    }
-
     private final ShardScope scope;
     private final Consumer<LoadedRun> forgetSticky;
-    private final Map<String, Waiting> direct = new HashMap<>();
+    private final Map<String, WaitingQuery> direct = new HashMap<>();
     private final Map<String, LoadedRun> directRuns = new HashMap<>();
 
     public QueryDesk(ShardScope scope, Consumer<LoadedRun> forgetSticky) {
@@ -118,19 +75,19 @@ public final class QueryDesk {
         }
         boolean directly = !state.execution().isOpen()
                 || everCompleted && !state.workflowTask().isPending();
-        if (!directly && run.queries().buffered.size() >= scope.options().queriesMax()) {
+        if (!directly && run.queries().size() >= scope.options().queriesMax()) {
             throw Rejections.busyWorkflow("consistent query buffer is full, this may be caused by too many queries and "
                     + "workflow not able to process query fast enough");
         }
         if (direct.size() >= 100 * scope.options().queriesMax()) {
             throw Rejections.overloaded("too many queries are waiting");
         }
-        Waiting waiting = new Waiting(scope.ids().requestId(), request.getQuery(), run.key());
+        WaitingQuery waiting = new WaitingQuery(scope.ids().requestId(), request.getQuery());
         armDeadline(run, waiting, call);
         if (directly) {
             dispatch(run, waiting);
         } else {
-            run.queries().buffered.put(waiting.id, waiting);
+            run.queries().add(waiting);
         }
         return waiting.promise.future();
     }
@@ -150,7 +107,7 @@ public final class QueryDesk {
                 : null;
     }
 
-    private void armDeadline(LoadedRun run, Waiting waiting, Call call) {
+    private void armDeadline(LoadedRun run, WaitingQuery waiting, Call call) {
         long now = scope.nowMs();
         long deadline = Math.min(call.deadlineMs(), now + DEADLINE_DEFAULT_MS);
         waiting.cancelDeadline = scope.timers()
@@ -159,7 +116,7 @@ public final class QueryDesk {
                 scope.onShard().accept(() -> fail(run, waiting, Rejections.unavailable("the caller has gone away"))));
     }
 
-    private Rejection tooLate(LoadedRun run, Waiting waiting) {
+    private Rejection tooLate(LoadedRun run, WaitingQuery waiting) {
         if (direct.containsKey(waiting.id) && scope.nowMs() - waiting.lastPollMs > POLLER_RECENT_MS) {
             return Rejections.failedPrecondition("no poller seen for task queue recently, worker may be down");
         }
@@ -171,7 +128,7 @@ public final class QueryDesk {
 
     // ---- Directly to a worker ----
 
-    private void dispatch(LoadedRun run, Waiting waiting) {
+    private void dispatch(LoadedRun run, WaitingQuery waiting) {
         direct.put(waiting.id, waiting);
         directRuns.put(waiting.id, run);
         run.pin();
@@ -188,12 +145,12 @@ public final class QueryDesk {
         }
     }
 
-    private void toNormalQueue(LoadedRun run, Waiting waiting) {
+    private void toNormalQueue(LoadedRun run, WaitingQuery waiting) {
         forgetSticky.accept(run);
         offer(run, waiting, run.state().execution().taskQueue(), false);
     }
 
-    private void offer(LoadedRun run, Waiting waiting, String queue, boolean sticky) {
+    private void offer(LoadedRun run, WaitingQuery waiting, String queue, boolean sticky) {
         OfferTaskRequest request = OfferTaskRequest.newBuilder()
                 .setTask(TaskOffers.ref(scope, run).setKind(TaskRef.Kind.QUERY).setQueryId(waiting.id))
                 .setTaskQueue(queue)
@@ -233,8 +190,8 @@ public final class QueryDesk {
 
     /** The query that a poller is about to take, or null if nobody waits for it any more. */
     @Nullable
-    public Waiting start(String queryId) {
-        Waiting waiting = direct.get(queryId);
+    public WaitingQuery start(String queryId) {
+        WaitingQuery waiting = direct.get(queryId);
         if (waiting != null) {
             waiting.started = true;
         }
@@ -243,7 +200,7 @@ public final class QueryDesk {
 
     /** The poller that took it had gone: another one may. */
     public void giveBack(String queryId) {
-        Waiting waiting = direct.get(queryId);
+        WaitingQuery waiting = direct.get(queryId);
         LoadedRun run = directRuns.get(queryId);
         if (waiting != null && run != null) {
             waiting.started = false;
@@ -252,7 +209,7 @@ public final class QueryDesk {
     }
 
     public Future<Reply> respond(TaskToken token, RespondQueryTaskCompletedRequest request) {
-        Waiting waiting = direct.get(token.getQueryId());
+        WaitingQuery waiting = direct.get(token.getQueryId());
         LoadedRun run = directRuns.get(token.getQueryId());
         if (waiting == null || run == null) {
             throw Rejections.notFound("query task not found, or already expired");
@@ -270,7 +227,7 @@ public final class QueryDesk {
     /** Answers have come with a workflow task whose completion is about to be written: these queries ride on no other. */
     public void answering(LoadedRun run, Set<String> queryIds) {
         for (String id : queryIds) {
-            Waiting waiting = run.queries().buffered.get(id);
+            WaitingQuery waiting = run.queries().get(id);
             if (waiting != null) {
                 waiting.answered = true;
             }
@@ -280,7 +237,7 @@ public final class QueryDesk {
     /** Takes the answers that came with a completed workflow task. */
     public void answered(LoadedRun run, Map<String, WorkflowQueryResult> results) {
         results.forEach((id, result) -> {
-            Waiting waiting = run.queries().buffered.get(id);
+            WaitingQuery waiting = run.queries().get(id);
             if (waiting == null) {
                 return;
             }
@@ -314,15 +271,15 @@ public final class QueryDesk {
                             Rejections.notReady("Workflow execution closed before WorkflowTaskStarted event")));
         } else if (!state.execution().isOpen()
                 || !state.workflowTask().isPending() && state.workflowTask().lastCompletedEventId() != 0) {
-            for (Waiting waiting : run.queries().unanswered()) {
-                run.queries().buffered.remove(waiting.id);
+            for (WaitingQuery waiting : run.queries().unanswered()) {
+                run.queries().remove(waiting);
                 dispatch(run, waiting);
             }
         }
     }
 
-    private static List<Waiting> all(LoadedRun run) {
-        return new ArrayList<>(run.queries().buffered.values());
+    private static List<WaitingQuery> all(LoadedRun run) {
+        return run.queries().all();
     }
 
     public void close() {
@@ -350,7 +307,7 @@ public final class QueryDesk {
         return new Rejection(Code.INVALID_ARGUMENT, message, detail.build());
     }
 
-    private void answer(LoadedRun run, Waiting waiting, Payloads result) {
+    private void answer(LoadedRun run, WaitingQuery waiting, Payloads result) {
         if (result.getSerializedSize() > scope.limits().blobBytesMax()) {
             fail(run, waiting, failed("Blob data size exceeds limit.", null));
             return;
@@ -360,18 +317,18 @@ public final class QueryDesk {
                 QueryWorkflowResponse.newBuilder().setQueryResult(result).build()));
     }
 
-    private void fail(LoadedRun run, Waiting waiting, Rejection rejection) {
+    private void fail(LoadedRun run, WaitingQuery waiting, Rejection rejection) {
         end(run, waiting);
         waiting.promise.tryFail(rejection);
     }
 
-    private void end(LoadedRun run, Waiting waiting) {
+    private void end(LoadedRun run, WaitingQuery waiting) {
         waiting.cancelDeadline.run();
         waiting.cancelPatience.run();
         direct.remove(waiting.id);
         if (directRuns.remove(waiting.id) != null) {
             run.unpin();
         }
-        run.queries().buffered.remove(waiting.id);
+        run.queries().remove(waiting);
     }
 }

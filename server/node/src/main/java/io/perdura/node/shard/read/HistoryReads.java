@@ -11,8 +11,8 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.HistoryPieces;
 import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.Pieces;
 import io.perdura.node.shard.ShardScope;
-import io.perdura.node.shard.task.PollReplies;
 import io.temporal.api.enums.v1.HistoryEventFilterType;
 import io.temporal.api.history.v1.History;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -264,7 +264,7 @@ public final class HistoryReads {
     }
 
     private static Reply reply(List<ByteString> history, ByteString nextPageToken) {
-        return new Reply(PollReplies.assemble(
+        return new Reply(Pieces.withField(
                 GetWorkflowExecutionHistoryResponse.newBuilder()
                         .setNextPageToken(nextPageToken)
                         .build()

@@ -9,6 +9,7 @@ import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.Pieces;
 import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.task.PollReplies;
 import io.temporal.api.enums.v1.EventType;
@@ -67,7 +68,7 @@ record StartOnly(Call call, StartWorkflowExecutionRequest start) implements Begi
         }
         return shard.polls()
                 .withHistory(run, PollReplies.workflowTask(run, task), 1, true)
-                .map(taken -> new Reply(PollReplies.assemble(
+                .map(taken -> new Reply(Pieces.withField(
                         answer.toByteString(),
                         StartWorkflowExecutionResponse.EAGER_WORKFLOW_TASK_FIELD_NUMBER,
                         taken.pieces())));

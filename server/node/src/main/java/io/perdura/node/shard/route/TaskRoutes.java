@@ -11,9 +11,9 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Routes;
 import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.WaitingQuery;
 import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.host.ShardSlot;
-import io.perdura.node.shard.query.QueryDesk;
 import io.perdura.node.shard.read.HistoryReads;
 import io.perdura.node.shard.task.PollReplies;
 import io.perdura.node.v1.ReturnTaskReply;
@@ -115,7 +115,7 @@ final class TaskRoutes {
     }
 
     private static Future<Reply> startQuery(Shard shard, LoadedRun run, StartTaskRequest request) {
-        QueryDesk.Waiting waiting = shard.queries().start(request.getTask().getQueryId());
+        WaitingQuery waiting = shard.queries().start(request.getTask().getQueryId());
         return waiting == null
                 ? Future.failedFuture(Rejections.notFound("query task not found, or already expired"))
                 : shard.settled(run).compose(settled -> shard.polls().query(run, waiting, request.getSticky()));

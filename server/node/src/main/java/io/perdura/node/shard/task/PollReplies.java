@@ -1,8 +1,6 @@
 package io.perdura.node.shard.task;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.WireFormat;
 import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.MutableState;
@@ -14,7 +12,8 @@ import io.perdura.engine.workflowtask.TaskTokens;
 import io.perdura.engine.workflowtask.TransientTask;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.shard.LoadedRun;
-import io.perdura.node.shard.query.QueryDesk;
+import io.perdura.node.shard.Pieces;
+import io.perdura.node.shard.WaitingQuery;
 import io.perdura.node.shard.read.HistoryReads;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
@@ -25,8 +24,6 @@ import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedResponse;
 import io.vertx.core.Future;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,7 +77,7 @@ public final class PollReplies {
             } else {
                 reply.setNextPageToken(page.nextPageToken());
             }
-            return new Reply(assemble(
+            return new Reply(Pieces.withField(
                     reply.build().toByteString(), PollWorkflowTaskQueueResponse.HISTORY_FIELD_NUMBER, history));
         });
     }
@@ -99,32 +96,6 @@ public final class PollReplies {
         return tail;
     }
 
-    /** The encoded message with one more field: a message made of these pieces. */
-    public static List<ByteString> assemble(ByteString message, int field, List<ByteString> pieces) {
-        List<ByteString> assembled = new ArrayList<>(pieces.size() + 2);
-        assembled.add(message);
-        assembled.add(fieldHead(field, pieces));
-        assembled.addAll(pieces);
-        return assembled;
-    }
-
-    private static ByteString fieldHead(int field, List<ByteString> pieces) {
-        int size = 0;
-        for (ByteString piece : pieces) {
-            size += piece.size();
-        }
-        byte[] head =
-                new byte[CodedOutputStream.computeTagSize(field) + CodedOutputStream.computeUInt32SizeNoTag(size)];
-        CodedOutputStream out = CodedOutputStream.newInstance(head);
-        try {
-            out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-            out.writeUInt32NoTag(size);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return ByteString.copyFrom(head);
-    }
-
     /** The answer to a completed task; if the task was forgotten, the worker goes back to what it knew before. */
     public static RespondWorkflowTaskCompletedResponse completed(long resetEventId) {
         return RespondWorkflowTaskCompletedResponse.newBuilder()
@@ -134,14 +105,14 @@ public final class PollReplies {
 
     /** The answer to a completed task that brings the next one with it. */
     public static Reply inline(Reply nextTask, long resetEventId) {
-        return new Reply(assemble(
+        return new Reply(Pieces.withField(
                 completed(resetEventId).toByteString(),
                 RespondWorkflowTaskCompletedResponse.WORKFLOW_TASK_FIELD_NUMBER,
                 nextTask.pieces()));
     }
 
     /** A query that goes to a worker by itself. */
-    public Future<Reply> query(LoadedRun run, QueryDesk.Waiting waiting, boolean sticky) {
+    public Future<Reply> query(LoadedRun run, WaitingQuery waiting, boolean sticky) {
         MutableState state = run.state();
         PollWorkflowTaskQueueResponse.Builder reply = header(state)
                 .setTaskToken(TaskToken.newBuilder()

@@ -1,4 +1,4 @@
-package io.perdura.node;
+package io.perdura.node.server;
 
 import io.perdura.node.matching.Backlog;
 import io.perdura.node.persistence.BacklogPlace;

@@ -1,4 +1,4 @@
-package io.perdura.node;
+package io.perdura.node.server;
 
 import io.perdura.engine.Limits;
 import io.perdura.node.api.ClientVersions;

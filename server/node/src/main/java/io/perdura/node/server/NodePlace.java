@@ -1,4 +1,4 @@
-package io.perdura.node;
+package io.perdura.node.server;
 
 import io.perdura.node.routing.Membership;
 import io.vertx.core.Vertx;
