@@ -811,11 +811,7 @@ class BadInputIT {
 
     private static void visibility(List<Row> rows) {
         list(rows, "malformed", "select " + CANARY + " (", "invalid query: malformed SQL query: *");
-        list(
-                rows,
-                "unknown attribute",
-                "Unheard = 'a'",
-                "invalid query: invalid search attribute: Unheard");
+        list(rows, "unknown attribute", "Unheard = 'a'", "invalid query: invalid search attribute: Unheard");
         list(
                 rows,
                 "unknown status",

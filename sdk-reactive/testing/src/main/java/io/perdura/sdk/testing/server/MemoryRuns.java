@@ -13,6 +13,7 @@ import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.persistence.RunRecords;
 import io.perdura.node.persistence.RunStorage;
+import io.perdura.node.persistence.StoredRun;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -63,11 +64,32 @@ final class MemoryRuns implements RunStorage, BacklogReads {
         commit.dues().forEach(this::owe);
         commit.parked().forEach(row -> backlog.put(row.key(), row));
         commit.taken().forEach(backlog::remove);
+        commit.deleted().forEach(this::delete);
         return later(null);
+    }
+
+    /** All of it at once: there is not so much of it in memory that it would have to go piece by piece. */
+    private void delete(StoredRun run) {
+        ExecutionHeader header = headers.remove(run.runId());
+        if (header != null) {
+            Workflow workflow = new Workflow(header.namespaceId(), header.workflowId());
+            newest.remove(workflow);
+            headers.values().stream()
+                    .filter(other -> other.workflowId().equals(header.workflowId())
+                            && other.namespaceId().equals(header.namespaceId()))
+                    .forEach(this::setNewest);
+        }
+        rows.remove(run.runId());
+        snapshots.remove(run.runId());
+        backlog.keySet().removeIf(task -> task.runId().equals(run.runId()));
     }
 
     private void insert(ExecutionHeader header) {
         headers.put(header.runId(), header);
+        setNewest(header);
+    }
+
+    private void setNewest(ExecutionHeader header) {
         newest.merge(
                 new Workflow(header.namespaceId(), header.workflowId()),
                 header.runId(),
@@ -182,6 +204,16 @@ final class MemoryRuns implements RunStorage, BacklogReads {
 
     private static boolean isOwed(ExecutionHeader header) {
         return header.dueAtMs() != ExecutionHeader.NOT_OWED && header.dueAtMs() != ExecutionHeader.DUE_NEVER;
+    }
+
+    @Override
+    public Future<List<StoredRun>> deletions(int slotFrom, int slotTo, int limit) {
+        return later(List.of());
+    }
+
+    @Override
+    public Future<Boolean> sweep(StoredRun run, int rowsMax) {
+        return later(false);
     }
 
     @Override
