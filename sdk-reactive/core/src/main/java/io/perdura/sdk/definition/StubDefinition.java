@@ -21,10 +21,12 @@ public final class StubDefinition {
     public record Entry(Kind kind, String name, Signature signature) {}
 
     private final String type;
+    private final Signature main;
     private final Map<Method, Entry> entries = new HashMap<>();
 
     private StubDefinition(WorkflowDefinition definition) {
         type = definition.type();
+        main = definition.main();
         put(Kind.RUN, definition.type(), definition.main());
         definition.signals().values().forEach(handler -> put(Kind.SIGNAL, handler.name(), handler.signature()));
         definition.queries().values().forEach(handler -> put(Kind.QUERY, handler.name(), handler.signature()));
@@ -42,6 +44,11 @@ public final class StubDefinition {
     /** The workflow type. */
     public String type() {
         return type;
+    }
+
+    /** How it is called. */
+    public Signature main() {
+        return main;
     }
 
     /** Null: a method that the interface has for other purposes. */

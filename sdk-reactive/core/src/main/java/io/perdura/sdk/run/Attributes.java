@@ -1,16 +1,13 @@
 package io.perdura.sdk.run;
 
-import com.google.protobuf.ByteString;
 import io.perdura.sdk.converter.DataConverter;
 import io.perdura.sdk.option.SearchAttributeKey;
 import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.SearchAttributes;
-import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import java.lang.reflect.Type;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -76,31 +73,5 @@ final class Attributes {
             }
         });
         return merged;
-    }
-
-    static Map<String, Payload> encodeMemo(Map<String, ?> memo, DataConverter converter) {
-        Map<String, Payload> encoded = new HashMap<>();
-        memo.forEach((key, value) -> encoded.put(key, converter.toPayload(value)));
-        return encoded;
-    }
-
-    /** Search attributes are read by the server: the plain chain, and their type beside them. */
-    static Map<String, Payload> encodeSearch(Map<SearchAttributeKey<?>, ?> values) {
-        Map<String, Payload> encoded = new HashMap<>();
-        values.forEach((key, value) -> encoded.put(
-                key.name(),
-                DataConverter.standard().toPayload(value).toBuilder()
-                        .putMetadata("type", ByteString.copyFromUtf8(typeName(key.type())))
-                        .build()));
-        return encoded;
-    }
-
-    /** INDEXED_VALUE_TYPE_KEYWORD_LIST as KeywordList. */
-    private static String typeName(IndexedValueType type) {
-        StringBuilder name = new StringBuilder();
-        for (String word : type.name().substring("INDEXED_VALUE_TYPE_".length()).split("_")) {
-            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
-        }
-        return name.toString();
     }
 }

@@ -16,6 +16,7 @@ import io.perdura.sdk.option.ActivityOptions;
 import io.perdura.sdk.option.ChildWorkflowOptions;
 import io.perdura.sdk.option.ContinueAsNewOptions;
 import io.perdura.sdk.option.LocalActivityOptions;
+import io.perdura.sdk.option.OptionMessages;
 import io.perdura.sdk.option.SearchAttributeKey;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.command.v1.ModifyWorkflowPropertiesCommandAttributes;
@@ -397,7 +398,7 @@ public final class Calls {
 
     public void upsertMemo(Map<String, ?> memo) {
         run.requireWritable("the memo was changed");
-        Map<String, Payload> encoded = Attributes.encodeMemo(memo, converter());
+        Map<String, Payload> encoded = OptionMessages.memoFields(memo, converter());
         run.attributes().upsertMemo(encoded);
         run.underway()
                 .add(Command.newBuilder()
@@ -410,7 +411,7 @@ public final class Calls {
 
     public void upsertSearchAttributes(Map<SearchAttributeKey<?>, ?> values) {
         run.requireWritable("search attributes were changed");
-        Map<String, Payload> encoded = Attributes.encodeSearch(values);
+        Map<String, Payload> encoded = OptionMessages.searchAttributeFields(values);
         run.attributes().upsertSearch(encoded);
         run.underway()
                 .add(Command.newBuilder()

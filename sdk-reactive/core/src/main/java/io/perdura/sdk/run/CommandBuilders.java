@@ -1,28 +1,22 @@
 package io.perdura.sdk.run;
 
-import com.google.protobuf.Duration;
 import io.perdura.sdk.converter.DataConverter;
 import io.perdura.sdk.option.ActivityOptions;
 import io.perdura.sdk.option.ChildWorkflowOptions;
 import io.perdura.sdk.option.ContinueAsNewOptions;
-import io.perdura.sdk.option.RetryOptions;
+import io.perdura.sdk.option.OptionMessages;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.command.v1.ContinueAsNewWorkflowExecutionCommandAttributes;
 import io.temporal.api.command.v1.ScheduleActivityTaskCommandAttributes;
 import io.temporal.api.command.v1.StartChildWorkflowExecutionCommandAttributes;
 import io.temporal.api.command.v1.StartTimerCommandAttributes;
 import io.temporal.api.common.v1.ActivityType;
-import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.Payloads;
-import io.temporal.api.common.v1.RetryPolicy;
-import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.enums.v1.ContinueAsNewInitiator;
-import io.temporal.api.sdk.v1.UserMetadata;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Options as commands: what is unset is left out. */
@@ -38,12 +32,12 @@ final class CommandBuilders {
                 .setTaskQueue(TaskQueue.newBuilder().setName(queue))
                 .setRequestEagerExecution(!options.disableEager() && queue.equals(ownQueue));
         input.ifPresent(activity::setInput);
-        set(options.startToClose(), activity::setStartToCloseTimeout);
-        set(options.scheduleToClose(), activity::setScheduleToCloseTimeout);
-        set(options.scheduleToStart(), activity::setScheduleToStartTimeout);
-        set(options.heartbeat(), activity::setHeartbeatTimeout);
+        OptionMessages.set(options.startToClose(), activity::setStartToCloseTimeout);
+        OptionMessages.set(options.scheduleToClose(), activity::setScheduleToCloseTimeout);
+        OptionMessages.set(options.scheduleToStart(), activity::setScheduleToStartTimeout);
+        OptionMessages.set(options.heartbeat(), activity::setHeartbeatTimeout);
         if (options.retry() != null) {
-            activity.setRetryPolicy(retry(options.retry()));
+            activity.setRetryPolicy(OptionMessages.retry(options.retry()));
         }
         if (options.priority() != null) {
             activity.setPriority(options.priority());
@@ -62,7 +56,7 @@ final class CommandBuilders {
                         .setCommandType(CommandType.COMMAND_TYPE_START_TIMER)
                         .setStartTimerCommandAttributes(StartTimerCommandAttributes.newBuilder()
                                 .setTimerId(id)
-                                .setStartToFireTimeout(duration(delay))),
+                                .setStartToFireTimeout(OptionMessages.duration(delay))),
                 summary,
                 null);
     }
@@ -82,9 +76,9 @@ final class CommandBuilders {
                         .setTaskQueue(TaskQueue.newBuilder()
                                 .setName(options.taskQueue() == null ? parent.taskQueue() : options.taskQueue()));
         input.ifPresent(child::setInput);
-        set(options.executionTimeout(), child::setWorkflowExecutionTimeout);
-        set(options.runTimeout(), child::setWorkflowRunTimeout);
-        set(options.taskTimeout(), child::setWorkflowTaskTimeout);
+        OptionMessages.set(options.executionTimeout(), child::setWorkflowExecutionTimeout);
+        OptionMessages.set(options.runTimeout(), child::setWorkflowRunTimeout);
+        OptionMessages.set(options.taskTimeout(), child::setWorkflowTaskTimeout);
         if (options.parentClosePolicy() != null) {
             child.setParentClosePolicy(options.parentClosePolicy());
         }
@@ -92,7 +86,7 @@ final class CommandBuilders {
             child.setWorkflowIdReusePolicy(options.idReusePolicy());
         }
         if (options.retry() != null) {
-            child.setRetryPolicy(retry(options.retry()));
+            child.setRetryPolicy(OptionMessages.retry(options.retry()));
         }
         if (options.cronSchedule() != null) {
             child.setCronSchedule(options.cronSchedule());
@@ -101,11 +95,10 @@ final class CommandBuilders {
             child.setPriority(options.priority());
         }
         if (!options.memo().isEmpty()) {
-            child.setMemo(Memo.newBuilder().putAllFields(Attributes.encodeMemo(options.memo(), converter)));
+            child.setMemo(OptionMessages.memo(options.memo(), converter));
         }
         if (!options.searchAttributes().isEmpty()) {
-            child.setSearchAttributes(SearchAttributes.newBuilder()
-                    .putAllIndexedFields(Attributes.encodeSearch(options.searchAttributes())));
+            child.setSearchAttributes(OptionMessages.searchAttributes(options.searchAttributes()));
         }
         return summarized(
                 Command.newBuilder()
@@ -133,22 +126,21 @@ final class CommandBuilders {
                         .setTaskQueue(TaskQueue.newBuilder()
                                 .setName(options.taskQueue() == null ? current.taskQueue() : options.taskQueue()));
         input.ifPresent(next::setInput);
-        set(options.runTimeout(), next::setWorkflowRunTimeout);
-        set(options.taskTimeout(), next::setWorkflowTaskTimeout);
-        set(options.backoffStart(), next::setBackoffStartInterval);
+        OptionMessages.set(options.runTimeout(), next::setWorkflowRunTimeout);
+        OptionMessages.set(options.taskTimeout(), next::setWorkflowTaskTimeout);
+        OptionMessages.set(options.backoffStart(), next::setBackoffStartInterval);
         if (options.retry() != null) {
-            next.setRetryPolicy(retry(options.retry()));
+            next.setRetryPolicy(OptionMessages.retry(options.retry()));
         } else if (current.started().hasRetryPolicy()) {
             next.setRetryPolicy(current.started().getRetryPolicy());
         }
         if (options.memo() != null) {
-            next.setMemo(Memo.newBuilder().putAllFields(Attributes.encodeMemo(options.memo(), converter)));
+            next.setMemo(OptionMessages.memo(options.memo(), converter));
         } else if (attributes.hasMemo()) {
             next.setMemo(attributes.memo());
         }
         if (options.searchAttributes() != null) {
-            next.setSearchAttributes(SearchAttributes.newBuilder()
-                    .putAllIndexedFields(Attributes.encodeSearch(options.searchAttributes())));
+            next.setSearchAttributes(OptionMessages.searchAttributes(options.searchAttributes()));
         } else if (attributes.hasSearch()) {
             next.setSearchAttributes(attributes.search());
         }
@@ -158,41 +150,9 @@ final class CommandBuilders {
                 .build();
     }
 
-    private static RetryPolicy retry(RetryOptions options) {
-        RetryPolicy.Builder policy = RetryPolicy.newBuilder()
-                .setInitialInterval(duration(options.initialInterval()))
-                .setBackoffCoefficient(options.backoffCoefficient())
-                .setMaximumAttempts(options.maximumAttempts())
-                .addAllNonRetryableErrorTypes(options.doNotRetry());
-        set(options.maximumInterval(), policy::setMaximumInterval);
-        return policy.build();
-    }
-
-    private static void set(java.time.@Nullable Duration value, Consumer<Duration> setter) {
-        if (value != null) {
-            setter.accept(duration(value));
-        }
-    }
-
-    static Duration duration(java.time.Duration value) {
-        return Duration.newBuilder()
-                .setSeconds(value.getSeconds())
-                .setNanos(value.getNano())
-                .build();
-    }
-
     /** What user interfaces show, in the plain chain. */
     private static Command summarized(Command.Builder command, @Nullable String summary, @Nullable String details) {
-        if (summary != null || details != null) {
-            UserMetadata.Builder metadata = UserMetadata.newBuilder();
-            if (summary != null) {
-                metadata.setSummary(DataConverter.standard().toPayload(summary));
-            }
-            if (details != null) {
-                metadata.setDetails(DataConverter.standard().toPayload(details));
-            }
-            command.setUserMetadata(metadata);
-        }
+        OptionMessages.userMetadata(summary, details).ifPresent(command::setUserMetadata);
         return command.build();
     }
 }

@@ -100,6 +100,11 @@ public final class ServiceClient {
                 .begin();
     }
 
+    /** The same for as long as one try may take and a call is tried again: whoever waits longer asks again. */
+    public <Q extends MessageLite, R extends MessageLite> RpcCall<R> longPoll(RpcMethod<Q, R> method, Q request) {
+        return longPoll(method, request, options.longPollTimeout().plus(options.retryFor()));
+    }
+
     /** A call that waits for something to do: one try, which can be given up. */
     public <Q extends MessageLite, R extends MessageLite> RpcCall<R> poll(RpcMethod<Q, R> method, Q request) {
         return one(method, request, options.longPollTimeout(), compresses(method));

@@ -8,6 +8,8 @@ import io.temporal.api.workflowservice.v1.CreateScheduleRequest;
 import io.temporal.api.workflowservice.v1.CreateScheduleResponse;
 import io.temporal.api.workflowservice.v1.DeleteScheduleRequest;
 import io.temporal.api.workflowservice.v1.DeleteScheduleResponse;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceResponse;
 import io.temporal.api.workflowservice.v1.DescribeScheduleRequest;
@@ -46,6 +48,8 @@ import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledByIdRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledByIdResponse;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledRequest;
@@ -169,6 +173,12 @@ public final class WorkflowServiceMethods {
     public static final RpcMethod<CountWorkflowExecutionsRequest, CountWorkflowExecutionsResponse>
             COUNT_WORKFLOW_EXECUTIONS =
                     method("CountWorkflowExecutions", CountWorkflowExecutionsResponse.getDefaultInstance());
+    public static final RpcMethod<ResetWorkflowExecutionRequest, ResetWorkflowExecutionResponse>
+            RESET_WORKFLOW_EXECUTION =
+                    method("ResetWorkflowExecution", ResetWorkflowExecutionResponse.getDefaultInstance());
+    public static final RpcMethod<DeleteWorkflowExecutionRequest, DeleteWorkflowExecutionResponse>
+            DELETE_WORKFLOW_EXECUTION =
+                    method("DeleteWorkflowExecution", DeleteWorkflowExecutionResponse.getDefaultInstance());
     public static final RpcMethod<CreateScheduleRequest, CreateScheduleResponse> CREATE_SCHEDULE =
             method("CreateSchedule", CreateScheduleResponse.getDefaultInstance());
     public static final RpcMethod<DescribeScheduleRequest, DescribeScheduleResponse> DESCRIBE_SCHEDULE =

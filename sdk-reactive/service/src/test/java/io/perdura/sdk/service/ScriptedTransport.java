@@ -1,6 +1,7 @@
 package io.perdura.sdk.service;
 
 import com.google.protobuf.MessageLite;
+import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,13 @@ public final class ScriptedTransport implements Transport {
 
     private final Deque<Object> answers = new ArrayDeque<>();
     private final List<Asked> asked = new ArrayList<>();
+    private boolean tellsCapabilities;
+
+    /** The question about what the server can do is answered without a place in the script: with none. */
+    public ScriptedTransport tellingCapabilities() {
+        tellsCapabilities = true;
+        return this;
+    }
 
     public ScriptedTransport answer(MessageLite message) {
         answers.add(message);
@@ -49,7 +57,9 @@ public final class ScriptedTransport implements Transport {
         boolean[] cancelled = {false};
         asked.add(new Asked(method.name(), request, options, cancelled));
         CompletableFuture<R> response = new CompletableFuture<>();
-        Object answer = answers.poll();
+        Object answer = tellsCapabilities && method.name().equals("GetSystemInfo")
+                ? GetSystemInfoResponse.getDefaultInstance()
+                : answers.poll();
         if (answer instanceof RpcException refusal) {
             response.completeExceptionally(refusal);
         } else if (answer != null) {

@@ -1,0 +1,125 @@
+package io.perdura.sdk.client;
+
+import io.perdura.sdk.option.OptionMessages;
+import io.perdura.sdk.option.SearchAttributeKey;
+import io.perdura.sdk.service.RpcCode;
+import io.perdura.sdk.service.RpcException;
+import io.perdura.sdk.service.WorkflowServiceMethods;
+import io.temporal.api.errordetails.v1.NamespaceNotFoundFailure;
+import io.temporal.api.schedule.v1.IntervalSpec;
+import io.temporal.api.schedule.v1.Schedule;
+import io.temporal.api.schedule.v1.ScheduleAction;
+import io.temporal.api.schedule.v1.ScheduleListEntry;
+import io.temporal.api.schedule.v1.SchedulePatch;
+import io.temporal.api.schedule.v1.ScheduleSpec;
+import io.temporal.api.schedule.v1.TriggerImmediatelyRequest;
+import io.temporal.api.workflowservice.v1.CreateScheduleRequest;
+import io.temporal.api.workflowservice.v1.ListSchedulesRequest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+/**
+ * What starts workflows by the calendar. A schedule is the API's own message: when ({@link #every}, {@link #cron}, or a
+ * {@code ScheduleSpec} of calendars), what ({@link #action}), what if one is still running, whether it is paused. Fails with
+ * {@link ScheduleException}. Thread-safe.
+ */
+public final class Schedules {
+    private static final int PAGE_SIZE = 100;
+
+    private final Wire wire;
+
+    Schedules(Wire wire) {
+        this.wire = wire;
+    }
+
+    /** Again and again after that time, counted from the epoch. */
+    public static ScheduleSpec every(Duration interval) {
+        return ScheduleSpec.newBuilder()
+                .addInterval(IntervalSpec.newBuilder().setInterval(OptionMessages.duration(interval)))
+                .build();
+    }
+
+    /** By lines as cron has them; {@code CRON_TZ=Europe/Madrid} before one names its time zone. */
+    public static ScheduleSpec cron(String... lines) {
+        return ScheduleSpec.newBuilder().addAllCronString(Arrays.asList(lines)).build();
+    }
+
+    /** A workflow to start; to its id the server adds the time. Policies on ids are the schedule's own business. */
+    public ScheduleAction action(StartOptions options, WorkflowCall<?> call) {
+        return StartRequests.scheduled(
+                StartRequests.start(wire, options.identified(), call).build());
+    }
+
+    /** What goes with a schedule beside itself. */
+    public record Options(
+            Map<String, Object> memo, Map<SearchAttributeKey<?>, ?> searchAttributes, boolean triggeredAtOnce) {
+
+        public static Options defaults() {
+            return new Options(Map.of(), Map.of(), false);
+        }
+    }
+
+    public CompletionStage<ScheduleHandle> create(String scheduleId, Schedule schedule) {
+        return create(scheduleId, schedule, Options.defaults());
+    }
+
+    /** Fails with {@link ScheduleException.AlreadyExists} if there is one of that id. */
+    public CompletionStage<ScheduleHandle> create(String scheduleId, Schedule schedule, Options options) {
+        CreateScheduleRequest.Builder request = CreateScheduleRequest.newBuilder()
+                .setNamespace(wire.namespace())
+                .setIdentity(wire.identity())
+                .setRequestId(UUID.randomUUID().toString())
+                .setScheduleId(scheduleId)
+                .setSchedule(schedule);
+        if (!options.memo().isEmpty()) {
+            request.setMemo(
+                    OptionMessages.memo(options.memo(), wire.converters().data()));
+        }
+        if (!options.searchAttributes().isEmpty()) {
+            request.setSearchAttributes(OptionMessages.searchAttributes(options.searchAttributes()));
+        }
+        if (options.triggeredAtOnce()) {
+            request.setInitialPatch(
+                    SchedulePatch.newBuilder().setTriggerImmediately(TriggerImmediatelyRequest.getDefaultInstance()));
+        }
+        return told(scheduleId, wire.call(WorkflowServiceMethods.CREATE_SCHEDULE, request.build()))
+                .thenApply(answer -> handle(scheduleId));
+    }
+
+    /** One that is there; making it calls nobody. */
+    public ScheduleHandle handle(String scheduleId) {
+        return new ScheduleHandle(wire, scheduleId);
+    }
+
+    /** Those that a filter finds; empty: all. A new or changed one may be missing for a moment. */
+    public Flow.Publisher<ScheduleListEntry> list(String filter) {
+        return new Pages<>(token -> wire.call(
+                        WorkflowServiceMethods.LIST_SCHEDULES,
+                        ListSchedulesRequest.newBuilder()
+                                .setNamespace(wire.namespace())
+                                .setMaximumPageSize(PAGE_SIZE)
+                                .setQuery(filter)
+                                .setNextPageToken(token)
+                                .build())
+                .thenApply(page -> new Pages.Page<>(page.getSchedulesList(), page.getNextPageToken())));
+    }
+
+    static <T> CompletionStage<T> told(String scheduleId, CompletionStage<T> stage) {
+        return Refusals.told(stage, thrown -> {
+            if (!(Refusals.unwrap(thrown) instanceof RpcException refusal)) {
+                return Refusals.runtime(thrown);
+            }
+            if (refusal.code() == RpcCode.ALREADY_EXISTS) {
+                return new ScheduleException.AlreadyExists(scheduleId, refusal);
+            }
+            if (refusal.code() == RpcCode.NOT_FOUND && !refusal.has(NamespaceNotFoundFailure.class)) {
+                return new ScheduleException.NotFound(scheduleId, refusal);
+            }
+            return new ScheduleException("schedule '" + scheduleId + "': " + refusal.getMessage(), scheduleId, refusal);
+        });
+    }
+}

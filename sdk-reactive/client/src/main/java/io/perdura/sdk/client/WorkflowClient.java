@@ -1,0 +1,234 @@
+package io.perdura.sdk.client;
+
+import io.perdura.sdk.converter.Converters;
+import io.perdura.sdk.converter.DataConverter;
+import io.perdura.sdk.service.ServiceClient;
+import io.perdura.sdk.service.WorkflowServiceMethods;
+import io.temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
+import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
+import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts workflows of one namespace and finds them. It holds nothing of its own: it is as cheap to make as to keep, and its
+ * transport is closed by whoever opened it. What it gives back completes on any thread. Thread-safe.
+ */
+public final class WorkflowClient {
+    private static final int PAGE_SIZE = 100;
+
+    private final Wire wire;
+    private final WorkflowInterfaces interfaces = new WorkflowInterfaces();
+
+    private WorkflowClient(Wire wire) {
+        this.wire = wire;
+    }
+
+    /** With the converters that all SDKs share. */
+    public static WorkflowClient of(ServiceClient service) {
+        return of(service, Converters.standard());
+    }
+
+    public static WorkflowClient of(ServiceClient service, Converters converters) {
+        return new WorkflowClient(new Wire(service, converters));
+    }
+
+    public ServiceClient service() {
+        return wire.service();
+    }
+
+    /** Calls by the methods of interfaces. */
+    public WorkflowInterfaces interfaces() {
+        return interfaces;
+    }
+
+    // ---- Start ----
+
+    /**
+     * Done when the server has it. Fails with {@link WorkflowAlreadyStartedException} if a workflow of that id is there and the
+     * options do not allow for it. What is repeated, by this client or with the same options and ids, is done once.
+     */
+    public <R> CompletionStage<WorkflowHandle<R>> start(StartOptions options, WorkflowCall<R> call) {
+        StartWorkflowExecutionRequest request =
+                StartRequests.start(wire, options.identified(), call).build();
+        return Refusals.told(
+                        wire.call(WorkflowServiceMethods.START_WORKFLOW_EXECUTION, request),
+                        thrown -> Refusals.of(thrown, request.getWorkflowId(), "", call.type()))
+                .thenApply(answer ->
+                        started(request.getWorkflowId(), answer.getRunId(), answer.getFirstExecutionRunId(), call));
+    }
+
+    public <R> CompletionStage<WorkflowHandle<R>> start(
+            String workflowType, StartOptions options, Class<R> result, @Nullable Object... arguments) {
+        return start(options, WorkflowCall.of(workflowType, result, arguments));
+    }
+
+    /** {@code start(Greeting.class, options, g -> g.greet("Ada"))} of a method that gives back a {@code CompletionStage}. */
+    public <I, R> CompletionStage<WorkflowHandle<R>> start(
+            Class<I> type, StartOptions options, Function<? super I, ? extends CompletionStage<R>> code) {
+        return start(options, interfaces.<I, R>workflow(type, code::apply));
+    }
+
+    /** The same of a method that gives back a plain value. */
+    public <I, R> CompletionStage<WorkflowHandle<R>> startPlain(
+            Class<I> type, StartOptions options, Function<? super I, ? extends R> code) {
+        return start(options, interfaces.<I, R>workflow(type, code::apply));
+    }
+
+    private <R> WorkflowHandle<R> started(String workflowId, String runId, String firstRunId, WorkflowCall<R> call) {
+        return new WorkflowHandle<>(
+                wire, interfaces, workflowId, "", runId, firstRunId.isEmpty() ? runId : firstRunId, call.result());
+    }
+
+    // ---- Start with something else ----
+
+    /** Signals the open workflow of that id, which is started first if there is none. */
+    public <R> CompletionStage<WorkflowHandle<R>> signalWithStart(
+            StartOptions options, WorkflowCall<R> call, SignalCall signal) {
+        SignalWithStartWorkflowExecutionRequest request = StartRequests.withSignal(
+                StartRequests.start(wire, options.identified(), call).build(),
+                signal.name(),
+                wire.payloads(signal.arguments()));
+        return Refusals.told(
+                        wire.call(WorkflowServiceMethods.SIGNAL_WITH_START_WORKFLOW_EXECUTION, request),
+                        thrown -> Refusals.of(thrown, request.getWorkflowId(), "", call.type()))
+                .thenApply(answer -> new WorkflowHandle<>(
+                        wire, interfaces, request.getWorkflowId(), "", answer.getRunId(), "", call.result()));
+    }
+
+    /** {@code signalWithStart(Cart.class, options, c -> c.run(), c -> c.add(item))}. */
+    public <I, R> CompletionStage<WorkflowHandle<R>> signalWithStart(
+            Class<I> type,
+            StartOptions options,
+            Function<? super I, ? extends CompletionStage<R>> code,
+            Consumer<? super I> signal) {
+        return signalWithStart(options, interfaces.<I, R>workflow(type, code::apply), interfaces.signal(type, signal));
+    }
+
+    /**
+     * Sends an update to the open workflow of that id, which is started first if there is none, both in one step. Done when the
+     * update is accepted or rejected. The options have to say what an open workflow means ({@code idConflictPolicy}).
+     */
+    public <R, U> CompletionStage<StartedUpdate<R, U>> updateWithStart(
+            StartOptions options, WorkflowCall<R> call, UpdateCall<U> update, UpdateOptions updateOptions) {
+        WorkflowIdConflictPolicy policy = options.idConflictPolicy();
+        if (policy == null || policy == WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_UNSPECIFIED) {
+            throw new IllegalArgumentException(
+                    "update-with-start needs to know what an open workflow means: set idConflictPolicy");
+        }
+        StartWorkflowExecutionRequest start =
+                StartRequests.start(wire, options.identified(), call).build();
+        Waiting<StartedUpdate<R, U>> waiting = new Waiting<>(Refusals::runtime);
+        List<StartedUpdate<R, U>> both = new ArrayList<>(1);
+        waiting.then(
+                Updates.withStart(
+                        wire,
+                        start,
+                        Updates.request(
+                                wire,
+                                Wire.execution(start.getWorkflowId(), ""),
+                                "",
+                                update,
+                                updateOptions,
+                                UpdateWorkflowExecutionLifecycleStage
+                                        .UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED),
+                        update,
+                        (answer, handle) -> both.add(new StartedUpdate<>(
+                                started(
+                                        start.getWorkflowId(),
+                                        answer.getRunId(),
+                                        answer.getFirstExecutionRunId(),
+                                        call),
+                                handle))),
+                handle -> waiting.done(both.get(0)));
+        return waiting.result();
+    }
+
+    public <R, U> CompletionStage<StartedUpdate<R, U>> updateWithStart(
+            StartOptions options, WorkflowCall<R> call, UpdateCall<U> update) {
+        return updateWithStart(options, call, update, UpdateOptions.defaults());
+    }
+
+    /** {@code updateWithStart(Account.class, options, a -> a.open(), a -> a.deposit(5))}. */
+    public <I, R, U> CompletionStage<StartedUpdate<R, U>> updateWithStart(
+            Class<I> type,
+            StartOptions options,
+            Function<? super I, ? extends CompletionStage<R>> code,
+            Function<? super I, ? extends CompletionStage<U>> update) {
+        return updateWithStart(
+                options, interfaces.<I, R>workflow(type, code::apply), interfaces.<I, U>update(type, update::apply));
+    }
+
+    /** What update-with-start gives: the workflow that the update went to, started or found, and the update. */
+    public record StartedUpdate<R, U>(WorkflowHandle<R> workflow, UpdateHandle<U> update) {}
+
+    // ---- Workflows that are there ----
+
+    /** The open or last run of that id. */
+    public <R> WorkflowHandle<R> handle(String workflowId, Class<R> result) {
+        return handle(workflowId, "", result);
+    }
+
+    /** That run; empty: the open or last one. */
+    public <R> WorkflowHandle<R> handle(String workflowId, String runId, Class<R> result) {
+        return new WorkflowHandle<>(wire, interfaces, workflowId, runId, runId, "", result);
+    }
+
+    /** Those that a filter finds ({@code WorkflowType = 'Greeting' AND ExecutionStatus = 'Running'}), as they are asked for. */
+    public Flow.Publisher<WorkflowSummary> list(String filter) {
+        return new Pages<>(token -> wire.call(
+                        WorkflowServiceMethods.LIST_WORKFLOW_EXECUTIONS,
+                        ListWorkflowExecutionsRequest.newBuilder()
+                                .setNamespace(wire.namespace())
+                                .setPageSize(PAGE_SIZE)
+                                .setQuery(filter)
+                                .setNextPageToken(token)
+                                .build())
+                .thenApply(page -> new Pages.Page<>(
+                        page.getExecutionsList().stream()
+                                .map(found -> new WorkflowSummary(found, wire.converters()))
+                                .toList(),
+                        page.getNextPageToken())));
+    }
+
+    /** How many a filter finds; {@code GROUP BY ExecutionStatus} behind it counts each group. */
+    public CompletionStage<WorkflowCount> count(String filter) {
+        return wire.call(
+                        WorkflowServiceMethods.COUNT_WORKFLOW_EXECUTIONS,
+                        CountWorkflowExecutionsRequest.newBuilder()
+                                .setNamespace(wire.namespace())
+                                .setQuery(filter)
+                                .build())
+                .thenApply(answer -> new WorkflowCount(
+                        answer.getCount(),
+                        answer.getGroupsList().stream()
+                                .map(group -> new WorkflowCount.Group(
+                                        group.getGroupValuesList().stream()
+                                                .map(value ->
+                                                        DataConverter.standard().fromPayload(value, Object.class))
+                                                .collect(Collectors.toList()),
+                                        group.getCount()))
+                                .toList()));
+    }
+
+    // ---- The rest ----
+
+    /** Activities that are completed from elsewhere. */
+    public ActivityCompletions activities() {
+        return new ActivityCompletions(wire);
+    }
+
+    /** What starts workflows by the calendar. */
+    public Schedules schedules() {
+        return new Schedules(wire);
+    }
+}
