@@ -80,9 +80,9 @@ public final class MutableState {
         return (UpdatePart) parts[UPDATES];
     }
 
-    /** The search attributes that the run is found by: its own, and what is paused. */
+    /** The search attributes that the run is found by: its own, and those that are read off the state. */
     public SearchAttributes searchAttributes() {
-        return PauseAttribute.with(this);
+        return StateAttributes.with(this);
     }
 
     public MutableState copy() {

@@ -3,6 +3,9 @@ package io.perdura.engine;
 import io.perdura.engine.v1.Snapshot;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.v1.WorkflowTasks;
+import io.temporal.api.enums.v1.TimeoutType;
+import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The workflow task of a run, if one is scheduled or started, and what the next one will be like. */
@@ -64,6 +67,24 @@ public final class WorkflowTaskPart implements Part {
     /** Whether a close command met buffered events and the next task has not settled it yet. */
     public boolean isCloseAttempted() {
         return tasks.getCloseAttempted();
+    }
+
+    /** How many attempts have failed since a task was completed last; one that only cost the stickiness does not count. */
+    public int failures() {
+        return tasks.getFailures();
+    }
+
+    /** Why the last failed task of those in history failed; unspecified: it timed out, or there is none. */
+    public WorkflowTaskFailedCause failedCause() {
+        return Objects.requireNonNullElse(
+                WorkflowTaskFailedCause.forNumber(tasks.getFailedCause()),
+                WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNSPECIFIED);
+    }
+
+    /** By which time-out it ended; unspecified: it failed, or there is none. */
+    public TimeoutType timedOut() {
+        return Objects.requireNonNullElse(
+                TimeoutType.forNumber(tasks.getTimedOut()), TimeoutType.TIMEOUT_TYPE_UNSPECIFIED);
     }
 
     /** When the first task is scheduled, 0 once it is. */

@@ -400,6 +400,9 @@ public final class WorkflowTaskMachine {
         part.set(part.change()
                 .clearPending()
                 .setAttempt(1)
+                .clearFailures()
+                .clearFailedCause()
+                .clearTimedOut()
                 .setCloseAttempted(false)
                 .setLastCompletedEventId(event.getEventId())
                 .setLastStartedEventId(
@@ -407,17 +410,18 @@ public final class WorkflowTaskMachine {
     }
 
     public static void applyFailed(MutableState state, HistoryEvent event) {
-        boolean close = event.getWorkflowTaskFailedEventAttributes().getCause()
-                == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND;
-        ended(state.workflowTask(), true, close);
+        WorkflowTaskFailedCause cause =
+                event.getWorkflowTaskFailedEventAttributes().getCause();
+        WorkflowTaskPart part = state.workflowTask();
+        part.set(part.change().setFailedCause(cause.getNumber()).clearTimedOut());
+        ended(part, true, cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND);
     }
 
     public static void applyTimedOut(MutableState state, HistoryEvent event) {
-        ended(
-                state.workflowTask(),
-                event.getWorkflowTaskTimedOutEventAttributes().getTimeoutType()
-                        != TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START,
-                false);
+        TimeoutType type = event.getWorkflowTaskTimedOutEventAttributes().getTimeoutType();
+        WorkflowTaskPart part = state.workflowTask();
+        part.set(part.change().setTimedOut(type.getNumber()).clearFailedCause());
+        ended(part, type != TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START, false);
     }
 
     public static void applyAttemptEnded(MutableState state, Change change) {
@@ -434,7 +438,7 @@ public final class WorkflowTaskMachine {
         if (part.isSticky()) {
             changed.setStickyQueue("").setStickyScheduleToStartMs(0);
         } else if (counts) {
-            changed.setAttempt(part.attempt() + 1);
+            changed.setAttempt(part.attempt() + 1).setFailures(changed.getFailures() + 1);
         }
         part.set(changed.setCloseAttempted(closeAttempted));
     }

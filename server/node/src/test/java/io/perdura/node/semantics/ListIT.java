@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Rules 84 and 85: lists and counts are never behind what a client has been told. */
+/** Rules 26, 84 and 85: lists and counts are never behind what a client has been told. */
 @Execution(ExecutionMode.CONCURRENT)
 class ListIT {
     private static final int ROUNDS = 20;
@@ -95,6 +95,22 @@ class ListIT {
                 .isEqualTo(1);
         assertThat(count(byId(workflow) + " AND TemporalNamespaceDivision = 'TemporalScheduler'"))
                 .isZero();
+    }
+
+    @Test
+    void rule26ARunWhoseWorkflowTasksFailIsFoundByItUntilOneCompletes() {
+        workflow.start();
+        for (int i = 0; i < 4; i++) {
+            workflow.fail(workflow.poll());
+        }
+        String failing = byId(workflow) + " AND TemporalReportedProblems = 'category=WorkflowTaskFailed'";
+        assertThat(count(failing)).isZero();
+
+        workflow.fail(workflow.poll());
+        assertThat(count(failing)).isEqualTo(1);
+
+        workflow.complete(workflow.poll());
+        assertThat(count(failing)).isZero();
     }
 
     private static String byId(OneWorkflow workflow) {
