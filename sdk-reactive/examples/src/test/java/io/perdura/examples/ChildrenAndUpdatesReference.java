@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perdura.sdk.converter.DataConverter;
 import io.perdura.sdk.mutiny.Flow;
 import io.perdura.sdk.option.ChildWorkflowOptions;
+import io.perdura.sdk.service.ServerUnderTest;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.perdura.sdk.vertx.VertxSurroundings;
 import io.perdura.sdk.vertx.VertxTransport;

@@ -12,6 +12,7 @@ import io.perdura.sdk.client.WorkflowHandle;
 import io.perdura.sdk.client.WorkflowNotFoundException;
 import io.perdura.sdk.grpc.GrpcTransport;
 import io.perdura.sdk.grpc.ThreadSurroundings;
+import io.perdura.sdk.service.ServerUnderTest;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.ServiceOptions;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;

@@ -35,6 +35,7 @@ import io.perdura.sdk.option.ActivityOptions;
 import io.perdura.sdk.option.RetryOptions;
 import io.perdura.sdk.service.RpcCode;
 import io.perdura.sdk.service.RpcException;
+import io.perdura.sdk.service.ServerUnderTest;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.ServiceOptions;
 import io.perdura.sdk.service.Surroundings;

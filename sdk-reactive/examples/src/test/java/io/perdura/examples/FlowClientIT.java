@@ -16,6 +16,7 @@ import io.perdura.sdk.client.WorkflowFailedException;
 import io.perdura.sdk.client.WorkflowSummary;
 import io.perdura.sdk.mutiny.FlowClient;
 import io.perdura.sdk.mutiny.FlowHandle;
+import io.perdura.sdk.service.ServerUnderTest;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.ServiceOptions;
 import io.perdura.sdk.vertx.FlowWorker;

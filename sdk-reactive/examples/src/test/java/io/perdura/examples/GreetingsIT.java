@@ -3,6 +3,7 @@ package io.perdura.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perdura.examples.greeting.Greetings;
+import io.perdura.sdk.service.ServerUnderTest;
 import io.perdura.sdk.vertx.VertxSurroundings;
 import io.perdura.sdk.vertx.VertxTransport;
 import io.temporal.api.common.v1.WorkflowExecution;

@@ -10,6 +10,7 @@ import io.perdura.examples.transfer.UniBank;
 import io.perdura.examples.transfer.UniTransfer;
 import io.perdura.examples.transfer.UniTransferFlow;
 import io.perdura.sdk.failure.ApplicationFailure;
+import io.perdura.sdk.service.ServerUnderTest;
 import io.perdura.sdk.vertx.VertxSurroundings;
 import io.perdura.sdk.vertx.VertxTransport;
 import io.perdura.sdk.worker.Worker;

@@ -8,6 +8,7 @@ import io.perdura.sdk.mutiny.Flow;
 import io.perdura.sdk.option.ActivityCancellationType;
 import io.perdura.sdk.option.ActivityOptions;
 import io.perdura.sdk.option.LocalActivityOptions;
+import io.perdura.sdk.service.ServerUnderTest;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.perdura.sdk.vertx.VertxSurroundings;
 import io.perdura.sdk.vertx.VertxTransport;

@@ -1,4 +1,4 @@
-package io.perdura.examples;
+package io.perdura.sdk.service;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +33,7 @@ final class DevServer implements ServerUnderTest {
     private static DevServer start() {
         try {
             int port = freePort();
-            Path directory = Files.createTempDirectory("perdura-examples-");
+            Path directory = Files.createTempDirectory("perdura-sdk-");
             Path out = directory.resolve("server.out");
             Process process = new ProcessBuilder(
                             ProcessHandle.current().info().command().orElse("java"),

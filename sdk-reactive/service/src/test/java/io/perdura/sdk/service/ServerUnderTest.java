@@ -1,7 +1,7 @@
-package io.perdura.examples;
+package io.perdura.sdk.service;
 
 /** The server that the tests run against: another one if {@code -Dsdk.server=host:port} says so. */
-interface ServerUnderTest extends AutoCloseable {
+public interface ServerUnderTest extends AutoCloseable {
     String host();
 
     int port();
