@@ -22,16 +22,16 @@ public final class SpeculativeTask {
 
     private SpeculativeTask() {}
 
-    /** A worker has to hear of an update: with the task that is scheduled, or with one that exists for it alone. */
+    /**
+     * A worker has to hear of an update: with the task that is scheduled, or with one that exists for it alone. It comes
+     * before the end of a delay that the run began with, and ends the delay if it is written.
+     */
     public static void scheduleIfNone(Transition t) {
         WorkflowTaskPart tasks = t.state().workflowTask();
         if (!t.state().execution().isOpen() || tasks.isPending()) {
             return;
         }
-        // A delay before the first task ends with an update, as SDKs expect: that task stands in history.
-        if (tasks.backoffUntilMs() > 0
-                || tasks.attempt() > 1
-                || t.state().buffer().isAny()) {
+        if (tasks.attempt() > 1 || t.state().buffer().isAny()) {
             WorkflowTaskMachine.schedule(t);
             return;
         }
@@ -59,7 +59,6 @@ public final class SpeculativeTask {
         int sentAgainMax =
                 answer.getCapabilities().getDiscardSpeculativeWorkflowTaskWithEvents() ? EVENTS_SENT_AGAIN_MAX : 0;
         return task.getSpeculative()
-                && t.state().workflowTask().lastCompletedEventId() > 0
                 && !t.state().buffer().isAny()
                 && answer.getCommandsCount() == 0
                 && !answer.getForceCreateNewWorkflowTask()

@@ -348,7 +348,7 @@ public final class WorkflowTaskMachine {
         WorkflowTaskPart part = state.workflowTask();
         WorkflowTask known = part.pending();
         if (known != null && known.getStartedEventId() != 0) { // it was started unwritten, and is written now
-            WorkflowTasks.Builder written = part.change();
+            WorkflowTasks.Builder written = part.change().setBackoffUntilMs(0);
             written.getPendingBuilder()
                     .setTransient(false)
                     .setSpeculative(false)

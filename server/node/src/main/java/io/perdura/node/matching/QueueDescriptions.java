@@ -7,6 +7,7 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.WorkerRpcs;
+import io.temporal.api.enums.v1.BuildIdTaskReachability;
 import io.temporal.api.enums.v1.DescribeTaskQueueMode;
 import io.temporal.api.enums.v1.RateLimitSource;
 import io.temporal.api.enums.v1.TaskQueueType;
@@ -76,7 +77,7 @@ final class QueueDescriptions {
         if (request.getIncludeTaskQueueStatus()) {
             response.setTaskQueueStatus(status(stats));
         }
-        if (request.getReportConfig()) {
+        if (request.getReportConfig() && !config.equals(TaskQueueConfig.getDefaultInstance())) {
             response.setConfig(config);
         }
         double set = QueueSettings.tasksPerSecond(config);
@@ -109,6 +110,9 @@ final class QueueDescriptions {
         return Future.all(List.copyOf(infos.values())).map(all -> {
             TaskQueueVersionInfo.Builder unversioned = TaskQueueVersionInfo.newBuilder();
             infos.forEach((type, info) -> unversioned.putTypesInfo(type, info.result()));
+            if (request.getReportTaskReachability()) { // workers without a version get the tasks of every run
+                unversioned.setTaskReachability(BuildIdTaskReachability.BUILD_ID_TASK_REACHABILITY_REACHABLE);
+            }
             return Reply.of(DescribeTaskQueueResponse.newBuilder()
                     .putVersionsInfo("", unversioned.build())
                     .build());

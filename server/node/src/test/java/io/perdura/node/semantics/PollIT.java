@@ -7,6 +7,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.grpc.Status.Code;
+import io.temporal.api.enums.v1.BuildIdTaskReachability;
+import io.temporal.api.enums.v1.DescribeTaskQueueMode;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.PollerInfo;
@@ -179,6 +181,44 @@ class PollIT {
         awaitBacklog(0);
 
         assertThat(task.getBacklogCountHint()).isPositive();
+    }
+
+    /** Callers that know of partitions ask for the second, the third of a queue that has one. */
+    @Test
+    void rule80APartitionThatIsNotThereIsEmpty() {
+        TaskQueue second = TaskQueue.newBuilder()
+                .setName("/_sys/" + workflow.normal().getName() + "/1")
+                .build();
+
+        DescribeTaskQueueResponse described = server.call()
+                .describeTaskQueue(DescribeTaskQueueRequest.newBuilder()
+                        .setNamespace(OneServer.NAMESPACE)
+                        .setTaskQueue(second)
+                        .build());
+
+        assertThat(described).isEqualTo(DescribeTaskQueueResponse.getDefaultInstance());
+    }
+
+    /** Nothing set is no configuration, and workers of no version get the tasks of every run. */
+    @Test
+    void rule80AQueueThatNobodyConfiguredIsDescribed() {
+        DescribeTaskQueueResponse plain = server.call()
+                .describeTaskQueue(DescribeTaskQueueRequest.newBuilder()
+                        .setNamespace(OneServer.NAMESPACE)
+                        .setTaskQueue(workflow.normal())
+                        .setReportConfig(true)
+                        .build());
+        DescribeTaskQueueResponse enhanced = server.call()
+                .describeTaskQueue(DescribeTaskQueueRequest.newBuilder()
+                        .setNamespace(OneServer.NAMESPACE)
+                        .setTaskQueue(workflow.normal())
+                        .setApiMode(DescribeTaskQueueMode.DESCRIBE_TASK_QUEUE_MODE_ENHANCED)
+                        .setReportTaskReachability(true)
+                        .build());
+
+        assertThat(plain.hasConfig()).isFalse();
+        assertThat(enhanced.getVersionsInfoOrThrow("").getTaskReachability())
+                .isEqualTo(BuildIdTaskReachability.BUILD_ID_TASK_REACHABILITY_REACHABLE);
     }
 
     private void awaitBacklog(long tasks) {

@@ -19,6 +19,7 @@ import io.perdura.node.v1.TaskRef;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.update.v1.Rejection;
 import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
@@ -226,6 +227,14 @@ final class Checker {
 
     // ---- What is answered ----
 
+    /** The first task of a run may leave nothing behind, not even a place in history to go back to. */
+    private static boolean onlyRejects(RespondWorkflowTaskCompletedRequest completed) {
+        return completed.getCommandsCount() == 0
+                && completed.getMessagesCount() > 0
+                && completed.getMessagesList().stream()
+                        .allMatch(message -> message.getBody().is(Rejection.class));
+    }
+
     void replied(Call call, Reply reply) {
         try {
             check(call, reply);
@@ -271,6 +280,7 @@ final class Checker {
                     RespondWorkflowTaskCompletedResponse.parseFrom(reply.join());
             require(
                     response.getResetHistoryEventId() != 0
+                            || onlyRejects(completed) && run(token.getRunId()).hasCompletedNoTask()
                             || run(token.getRunId()).isTaskCompletedBy(completed.getIdentity()),
                     () -> "completion " + completed.getIdentity() + " is acknowledged and not stored");
             if (response.hasWorkflowTask()) {

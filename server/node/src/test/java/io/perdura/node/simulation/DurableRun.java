@@ -81,6 +81,10 @@ final class DurableRun {
         return completions.contains(tag);
     }
 
+    boolean hasCompletedNoTask() {
+        return completions.isEmpty();
+    }
+
     boolean isActivityClosedBy(String tag) {
         return activityClosings.contains(tag);
     }

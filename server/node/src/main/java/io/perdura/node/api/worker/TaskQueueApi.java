@@ -1,6 +1,7 @@
 package io.perdura.node.api.worker;
 
 import io.perdura.engine.Limits;
+import io.perdura.engine.Rejections;
 import io.perdura.engine.execution.StartRules;
 import io.perdura.node.api.NamespacedFamily;
 import io.perdura.node.api.Owners;
@@ -15,14 +16,21 @@ import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.taskqueue.v1.TaskQueuePartitionMetadata;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.ListTaskQueuePartitionsRequest;
 import io.temporal.api.workflowservice.v1.ListTaskQueuePartitionsResponse;
 import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigRequest;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The calls about task queues. */
 public final class TaskQueueApi implements NamespacedFamily {
+
+    private static final String PARTITION_PREFIX = "/_sys/";
+
+    /** A queue, and the number of one of its partitions but the first. */
+    private static final Pattern PARTITION_NAME = Pattern.compile("/_sys/.+/[1-9][0-9]{0,8}");
 
     private final Owners owners;
     private final QueueNodes nodes;
@@ -49,6 +57,9 @@ public final class TaskQueueApi implements NamespacedFamily {
     }
 
     private Future<Reply> describe(Call call, DescribeTaskQueueRequest request) {
+        if (request.getTaskQueue().getName().startsWith(PARTITION_PREFIX)) {
+            return describePartition(request.getTaskQueue().getName());
+        }
         StartRules.taskQueue(request.hasTaskQueue(), request.getTaskQueue(), limits);
         int type = request.getTaskQueueTypeValue() == 0
                 ? TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE
@@ -57,6 +68,14 @@ public final class TaskQueueApi implements NamespacedFamily {
         return owners.ofTaskQueue(
                 call,
                 new TaskQueueKey(call.namespaceId(), request.getTaskQueue().getName(), type, sticky));
+    }
+
+    /** Callers that know of partitions ask for each: here the first is the queue itself, and there is no other. */
+    private static Future<Reply> describePartition(String name) {
+        if (!PARTITION_NAME.matcher(name).matches()) {
+            throw Rejections.invalid("invalid task queue partition name " + name);
+        }
+        return Future.succeededFuture(Reply.of(DescribeTaskQueueResponse.getDefaultInstance()));
     }
 
     private Future<Reply> configure(Call call, UpdateTaskQueueConfigRequest request) {

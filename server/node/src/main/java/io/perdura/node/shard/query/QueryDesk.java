@@ -73,6 +73,9 @@ public final class QueryDesk {
         if (state.workflowTask().attempt() >= ATTEMPT_GIVEN_UP) {
             throw Rejections.notReady("Unable to query workflow due to Workflow Task in failed state.");
         }
+        if (!state.workflowTask().isPending() && state.workflowTask().backoffUntilMs() > deadlineMs(call)) {
+            throw notScheduled(); // its caller would wait in vain
+        }
         boolean directly = !state.execution().isOpen()
                 || everCompleted && !state.workflowTask().isPending();
         if (!directly && run.queries().size() >= scope.options().queriesMax()) {
@@ -108,12 +111,18 @@ public final class QueryDesk {
     }
 
     private void armDeadline(LoadedRun run, WaitingQuery waiting, Call call) {
-        long now = scope.nowMs();
-        long deadline = Math.min(call.deadlineMs(), now + DEADLINE_DEFAULT_MS);
-        waiting.cancelDeadline = scope.timers()
-                .schedule(Math.max(1, deadline - TAIL_MS - now), () -> fail(run, waiting, tooLate(run, waiting)));
+        long waitMs = Math.max(1, deadlineMs(call) - TAIL_MS - scope.nowMs());
+        waiting.cancelDeadline = scope.timers().schedule(waitMs, () -> fail(run, waiting, tooLate(run, waiting)));
         call.onCancel(() ->
                 scope.onShard().accept(() -> fail(run, waiting, Rejections.unavailable("the caller has gone away"))));
+    }
+
+    private long deadlineMs(Call call) {
+        return Math.min(call.deadlineMs(), scope.nowMs() + DEADLINE_DEFAULT_MS);
+    }
+
+    private static Rejection notScheduled() {
+        return Rejections.notReady("Workflow task is not scheduled yet.");
     }
 
     private Rejection tooLate(LoadedRun run, WaitingQuery waiting) {
@@ -121,7 +130,7 @@ public final class QueryDesk {
             return Rejections.failedPrecondition("no poller seen for task queue recently, worker may be down");
         }
         if (!run.state().workflowTask().isPending() && !direct.containsKey(waiting.id)) {
-            return Rejections.notReady("Workflow task is not scheduled yet.");
+            return notScheduled();
         }
         return new Rejection(Code.DEADLINE_EXCEEDED, "query timed out before a worker could process it");
     }

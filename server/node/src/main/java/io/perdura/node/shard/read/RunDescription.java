@@ -92,6 +92,10 @@ public final class RunDescription {
                 .setTaskQueue(execution.taskQueue())
                 .setFirstRunId(started.getFirstExecutionRunId())
                 .setRootExecution(execution.root());
+        if (started.hasParentWorkflowExecution()) {
+            info.setParentNamespaceId(started.getParentWorkflowNamespaceId())
+                    .setParentExecution(started.getParentWorkflowExecution());
+        }
         if (started.hasPriority()) {
             info.setPriority(started.getPriority());
         }
