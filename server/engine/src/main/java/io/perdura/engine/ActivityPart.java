@@ -17,6 +17,7 @@ public final class ActivityPart implements Part {
     private PMap<String, Long> ids = HashTreePMap.empty();
     private long stamp;
     private int paused;
+    private long progressBytes;
 
     @Override
     public ActivityPart copy() {
@@ -25,6 +26,7 @@ public final class ActivityPart implements Part {
         copy.ids = ids;
         copy.stamp = stamp;
         copy.paused = paused;
+        copy.progressBytes = progressBytes;
         return copy;
     }
 
@@ -90,6 +92,7 @@ public final class ActivityPart implements Part {
         pending = TreePMap.empty();
         ids = HashTreePMap.empty();
         paused = 0;
+        progressBytes = 0;
     }
 
     /** The stamp for what is offered next. */
@@ -106,7 +109,10 @@ public final class ActivityPart implements Part {
     }
 
     private void count(@Nullable ActivityInfo activity, int by) {
-        paused += activity != null && activity.isPaused() ? by : 0;
+        if (activity != null) {
+            paused += activity.isPaused() ? by : 0;
+            progressBytes += (long) by * activity.progress().getSerializedSize();
+        }
     }
 
     public void remove(long scheduledEventId) {
@@ -116,6 +122,12 @@ public final class ActivityPart implements Part {
             pending = pending.minus(scheduledEventId);
             ids = ids.minus(activity.activityId());
         }
+    }
+
+    /** Details of heartbeats, and last failures. */
+    @Override
+    public long bytesBesideHistory() {
+        return progressBytes;
     }
 
     @Override

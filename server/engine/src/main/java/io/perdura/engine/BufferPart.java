@@ -30,7 +30,8 @@ public final class BufferPart implements Part {
         return !events.isEmpty();
     }
 
-    public long bytes() {
+    @Override
+    public long bytesBesideHistory() {
         return bytes;
     }
 

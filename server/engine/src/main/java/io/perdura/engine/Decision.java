@@ -14,4 +14,9 @@ public record Decision(List<Change> changes) {
     public boolean isEmpty() {
         return changes.isEmpty();
     }
+
+    /** Whether a crash may take all of it away unnoticed. */
+    public boolean isHarmlessToLose() {
+        return changes.size() == 1 && changes.get(0).records().stream().allMatch(RunRecord::isHarmlessToLose);
+    }
 }

@@ -105,6 +105,15 @@ public final class MutableState {
         return due;
     }
 
+    /** About how many bytes the run keeps that stand in no history event. */
+    public long bytesBesideHistory() {
+        long bytes = 0;
+        for (Part part : parts) {
+            bytes += part.bytesBesideHistory();
+        }
+        return bytes;
+    }
+
     /** Names everything that the run owes at this moment, kind by kind. */
     public void owes(long nowMs, Debts debts) {
         long due = dueMs(nowMs);

@@ -21,6 +21,11 @@ public interface Part {
     /** Names what this part of the run owes at this moment, deadlines excepted: {@link #dueMs} says them. */
     default void owes(MutableState run, long nowMs, Debts debts) {}
 
+    /** About how many bytes this part keeps that stand in no history event: what a run's callers can make grow. */
+    default long bytesBesideHistory() {
+        return 0;
+    }
+
     void writeTo(Snapshot.Builder snapshot);
 
     /** The run has closed: drops what a closed run has no use for. */

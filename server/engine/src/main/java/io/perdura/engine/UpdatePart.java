@@ -66,6 +66,11 @@ public final class UpdatePart implements Part {
         return admittedBytes;
     }
 
+    @Override
+    public long bytesBesideHistory() {
+        return admittedBytes;
+    }
+
     /** The updates that no worker has accepted yet, in the order in which they came. */
     public List<Update> admitted() {
         return inFlight.isEmpty()

@@ -242,13 +242,20 @@ public final class ExecutionMachine {
                         .setIdentity(HISTORY_SERVICE)));
     }
 
-    /** Ends a run whose history has outgrown its bounds; not at the start of a task, which may be lost again. */
+    /**
+     * Ends a run that has outgrown its bounds: its history (not at the start of a task, which may be lost again), or what it
+     * keeps beside that.
+     */
     public static void enforceLimits(Transition t) {
         ExecutionPart execution = t.state().execution();
-        if (!execution.isOpen() || t.isHarmlessToLose()) {
+        if (!execution.isOpen()) {
             return;
         }
-        if (execution.historyLength() > t.limits().historyEventsMax()) {
+        if (t.state().bytesBesideHistory() > t.limits().stateBytesMax()) {
+            terminateForLimit(t, "Workflow mutable state size exceeds limit.");
+        } else if (t.isHarmlessToLose()) {
+            return;
+        } else if (execution.historyLength() > t.limits().historyEventsMax()) {
             terminateForLimit(t, "Workflow history count exceeds limit.");
         } else if (execution.historyBytes() > t.limits().historyBytesMax()) {
             terminateForLimit(t, "Workflow history size exceeds limit.");

@@ -257,7 +257,7 @@ public final class WorkflowTaskMachine {
         if (task != null
                 && task.getStartedEventId() != 0
                 && (t.state().buffer().events().size() > t.limits().bufferedEventsMax()
-                        || t.state().buffer().bytes() > t.limits().bufferedBytesMax())) {
+                        || t.state().buffer().bytesBesideHistory() > t.limits().bufferedBytesMax())) {
             fail(
                     t,
                     task,

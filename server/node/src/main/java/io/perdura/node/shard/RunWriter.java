@@ -178,7 +178,7 @@ public final class RunWriter {
         if (decision.isEmpty()) {
             return;
         }
-        if (run.isAwaited() || decision.changes().size() > 1) {
+        if (run.isAwaited() || !decision.isHarmlessToLose()) {
             commit(run, decision); // somebody watches the history, or more is at stake than a start
             return;
         }

@@ -73,6 +73,7 @@ record Scenario(
                         usual.bufferedBytesMax(),
                         usual.historyEventsMax(),
                         usual.historyBytesMax(),
+                        usual.stateBytesMax(),
                         usual.historyEventsSuggest(),
                         usual.historyBytesSuggest(),
                         usual.transactionBytesMax(),
