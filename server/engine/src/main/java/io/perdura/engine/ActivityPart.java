@@ -72,6 +72,9 @@ public final class ActivityPart implements Part {
 
     @Override
     public void owes(MutableState run, long nowMs, Debts debts) {
+        if (run.execution().isPaused()) {
+            return;
+        }
         for (ActivityInfo activity : pending.values()) {
             if (activity.isOffered(nowMs)) {
                 debts.task(new OwedTask(

@@ -7,12 +7,15 @@ import io.perdura.engine.v1.RunPause;
 import io.perdura.engine.v1.Snapshot;
 import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.Memo;
+import io.temporal.api.common.v1.Priority;
 import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.api.sdk.v1.UserMetadata;
+import io.temporal.api.workflow.v1.VersioningOverride;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a run is: identity, options as started, status, the counters of its history. */
 public final class ExecutionPart implements Part {
@@ -64,7 +67,7 @@ public final class ExecutionPart implements Part {
                         .build();
     }
 
-    /** The attributes of event 1, with the callbacks that were attached to the run since. */
+    /** The attributes of event 1, with the callbacks and the priority that were given to the run since. */
     public WorkflowExecutionStartedEventAttributes started() {
         return started;
     }
@@ -272,6 +275,35 @@ public final class ExecutionPart implements Part {
 
     public void attached(List<Callback> callbacks) {
         started = started.toBuilder().addAllCompletionCallbacks(callbacks).build();
+    }
+
+    /** Which version of workers the run goes to, whatever they say themselves. */
+    public VersioningOverride versioningOverride() {
+        try {
+            return VersioningOverride.parseFrom(facts.getVersioningOverride());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("unreadable versioning override", e);
+        }
+    }
+
+    public boolean hasVersioningOverride() {
+        return !facts.getVersioningOverride().isEmpty();
+    }
+
+    /** Whether there ever was such an override. */
+    public boolean wasVersioned() {
+        return facts.getVersioningTouched();
+    }
+
+    /** What an operator sets; null: nothing is said. */
+    public void options(@Nullable Priority priority, @Nullable VersioningOverride override) {
+        started = priority == null
+                ? started.toBuilder().clearPriority().build()
+                : started.toBuilder().setPriority(priority).build();
+        facts = facts.toBuilder()
+                .setVersioningOverride(override == null ? ByteString.EMPTY : override.toByteString())
+                .setVersioningTouched(facts.getVersioningTouched() || override != null)
+                .build();
     }
 
     public void paused(RunPause pause) {

@@ -128,7 +128,7 @@ public final class MutableState {
     /** Whether a task waits to be introduced to a poller. */
     public boolean owesTask(long nowMs) {
         return workflowTask().isOffered() && !outbox().holdsTasksBack()
-                || activities().isAnyOffered(nowMs);
+                || activities().isAnyOffered(nowMs) && !execution().isPaused();
     }
 
     /** Whether another run must be told something; a closed run may still have to. */

@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 
-/** The search attributes that are read off the state: what is paused, and whether workers get no further with the run. */
+/**
+ * The search attributes that are read off the state: what is paused, whether workers get no further with the run, and
+ * which version of workers is asked for.
+ */
 final class StateAttributes {
 
     private static final String PAUSED = "TemporalPauseInfo";
     private static final String PROBLEMS = "TemporalReportedProblems";
+    private static final String VERSIONING = "TemporalWorkflowVersioningBehavior";
     /** So many workflow tasks fail in a row before that is called a problem. */
     private static final int FAILURES_REPORTED = 5;
 
@@ -25,15 +29,20 @@ final class StateAttributes {
         SearchAttributes own = run.execution().searchAttributes();
         boolean paused = run.execution().isPaused() || run.activities().isAnyPaused();
         boolean failing = run.workflowTask().failures() >= FAILURES_REPORTED;
-        if (!paused && !failing) {
+        boolean versioned = run.execution().hasVersioningOverride();
+        if (!paused && !failing && !versioned) {
             return own;
         }
         SearchAttributes.Builder all = own.toBuilder();
         if (paused) {
-            all.putIndexedFields(PAUSED, keywords(paused(run)));
+            all.putIndexedFields(PAUSED, payload("KeywordList", JsonPayloads.list(paused(run))));
         }
         if (failing) {
-            all.putIndexedFields(PROBLEMS, keywords(problems(run.workflowTask())));
+            all.putIndexedFields(
+                    PROBLEMS, payload("KeywordList", JsonPayloads.list(problems(run.workflowTask()))));
+        }
+        if (versioned) { // no other override is taken
+            all.putIndexedFields(VERSIONING, payload("Keyword", "\"AutoUpgrade\""));
         }
         return all.build();
     }
@@ -78,11 +87,11 @@ final class StateAttributes {
         return word.toString();
     }
 
-    private static Payload keywords(List<String> entries) {
+    private static Payload payload(String type, String json) {
         return Payload.newBuilder()
                 .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
-                .putMetadata("type", ByteString.copyFromUtf8("KeywordList"))
-                .setData(ByteString.copyFromUtf8(JsonPayloads.list(entries)))
+                .putMetadata("type", ByteString.copyFromUtf8(type))
+                .setData(ByteString.copyFromUtf8(json))
                 .build();
     }
 }

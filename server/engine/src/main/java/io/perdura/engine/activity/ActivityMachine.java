@@ -57,13 +57,20 @@ public final class ActivityMachine {
         if (activity.isStarted()) {
             return activity.progress().getRequestId().equals(requestId); // the same poll asks again: same answer
         }
+        if (activity.isPaused() || t.state().execution().isPaused()) {
+            return false;
+        }
+        begin(t, activity, requestId, identity);
+        return true;
+    }
+
+    private static void begin(Transition t, ActivityInfo activity, String requestId, String identity) {
         t.change(Change.newBuilder()
                 .setActivityStarted(ActivityStarted.newBuilder()
-                        .setScheduledEventId(scheduledEventId)
+                        .setScheduledEventId(activity.scheduledEventId())
                         .setRequestId(requestId)
                         .setIdentity(identity)
                         .setStartedMs(t.nowMs())));
-        return true;
     }
 
     /** The poller had gone away before it got the attempt: the same attempt is offered again. */
@@ -117,7 +124,7 @@ public final class ActivityMachine {
         if (t.state().execution().isOpen() && isById(token)) {
             ActivityInfo activity = requireId(t, token);
             if (!activity.isStarted()) {
-                start(t, activity.scheduledEventId(), activity.progress().getStamp(), "", identity);
+                begin(t, activity, "", identity);
             }
         }
     }

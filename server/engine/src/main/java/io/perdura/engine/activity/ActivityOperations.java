@@ -277,6 +277,15 @@ public final class ActivityOperations {
                         .clearLastFailure());
     }
 
+    /** The run is paused: who was told of an attempt that waits cannot start it any more. */
+    public static void applyRunPaused(MutableState state) {
+        for (ActivityInfo activity : List.copyOf(state.activities().pending())) {
+            if (!activity.isStarted()) {
+                put(state, activity, activity.progress().toBuilder());
+            }
+        }
+    }
+
     /** An attempt that waits is offered anew: who was told of it before cannot start it any more. */
     private static void put(MutableState state, ActivityInfo activity, ActivityProgress.Builder progress) {
         if (!activity.isStarted()) {

@@ -326,6 +326,7 @@ public final class ExecutionMachine {
 
     public static void applyOptionsUpdated(MutableState state, HistoryEvent event) {
         SignalMachine.applyAttached(state, event);
+        OptionsMachine.applyUpdated(state, event);
         List<Callback> callbacks =
                 event.getWorkflowExecutionOptionsUpdatedEventAttributes().getAttachedCompletionCallbacksList();
         if (!callbacks.isEmpty()) {

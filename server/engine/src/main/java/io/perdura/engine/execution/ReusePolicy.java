@@ -28,6 +28,10 @@ public final class ReusePolicy {
         START
     }
 
+    private static final Set<WorkflowExecutionStatus> OPEN = EnumSet.of(
+            WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING,
+            WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_PAUSED);
+
     private static final Set<WorkflowExecutionStatus> FAILED = EnumSet.of(
             WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_FAILED,
             WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED,
@@ -44,7 +48,7 @@ public final class ReusePolicy {
         if (existing.attached()) {
             return Action.ATTACHED_BEFORE;
         }
-        if (existing.status() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+        if (OPEN.contains(existing.status())) {
             WorkflowIdConflictPolicy conflict = request.getWorkflowIdConflictPolicy();
             if (conflict == WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING) {
                 return Action.USE_EXISTING;

@@ -33,6 +33,7 @@ final class ChangeTable {
         ROWS.put(Change.KindCase.WORKFLOW_TASK_REQUEUED, Stickiness::applyRequeued);
         ROWS.put(Change.KindCase.WORKFLOW_TASK_HEARTBEAT, WorkflowTaskMachine::applyHeartbeat);
         ROWS.put(Change.KindCase.WORKFLOW_TASK_ATTEMPT_RESET, WorkflowTaskMachine::applyAttemptReset);
+        ROWS.put(Change.KindCase.WORKFLOW_TASK_DELAY_OVER, WorkflowTaskMachine::applyDelayOver);
         ROWS.put(Change.KindCase.ACTIVITY_STARTED, ActivityMachine::applyAttemptStarted);
         ROWS.put(Change.KindCase.ACTIVITY_RETRIED, ActivityMachine::applyRetried);
         ROWS.put(Change.KindCase.ACTIVITY_HEARTBEAT, ActivityMachine::applyHeartbeat);

@@ -8,6 +8,7 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.child.ChildMachine;
 import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.execution.PauseMachine;
 import io.perdura.engine.execution.PropertyCommands;
 import io.perdura.engine.external.ExternalMachine;
 import io.perdura.engine.signal.SignalMachine;
@@ -42,6 +43,8 @@ final class EventTable {
         row(EventType.EVENT_TYPE_MARKER_RECORDED, AT_ONCE, EventTable::nothing); // only workers read markers
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED, BUFFERED, SignalMachine::apply);
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED, BUFFERED, ExecutionMachine::applyOptionsUpdated);
+        row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_PAUSED, BUFFERED, PauseMachine::applyPaused);
+        row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UNPAUSED, BUFFERED, PauseMachine::applyUnpaused);
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED, BUFFERED, UpdateMachine::applyAdmitted);
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED, AT_ONCE, UpdateMachine::applyAccepted);
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED, AT_ONCE, UpdateMachine::applyCompleted);

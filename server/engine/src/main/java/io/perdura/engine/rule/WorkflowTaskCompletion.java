@@ -43,6 +43,10 @@ public final class WorkflowTaskCompletion {
     /** Completes the started task; queries that it leaves unanswered go to a worker by themselves. */
     public static Outcome complete(Transition t, TaskToken token, RespondWorkflowTaskCompletedRequest request) {
         WorkflowTask task = WorkflowTaskMachine.require(t, token);
+        if (request.getForceCreateNewWorkflowTask() && t.state().execution().isPaused()) {
+            throw Rejections.failedPrecondition(
+                    "Workflow is paused and force create new workflow task is not allowed.");
+        }
         CommandTable.checkSequence(request.getCommandsList());
         boolean heartbeat = request.getForceCreateNewWorkflowTask()
                 && request.getCommandsCount() == 0

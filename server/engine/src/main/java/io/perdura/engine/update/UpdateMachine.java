@@ -50,6 +50,9 @@ public final class UpdateMachine {
         if (!execution.isOpen()) {
             throw Rejections.workflowCompleted();
         }
+        if (execution.isPaused()) {
+            throw Rejections.failedPrecondition("Workflow is paused. Cannot update the workflow.");
+        }
         if (t.state().workflowTask().attempt() >= ATTEMPT_GIVEN_UP) {
             throw UpdateRefusals.tasksKeepFailing();
         }

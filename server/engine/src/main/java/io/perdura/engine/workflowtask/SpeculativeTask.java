@@ -28,7 +28,7 @@ public final class SpeculativeTask {
      */
     public static void scheduleIfNone(Transition t) {
         WorkflowTaskPart tasks = t.state().workflowTask();
-        if (!t.state().execution().isOpen() || tasks.isPending()) {
+        if (!t.state().execution().isOpen() || t.state().execution().isPaused() || tasks.isPending()) {
             return;
         }
         if (tasks.attempt() > 1 || t.state().buffer().isAny()) {

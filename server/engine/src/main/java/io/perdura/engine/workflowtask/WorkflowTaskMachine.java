@@ -10,6 +10,7 @@ import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.v1.WorkflowTaskAttemptReset;
+import io.perdura.engine.v1.WorkflowTaskDelayOver;
 import io.perdura.engine.v1.WorkflowTaskEnded;
 import io.perdura.engine.v1.WorkflowTaskHeartbeat;
 import io.perdura.engine.v1.WorkflowTaskScheduled;
@@ -61,6 +62,12 @@ public final class WorkflowTaskMachine {
             t.flushBuffered();
         }
         WorkflowTaskPart tasks = t.state().workflowTask();
+        if (t.state().execution().isPaused()) { // there will be one when the run goes on
+            if (tasks.backoffUntilMs() > 0) {
+                t.change(Change.newBuilder().setWorkflowTaskDelayOver(WorkflowTaskDelayOver.getDefaultInstance()));
+            }
+            return;
+        }
         int attempt = tasks.attempt();
         long timeoutMs = startToCloseMs(t.state(), attempt);
         if (attempt > 1) {
@@ -251,6 +258,26 @@ public final class WorkflowTaskMachine {
         }
     }
 
+    /** The run is paused: a task that no worker has is given up, and the next one is an ordinary one. */
+    public static void endForPause(Transition t) {
+        WorkflowTask task = t.state().workflowTask().pending();
+        if (task == null || task.getStartedEventId() != 0) {
+            return;
+        }
+        if (task.getTransient()) {
+            SpeculativeTask.forget(t);
+        } else {
+            t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
+                    .setWorkflowTaskFailedEventAttributes(WorkflowTaskFailedEventAttributes.newBuilder()
+                            .setScheduledEventId(task.getScheduledEventId())
+                            .setCause(
+                                    WorkflowTaskFailedCause
+                                            .WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_PAUSE_REQUESTED_BEFORE_TASK_STARTED)
+                            .setIdentity("history-service")));
+        }
+        resetAttempt(t);
+    }
+
     /** More came than may wait for one task: it is ended so that what waits can be written. */
     public static void endForFullBuffer(Transition t) {
         WorkflowTask task = t.state().workflowTask().pending();
@@ -413,6 +440,11 @@ public final class WorkflowTaskMachine {
         WorkflowTaskFailedCause cause =
                 event.getWorkflowTaskFailedEventAttributes().getCause();
         WorkflowTaskPart part = state.workflowTask();
+        if (cause
+                == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_PAUSE_REQUESTED_BEFORE_TASK_STARTED) {
+            ended(part, false, false); // no worker had it
+            return;
+        }
         part.set(part.change().setFailedCause(cause.getNumber()).clearTimedOut());
         ended(part, true, cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND);
     }
@@ -452,6 +484,22 @@ public final class WorkflowTaskMachine {
     public static void applyAttemptReset(MutableState state, Change change) {
         WorkflowTaskPart part = state.workflowTask();
         part.set(part.change().setAttempt(1));
+    }
+
+    /** The task that waits is offered to its queue anew, in another place. */
+    public static void applyOfferedAnew(MutableState state) {
+        WorkflowTaskPart part = state.workflowTask();
+        if (part.isOffered()) {
+            long stamp = part.nextStamp();
+            WorkflowTasks.Builder changed = part.change().setStamp(stamp);
+            changed.getPendingBuilder().setStamp(stamp);
+            part.set(changed);
+        }
+    }
+
+    public static void applyDelayOver(MutableState state, Change change) {
+        WorkflowTaskPart part = state.workflowTask();
+        part.set(part.change().setBackoffUntilMs(0));
     }
 
     /** The run starts with a delay: the first task is scheduled when it is over. */

@@ -98,7 +98,20 @@ class EngineSim {
         }
 
         private String anything() {
-            return switch (random.nextInt(20)) {
+            return switch (random.nextInt(24)) {
+                case 20 -> pick("pause-workflow request=p1", "unpause-workflow", "unpause-workflow");
+                case 21 -> pick("pause-activity ", "unpause-activity ", "reset-activity ") + activity();
+                case 22 ->
+                    pick(
+                            "unpause-activity all jitter=3s" + maybe(" reset-attempts") + maybe(" reset-heartbeat"),
+                            "reset-activity all jitter=3s" + maybe(" keep-paused") + maybe(" reset-heartbeat"),
+                            "pause-activity type=Charge");
+                case 23 ->
+                    pick(
+                            "update-activity-options all start-to-close=3s queue=other"
+                                    + " mask=start_to_close_timeout,task_queue.name",
+                            "update-activity-options all restore",
+                            "update-workflow-options priority=" + random.nextInt(4) + " mask=priority");
                 case 0 -> start();
                 case 1, 2 -> "signal s1 request=r" + random.nextInt(40);
                 case 3 -> "signal s2 input-size=" + random.nextInt(450);

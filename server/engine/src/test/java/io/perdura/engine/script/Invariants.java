@@ -20,6 +20,7 @@ final class Invariants {
     private static final Set<EventType> WAKES_WORKER = EnumSet.of(
             EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
             EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED,
+            EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UNPAUSED,
             EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
             EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,
             EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT,
@@ -51,6 +52,11 @@ final class Invariants {
                     .isEmpty();
         }
         nothingOwedIsForgotten(history, state);
+        if (state.execution().isPaused()) {
+            assertThat(state.workflowTask().isOffered() || state.owesTask(nowMs))
+                    .as("a paused run gives no task")
+                    .isFalse();
+        }
         long id = state.execution().nextEventId();
         for (HistoryEvent event : TransientTask.unwrittenEvents(state)) {
             assertThat(event.getEventId())
@@ -115,6 +121,7 @@ final class Invariants {
 
     private static void nothingOwedIsForgotten(List<HistoryEvent> history, MutableState state) {
         if (!state.execution().isOpen()
+                || state.execution().isPaused()
                 || state.workflowTask().isPending()
                 || state.workflowTask().backoffUntilMs() > 0) {
             return;

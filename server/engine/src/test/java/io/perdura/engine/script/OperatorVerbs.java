@@ -4,11 +4,18 @@ import com.google.protobuf.FieldMask;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.activity.ActivityOperations;
+import io.perdura.engine.execution.OptionsMachine;
+import io.perdura.engine.execution.PauseMachine;
 import io.temporal.api.activity.v1.ActivityOptions;
+import io.temporal.api.workflow.v1.VersioningOverride.PinnedOverrideBehavior;
+import io.temporal.api.workflow.v1.WorkflowExecutionOptions;
 import io.temporal.api.workflowservice.v1.PauseActivityRequest;
+import io.temporal.api.workflowservice.v1.PauseWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ResetActivityRequest;
 import io.temporal.api.workflowservice.v1.UnpauseActivityRequest;
+import io.temporal.api.workflowservice.v1.UnpauseWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.UpdateActivityOptionsRequest;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionOptionsRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -18,6 +25,9 @@ final class OperatorVerbs {
 
     private final ScriptRunner runner;
     private final Map<String, BiFunction<Transition, ScriptLine, String>> verbs = Map.of(
+            "pause-workflow", OperatorVerbs::pauseWorkflow,
+            "unpause-workflow", OperatorVerbs::unpauseWorkflow,
+            "update-workflow-options", this::updateWorkflowOptions,
             "pause-activity", OperatorVerbs::pauseActivity,
             "unpause-activity", OperatorVerbs::unpauseActivity,
             "reset-activity", OperatorVerbs::resetActivity,
@@ -37,6 +47,56 @@ final class OperatorVerbs {
 
     private static boolean isAll(ScriptLine line) {
         return line.word().equals("all");
+    }
+
+    private static String pauseWorkflow(Transition t, ScriptLine line) {
+        PauseMachine.pause(
+                t,
+                PauseWorkflowExecutionRequest.newBuilder()
+                        .setIdentity(line.text("identity", "operator"))
+                        .setReason(line.text("reason"))
+                        .setRequestId(line.text("request"))
+                        .build());
+        return "";
+    }
+
+    private static String unpauseWorkflow(Transition t, ScriptLine line) {
+        PauseMachine.unpause(
+                t,
+                UnpauseWorkflowExecutionRequest.newBuilder()
+                        .setIdentity(line.text("identity", "operator"))
+                        .setReason(line.text("reason"))
+                        .build());
+        return "";
+    }
+
+    private String updateWorkflowOptions(Transition t, ScriptLine line) {
+        UpdateWorkflowExecutionOptionsRequest.Builder request =
+                UpdateWorkflowExecutionOptionsRequest.newBuilder().setIdentity(line.text("identity", "operator"));
+        WorkflowExecutionOptions.Builder options = request.getWorkflowExecutionOptionsBuilder();
+        if (line.has("priority")) {
+            options.getPriorityBuilder().setPriorityKey(line.number("priority", 0));
+        }
+        if (line.has("fairness-key")) {
+            options.getPriorityBuilder().setFairnessKey(line.text("fairness-key"));
+        }
+        if (line.flag("auto-upgrade")) {
+            options.getVersioningOverrideBuilder().setAutoUpgrade(true);
+        }
+        if (line.has("pinned")) {
+            options.getVersioningOverrideBuilder()
+                    .getPinnedBuilder()
+                    .setBehavior(PinnedOverrideBehavior.PINNED_OVERRIDE_BEHAVIOR_PINNED)
+                    .getVersionBuilder()
+                    .setDeploymentName("shop")
+                    .setBuildId(line.text("pinned"));
+        }
+        if (line.has("mask")) {
+            request.setUpdateMask(
+                    FieldMask.newBuilder().addAllPaths(List.of(line.text("mask").split(","))));
+        }
+        OptionsMachine.check(request.build());
+        return runner.text(OptionsMachine.update(t, request.build()));
     }
 
     private static String pauseActivity(Transition t, ScriptLine line) {

@@ -124,7 +124,7 @@ final class RunText {
             parts.add("workflow task on " + task.getTaskQueue());
         }
         for (ActivityInfo activity : state.activities().pending()) {
-            if (activity.isOffered(nowMs)) {
+            if (activity.isOffered(nowMs) && !state.execution().isPaused()) {
                 parts.add("activity " + activity.activityId() + " on "
                         + activity.scheduled().getTaskQueue().getName());
             }

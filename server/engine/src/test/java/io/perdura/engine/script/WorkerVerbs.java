@@ -216,6 +216,9 @@ final class WorkerVerbs {
         if (!offered.isStarted() && !offered.isOffered(runner.nowMs())) {
             return "the pause before its retry is not over";
         }
+        if (run.state.execution().isPaused()) {
+            return "its run is paused";
+        }
         String request = line.text("request", "poll-" + ++polls);
         String started = runner.decide(
                 run,

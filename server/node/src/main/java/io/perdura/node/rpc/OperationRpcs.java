@@ -4,6 +4,8 @@ import io.temporal.api.workflowservice.v1.PauseActivityExecutionRequest;
 import io.temporal.api.workflowservice.v1.PauseActivityExecutionResponse;
 import io.temporal.api.workflowservice.v1.PauseActivityRequest;
 import io.temporal.api.workflowservice.v1.PauseActivityResponse;
+import io.temporal.api.workflowservice.v1.PauseWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.PauseWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.ResetActivityExecutionRequest;
 import io.temporal.api.workflowservice.v1.ResetActivityExecutionResponse;
 import io.temporal.api.workflowservice.v1.ResetActivityRequest;
@@ -12,10 +14,14 @@ import io.temporal.api.workflowservice.v1.UnpauseActivityExecutionRequest;
 import io.temporal.api.workflowservice.v1.UnpauseActivityExecutionResponse;
 import io.temporal.api.workflowservice.v1.UnpauseActivityRequest;
 import io.temporal.api.workflowservice.v1.UnpauseActivityResponse;
+import io.temporal.api.workflowservice.v1.UnpauseWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.UnpauseWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.UpdateActivityExecutionOptionsRequest;
 import io.temporal.api.workflowservice.v1.UpdateActivityExecutionOptionsResponse;
 import io.temporal.api.workflowservice.v1.UpdateActivityOptionsRequest;
 import io.temporal.api.workflowservice.v1.UpdateActivityOptionsResponse;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionOptionsRequest;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionOptionsResponse;
 import java.util.List;
 
 /** Calls by which operators steer what runs: they hold it back, let it go, change its options. */
@@ -33,6 +39,17 @@ public final class OperationRpcs {
 
     public static final Rpc<UpdateActivityOptionsRequest, UpdateActivityOptionsResponse> UPDATE_ACTIVITY_OPTIONS =
             LIST.shard(UpdateActivityOptionsRequest.class, UpdateActivityOptionsResponse.class);
+
+    public static final Rpc<PauseWorkflowExecutionRequest, PauseWorkflowExecutionResponse> PAUSE_WORKFLOW_EXECUTION =
+            LIST.shard(PauseWorkflowExecutionRequest.class, PauseWorkflowExecutionResponse.class);
+
+    public static final Rpc<UnpauseWorkflowExecutionRequest, UnpauseWorkflowExecutionResponse>
+            UNPAUSE_WORKFLOW_EXECUTION =
+                    LIST.shard(UnpauseWorkflowExecutionRequest.class, UnpauseWorkflowExecutionResponse.class);
+
+    public static final Rpc<UpdateWorkflowExecutionOptionsRequest, UpdateWorkflowExecutionOptionsResponse>
+            UPDATE_WORKFLOW_EXECUTION_OPTIONS = LIST.shard(
+                    UpdateWorkflowExecutionOptionsRequest.class, UpdateWorkflowExecutionOptionsResponse.class);
 
     // The newer names are taken for activities of workflows, as another way to say the same.
 

@@ -26,6 +26,7 @@ import io.perdura.node.api.workflow.QueryApi;
 import io.perdura.node.api.workflow.StartApi;
 import io.perdura.node.api.workflow.UpdateApi;
 import io.perdura.node.api.workflow.WorkflowApi;
+import io.perdura.node.api.workflow.WorkflowOperationApi;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.append.PgRunStorage;
 import io.perdura.node.config.NodeConfig;
@@ -267,6 +268,7 @@ public final class Server {
                 new VisibilityApi(namespaces, new PgVisibilityStore(database.queries()::run)),
                 new StartApi(owners, namespaces, attributes, limits),
                 new WorkflowApi(owners, limits),
+                new WorkflowOperationApi(owners, limits),
                 new ActivityOperationApi(owners, limits),
                 new HistoryApi(owners, limits),
                 new QueryApi(owners, limits),

@@ -53,7 +53,7 @@ public final class RunDebts {
 
     /** Whether this very task still waits for a worker. */
     public static boolean isOwed(MutableState state, long task, long stamp) {
-        if (!state.execution().isOpen()) {
+        if (!state.execution().isOpen() || state.execution().isPaused()) {
             return false;
         }
         if (task == OwedTask.WORKFLOW_TASK) {

@@ -39,6 +39,7 @@ public final class NamespaceApi implements RpcFamily {
             .setWorkerPollCompleteOnShutdown(true)
             .setWorkerHeartbeats(true)
             .setPollerAutoscaling(true)
+            .setWorkflowPause(true)
             .build();
 
     private static final int PAGE_SIZE_DEFAULT = 100;

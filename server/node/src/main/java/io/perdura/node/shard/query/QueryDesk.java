@@ -103,11 +103,13 @@ public final class QueryDesk {
                 !state.execution().isOpen() && status != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
             default -> false;
         };
-        return rejects
-                ? Reply.of(QueryWorkflowResponse.newBuilder()
-                        .setQueryRejected(QueryRejected.newBuilder().setStatus(status))
-                        .build())
-                : null;
+        return rejects || state.execution().isPaused() ? rejected(status) : null;
+    }
+
+    private static Reply rejected(WorkflowExecutionStatus status) {
+        return Reply.of(QueryWorkflowResponse.newBuilder()
+                .setQueryRejected(QueryRejected.newBuilder().setStatus(status))
+                .build());
     }
 
     private void armDeadline(LoadedRun run, WaitingQuery waiting, Call call) {
@@ -278,6 +280,10 @@ public final class QueryDesk {
                             run,
                             waiting,
                             Rejections.notReady("Workflow execution closed before WorkflowTaskStarted event")));
+        } else if (state.execution().isPaused()) {
+            if (!state.workflowTask().isPending()) { // one that a worker has may still bring answers
+                run.queries().unanswered().forEach(waiting -> reject(run, waiting));
+            }
         } else if (!state.execution().isOpen()
                 || !state.workflowTask().isPending() && state.workflowTask().lastCompletedEventId() != 0) {
             for (WaitingQuery waiting : run.queries().unanswered()) {
@@ -324,6 +330,11 @@ public final class QueryDesk {
         end(run, waiting);
         waiting.promise.tryComplete(Reply.of(
                 QueryWorkflowResponse.newBuilder().setQueryResult(result).build()));
+    }
+
+    private void reject(LoadedRun run, WaitingQuery waiting) {
+        end(run, waiting);
+        waiting.promise.tryComplete(rejected(run.state().execution().status()));
     }
 
     private void fail(LoadedRun run, WaitingQuery waiting, Rejection rejection) {

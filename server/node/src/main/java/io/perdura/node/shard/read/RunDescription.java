@@ -17,6 +17,7 @@ import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.PendingActivityState;
 import io.temporal.api.enums.v1.PendingWorkflowTaskState;
 import io.temporal.api.enums.v1.TaskQueueKind;
+import io.temporal.api.enums.v1.VersioningBehavior;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.sdk.v1.UserMetadata;
 import io.temporal.api.taskqueue.v1.TaskQueue;
@@ -28,6 +29,8 @@ import io.temporal.api.workflow.v1.RequestIdInfo;
 import io.temporal.api.workflow.v1.WorkflowExecutionConfig;
 import io.temporal.api.workflow.v1.WorkflowExecutionExtendedInfo;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import io.temporal.api.workflow.v1.WorkflowExecutionPauseInfo;
+import io.temporal.api.workflow.v1.WorkflowExecutionVersioningInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 
 /** A run as people and SDKs see it in DescribeWorkflowExecution. */
@@ -99,11 +102,25 @@ public final class RunDescription {
         if (started.hasPriority()) {
             info.setPriority(started.getPriority());
         }
+        if (execution.wasVersioned()) {
+            info.setVersioningInfo(versioning(execution));
+        }
         if (!execution.isOpen()) {
             info.setCloseTime(Times.timestamp(execution.closedMs()))
                     .setExecutionDuration(Times.duration(Math.max(0, execution.closedMs() - executionMs)));
         }
         return info.build();
+    }
+
+    /** An override is said in the older field, too: that is where some look. */
+    @SuppressWarnings("deprecation")
+    private static WorkflowExecutionVersioningInfo versioning(ExecutionPart execution) {
+        WorkflowExecutionVersioningInfo.Builder versioning = WorkflowExecutionVersioningInfo.newBuilder();
+        if (execution.hasVersioningOverride()) {
+            versioning.setVersioningOverride(execution.versioningOverride().toBuilder()
+                    .setBehavior(VersioningBehavior.VERSIONING_BEHAVIOR_AUTO_UPGRADE));
+        }
+        return versioning.build();
     }
 
     /** Callbacks wait for the close of the chain; nothing delivers them yet. */
@@ -128,6 +145,12 @@ public final class RunDescription {
         }
         if (execution.runExpiresMs() != Long.MAX_VALUE) {
             extended.setRunExpirationTime(Times.timestamp(execution.runExpiresMs()));
+        }
+        if (execution.isPaused()) {
+            extended.setPauseInfo(WorkflowExecutionPauseInfo.newBuilder()
+                    .setIdentity(execution.pause().getIdentity())
+                    .setPausedTime(Times.timestamp(execution.pause().getAtMs()))
+                    .setReason(execution.pause().getReason()));
         }
         extended.putRequestIdInfos(
                 execution.startRequestId(),

@@ -1,14 +1,19 @@
 package io.perdura.node.shard.route;
 
 import io.perdura.engine.activity.ActivityOperations;
+import io.perdura.engine.execution.OptionsMachine;
+import io.perdura.engine.execution.PauseMachine;
 import io.perdura.node.routing.Routes;
 import io.perdura.node.rpc.OperationRpcs;
 import io.perdura.node.shard.host.ShardSlot;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.PauseActivityRequest;
 import io.temporal.api.workflowservice.v1.ResetActivityRequest;
 import io.temporal.api.workflowservice.v1.UnpauseActivityRequest;
 import io.temporal.api.workflowservice.v1.UpdateActivityOptionsRequest;
 import io.temporal.api.workflowservice.v1.UpdateActivityOptionsResponse;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionOptionsRequest;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionOptionsResponse;
 
 /** How operators hold back what runs, let it go, and change its options. */
 final class OperationRoutes {
@@ -31,6 +36,29 @@ final class OperationRoutes {
                                 UpdateActivityOptionsRequest::getExecution,
                                 (t, request) -> UpdateActivityOptionsResponse.newBuilder()
                                         .setActivityOptions(ActivityOperations.updateOptions(t, request))
+                                        .build()))
+                .on(
+                        OperationRpcs.PAUSE_WORKFLOW_EXECUTION,
+                        Decide.onRun(
+                                request -> execution(request.getWorkflowId(), request.getRunId()), PauseMachine::pause))
+                .on(
+                        OperationRpcs.UNPAUSE_WORKFLOW_EXECUTION,
+                        Decide.onRun(
+                                request -> execution(request.getWorkflowId(), request.getRunId()),
+                                PauseMachine::unpause))
+                .on(
+                        OperationRpcs.UPDATE_WORKFLOW_EXECUTION_OPTIONS,
+                        Decide.answeredOnRun(
+                                UpdateWorkflowExecutionOptionsRequest::getWorkflowExecution,
+                                (t, request) -> UpdateWorkflowExecutionOptionsResponse.newBuilder()
+                                        .setWorkflowExecutionOptions(OptionsMachine.update(t, request))
                                         .build()));
+    }
+
+    private static WorkflowExecution execution(String workflowId, String runId) {
+        return WorkflowExecution.newBuilder()
+                .setWorkflowId(workflowId)
+                .setRunId(runId)
+                .build();
     }
 }
