@@ -7,6 +7,7 @@ import io.perdura.node.launch.FailureReport;
 import io.perdura.node.launch.LocalCluster;
 import io.perdura.node.launch.Migrate;
 import io.perdura.node.launch.Start;
+import io.perdura.node.launch.Verify;
 import io.perdura.node.launch.Version;
 import io.perdura.node.launch.VersionCommand;
 import java.util.concurrent.Callable;
@@ -25,6 +26,7 @@ import picocli.CommandLine.HelpCommand;
             Start.class,
             LocalCluster.class,
             Migrate.class,
+            Verify.class,
             VersionCommand.class,
             HelpCommand.class
         },

@@ -66,6 +66,11 @@ public final class TestPostgres {
         return withVertx(TestPostgres::empty);
     }
 
+    /** Another database with the same in it; nobody may be connected to the first. */
+    public static PostgresOptions copyOf(Vertx vertx, PostgresOptions options) {
+        return create(vertx, options.database());
+    }
+
     private static String template(Vertx vertx, int shards) {
         PostgresOptions options = empty(vertx);
         new SchemaMigrator(vertx, options).migrate(shards).await();

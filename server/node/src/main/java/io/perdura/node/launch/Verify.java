@@ -1,0 +1,86 @@
+package io.perdura.node.launch;
+
+import io.perdura.node.config.ClusterConfig;
+import io.perdura.node.config.ExternalPostgresConfig;
+import io.perdura.node.config.LogConfig;
+import io.perdura.node.persistence.PostgresOptions;
+import io.perdura.node.verify.Verifier;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code perdura verify}: whether what a database holds is right, while nodes serve or not. */
+@Command(
+        name = "verify",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description =
+                "Read every run of a database, replay it, and tell what must not be. Changes nothing; nodes may go on.",
+        exitCodeListHeading = "%nExit codes, beside those of every command:%n",
+        exitCodeList = {"0:Nothing is wrong", "1:Something is, or it could not be read"})
+public final class Verify implements Callable<Integer> {
+    private static final Duration READ_MAX = Duration.ofHours(24);
+    private static final int WRONG = 1;
+
+    @Mixin
+    private final PostgresFlags postgres = new PostgresFlags();
+
+    @Mixin
+    private final LogFlags log = new LogFlags();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML with settings, the same file as for a node; flags and the environment win over it.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--show",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "How many violations are printed; all are counted. Default: ${DEFAULT-VALUE}.")
+    private long show;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Logging.configure(log.config(LogConfig.Level.WARN));
+        ExternalPostgresConfig database = postgres.required(ConfigSources.of(spec));
+        PrintWriter out = spec.commandLine().getOut();
+        Vertx vertx = Await.within(Duration.ofSeconds(30), NodeVertx.build(ClusterConfig.alone(), ""), database)
+                .vertx();
+        try {
+            long[] told = {0};
+            Verifier.Outcome outcome = Await.within(
+                    READ_MAX,
+                    Verifier.verify(
+                            vertx,
+                            PostgresOptions.fromUrl(database.url()),
+                            violation -> {
+                                if (told[0]++ < show) {
+                                    out.println(violation);
+                                }
+                            },
+                            System.currentTimeMillis()),
+                    database);
+            out.printf(
+                    "%s: %d runs with %d events read, %d violations.%n",
+                    database.shown(), outcome.runs(), outcome.events(), outcome.violations());
+            out.flush();
+            return outcome.violations() == 0 ? 0 : WRONG;
+        } finally {
+            Await.end(Duration.ofSeconds(10), vertx.close());
+        }
+    }
+}
