@@ -6,6 +6,7 @@ import io.perdura.node.launch.Dev;
 import io.perdura.node.launch.FailureReport;
 import io.perdura.node.launch.LocalCluster;
 import io.perdura.node.launch.Migrate;
+import io.perdura.node.launch.Nodes;
 import io.perdura.node.launch.Start;
 import io.perdura.node.launch.Verify;
 import io.perdura.node.launch.Version;
@@ -27,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
             LocalCluster.class,
             Migrate.class,
             Verify.class,
+            Nodes.class,
             VersionCommand.class,
             HelpCommand.class
         },

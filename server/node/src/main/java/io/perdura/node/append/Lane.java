@@ -51,6 +51,7 @@ public final class Lane {
 
     private Runnable cancelDeadline = () -> {};
     private Promise<Void> idle = Promise.promise();
+    private volatile long refused;
     private volatile int queuedCommits;
     private volatile long queuedBytes;
 
@@ -92,6 +93,11 @@ public final class Lane {
     /** Commits that wait for the statement under way; may be asked from any thread. */
     public int queued() {
         return queuedCommits;
+    }
+
+    /** Commits that were sent although another node had taken their shard; may be asked from any thread. */
+    public long refused() {
+        return refused;
     }
 
     /** Completes when nothing is queued or under way. */
@@ -190,6 +196,7 @@ public final class Lane {
                 if (kind == null) {
                     absent.add(pending);
                 } else {
+                    refused += kind == Kind.LOST ? 1 : 0;
                     bar(pending.commit(), kind);
                     failed.add(new Failure(pending, kind));
                 }

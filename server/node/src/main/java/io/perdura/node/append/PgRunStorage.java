@@ -53,6 +53,11 @@ public final class PgRunStorage implements RunStorage {
         return place(shardId).lane().hasRoom();
     }
 
+    /** Commits of shards that another node had taken, which the fence refused. */
+    public long staleWritesRefused() {
+        return lanes.stream().mapToLong(place -> place.lane().refused()).sum();
+    }
+
     private LanePlace place(int shardId) {
         return lanes.get(Math.floorMod(shardId, lanes.size()));
     }

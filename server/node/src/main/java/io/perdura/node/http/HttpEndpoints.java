@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * What is answered over HTTP: {@code /healthz} (the process lives), {@code /readyz} (it can serve), {@code /metrics}. Runs
- * on one event loop.
+ * What is answered over HTTP: {@code /healthz} (the process lives), {@code /readyz} (it can serve), {@code /nodes} (who is
+ * there, as this node sees it), {@code /metrics}. Runs on one event loop.
  */
 public final class HttpEndpoints {
     private static final long READINESS_MAX_MS = 2_000;
@@ -34,11 +34,16 @@ public final class HttpEndpoints {
 
     /** Yields the endpoints once they listen. A readiness that is not there after 2 s counts as not ready. */
     public static Future<HttpEndpoints> listen(
-            Vertx vertx, HttpConfig config, MetricTable table, Supplier<Future<Readiness>> readiness) {
+            Vertx vertx,
+            HttpConfig config,
+            MetricTable table,
+            Supplier<Future<Readiness>> readiness,
+            Supplier<Future<JsonArray>> nodes) {
         Future<MetricsPage> metrics = vertx.executeBlocking(() -> new MetricsPage(table));
         Router router = Router.router(vertx);
         router.route(HttpMethod.GET, "/healthz").handler(HttpEndpoints::live);
         router.route(HttpMethod.GET, "/readyz").handler(context -> ready(context, readiness));
+        router.route(HttpMethod.GET, "/nodes").handler(context -> nodes(context, nodes));
         router.route(HttpMethod.GET, "/metrics").handler(context -> metrics(context, vertx, metrics));
         HttpServerOptions options =
                 new HttpServerOptions().setIdleTimeout(IDLE_SECONDS_MAX).setIdleTimeoutUnit(TimeUnit.SECONDS);
@@ -79,6 +84,13 @@ public final class HttpEndpoints {
                     new JsonObject().put("status", "NOT_READY").put("missing", new JsonArray(found.missing()));
             answer(context, SERVICE_UNAVAILABLE, body);
         }
+    }
+
+    private static void nodes(RoutingContext context, Supplier<Future<JsonArray>> nodes) {
+        nodes.get()
+                .timeout(READINESS_MAX_MS, TimeUnit.MILLISECONDS)
+                .onSuccess(found -> answer(context, 200, new JsonObject().put("nodes", found)))
+                .onFailure(context::fail);
     }
 
     private static void metrics(RoutingContext context, Vertx vertx, Future<MetricsPage> metrics) {

@@ -141,12 +141,13 @@ final class LaneConnection {
         }
     }
 
-    private static void cut(PgConnection connection) {
+    /** Whatever it is doing. */
+    static void cut(PgConnection connection) {
         // Closing politely would wait for the statement under way.
         ((SocketConnectionBase) ((SqlConnectionInternal) connection).unwrap())
                 .socket()
                 .close()
-                .onFailure(failure -> LOG.debug("A lane's connection was closed already: {}", failure.getMessage()));
+                .onFailure(failure -> LOG.debug("A connection was closed already: {}", failure.getMessage()));
     }
 
     Future<Void> close() {

@@ -1,7 +1,5 @@
 package io.perdura.node.persistence;
 
-import com.google.rpc.Code;
-import io.perdura.engine.Rejection;
 import io.perdura.node.persistence.Database.SqlRunner;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -12,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The shards in Postgres. */
@@ -36,15 +35,19 @@ public final class PgShardStorage implements ShardStorage {
     }
 
     @Override
-    public Future<ShardRow> take(int shardId, String owner) {
+    public Future<Optional<ShardRow>> take(ShardRow seen, String owner) {
         return whenWell()
                 .compose(well -> reads.run(
-                        "UPDATE shard SET epoch = epoch + 1, owner = $2, taken_at = now() WHERE shard_id = $1 RETURNING "
-                                + COLUMNS,
-                        Sql.tuple(shardId, owner)))
-                .compose(rows -> rows.size() == 1
-                        ? Future.succeededFuture(rows(rows).get(0))
-                        : Future.failedFuture(new Rejection(Code.INTERNAL, "There is no shard " + shardId + ".")));
+                        "UPDATE shard SET epoch = epoch + 1, owner = $3, taken_at = now()"
+                                + " WHERE shard_id = $1 AND epoch = $2 AND owner = $4 RETURNING " + COLUMNS,
+                        Sql.tuple(seen.shardId(), seen.epoch(), owner, seen.owner())))
+                .map(rows -> rows(rows).stream().findFirst());
+    }
+
+    @Override
+    public Future<Void> release(int shardId, long epoch) {
+        return reads.run("UPDATE shard SET owner = '' WHERE shard_id = $1 AND epoch = $2", Sql.tuple(shardId, epoch))
+                .mapEmpty();
     }
 
     /** On the context of the caller. */

@@ -2,16 +2,20 @@ package io.perdura.node.persistence;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /** Who owns which shard: the database's word, which alone counts. */
 public interface ShardStorage {
     Future<List<ShardRow>> shards();
 
     /**
-     * Bumps the epoch and names the owner; waits for appends under way, which hold the row {@code FOR SHARE}. Yields the
-     * row with the new epoch.
+     * Bumps the epoch and names the owner, unless the row has changed since it was seen: then it yields nothing. Waits for
+     * appends under way, which hold the row {@code FOR SHARE}. Yields the row with the new epoch.
      */
-    Future<ShardRow> take(int shardId, String owner);
+    Future<Optional<ShardRow>> take(ShardRow seen, String owner);
+
+    /** Says that nobody owns the shard, if the epoch is still that: whoever wants it need not wait. */
+    Future<Void> release(int shardId, long epoch);
 
     /** Whether the epoch is still ours; asked before reads when membership was lost. */
     Future<Boolean> holds(int shardId, long epoch);

@@ -1,14 +1,19 @@
 package io.perdura.node.routing;
 
+import io.perdura.node.routing.ClusteredNode.Holding;
 import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.v1.NodeCall;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** The router of a node among others: what it owns itself is a direct call, the rest goes over the event bus. */
 public final class ClusterRouter implements Router {
+    private static final long COMPARED_EVERY_MS = 500;
+
     private final Vertx vertx;
     private final ClusteredNode membership;
     private final OwnerTable owners;
@@ -16,6 +21,8 @@ public final class ClusterRouter implements Router {
     private final Handlers handlers = new Handlers();
     private final Listeners listeners = new Listeners();
     private final NodeLink link;
+    private Set<String> unlike = Set.of();
+    private long comparing;
 
     public ClusterRouter(
             ClusteredNode membership, OwnerTable owners, RpcTable rpcs, LinkLimits limits, LongSupplier clock) {
@@ -33,12 +40,36 @@ public final class ClusterRouter implements Router {
 
     /** Lets other nodes call this one, once its handlers serve. */
     public Future<Void> open() {
+        listeners.add(OwnerTable.TAKEN, owners::learn);
+        comparing = vertx.setPeriodic(
+                COMPARED_EVERY_MS, timer -> membership.context().runOnContext(now -> compareOwners()));
         return link.open().compose(opened -> membership.announce());
+    }
+
+    /** What every node says that it holds should be what is known here; if it is not, twice in a row, it is read again. */
+    private void compareOwners() {
+        Set<String> now = new HashSet<>();
+        for (Node node : membership.members()) {
+            Holding said = membership.saidToHold(node.id());
+            if (said != null && !said.equals(owners.heldBy(node.id()))) {
+                now.add(node.id());
+            }
+        }
+        if (now.stream().anyMatch(unlike::contains)) {
+            owners.lookAgain();
+        }
+        unlike = now;
     }
 
     /** Tells the others that this node is about to leave, so that they take over before it does; it still answers. */
     public Future<Void> withdraw() {
         return membership.withdraw();
+    }
+
+    /** Says nothing to the others any more, once nothing is owed to them. */
+    public Future<Void> close() {
+        vertx.cancelTimer(comparing);
+        return membership.fallSilent();
     }
 
     @Override

@@ -2,29 +2,35 @@ package io.perdura.node.routing;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
-import com.hazelcast.core.EntryAdapter;
-import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.LifecycleEvent.LifecycleState;
-import com.hazelcast.replicatedmap.ReplicatedMap;
+import io.perdura.node.routing.Beliefs.Seen;
+import io.perdura.node.v1.NodeBelief;
+import io.perdura.node.v1.NodeBelief.State;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node among others: a clustered Vert.x, and the members that Hazelcast sees. */
+/**
+ * A node among others: a clustered Vert.x, the members that Hazelcast sees, and what they say of themselves. Hazelcast
+ * tells who is there and, at once, whose connections broke; everything else comes from {@link Exchanges}.
+ */
 public final class ClusteredNode implements Membership {
     private static final Logger LOG = LoggerFactory.getLogger(ClusteredNode.class);
 
@@ -32,18 +38,27 @@ public final class ClusteredNode implements Membership {
     private final Node self;
     private final HazelcastInstance hazelcast;
     private final Context context;
+    private final Beliefs beliefs;
     private final List<MembershipListener> listeners = new CopyOnWriteArrayList<>();
-    private final ReplicatedMap<String, String> ready;
-    private volatile boolean selfReady;
+    private @Nullable Exchanges exchanges;
+    private Supplier<Holding> holding = () -> new Holding(0, 0);
+    private Supplier<List<String>> missing = List::of;
+    private String version = "";
+    private long beat;
     private volatile Seen seen;
+    private volatile long certainUntilMs = Long.MAX_VALUE;
+
+    /** What a node says that it holds: how many shards, and the sum of their epochs. */
+    public record Holding(int shards, long epochs) {}
 
     private ClusteredNode(Vertx vertx, Node self, HazelcastInstance hazelcast) {
         this.vertx = vertx;
         this.self = self;
         this.hazelcast = hazelcast;
         this.context = vertx.getOrCreateContext();
-        this.ready = hazelcast.getReplicatedMap(HazelcastSettings.READY);
-        this.seen = look();
+        this.beliefs = new Beliefs(self);
+        this.beliefs.present(present());
+        this.seen = beliefs.look(nowMs());
     }
 
     /** Joins the cluster; the builder may bring metrics, the options whatever is not about the event bus. */
@@ -55,8 +70,8 @@ public final class ClusteredNode implements Membership {
                 .setPort(cluster.busPort())
                 .setClusterPublicHost(cluster.host())
                 .setConnectTimeout(2_000)
-                .setClusterPingInterval(2_000)
-                .setClusterPingReplyInterval(3_000);
+                .setClusterPingInterval(1_000)
+                .setClusterPingReplyInterval(2_000);
         return builder.with(new VertxOptions(options).setEventBusOptions(bus))
                 .withClusterManager(manager)
                 .buildClustered()
@@ -78,12 +93,17 @@ public final class ClusteredNode implements Membership {
 
     @Override
     public List<Node> members() {
-        return seen.members;
+        return seen.members();
     }
 
     @Override
-    public boolean isAlive(String nodeId) {
-        return seen.alive.contains(nodeId);
+    public Sight sight(String nodeId) {
+        return self.id().equals(nodeId) ? Sight.SERVING : seen.sight(nodeId);
+    }
+
+    @Override
+    public boolean inDoubt() {
+        return nowMs() >= certainUntilMs;
     }
 
     @Override
@@ -91,84 +111,147 @@ public final class ClusteredNode implements Membership {
         listeners.add(listener);
     }
 
+    /** What the others are told of this node: what it holds, and in words what keeps it from serving all that it should. */
+    public void tells(Supplier<Holding> newHolding, Supplier<List<String>> newMissing, String newVersion) {
+        context.runOnContext(now -> {
+            holding = newHolding;
+            missing = newMissing;
+            version = newVersion;
+        });
+    }
+
+    /** What is known here of every node, this one first. */
+    public Future<List<NodeReport>> reports() {
+        Promise<List<NodeReport>> reports = Promise.promise();
+        context.runOnContext(now -> {
+            List<NodeReport> all = new ArrayList<>();
+            all.add(NodeReport.of(belief(), Sight.SERVING, seen.members()));
+            for (Node node : beliefs.others()) {
+                NodeBelief said = beliefs.saidBy(node.id());
+                NodeBelief known = said == null
+                        ? NodeBelief.newBuilder()
+                                .setNodeId(node.id())
+                                .setAddress(node.address())
+                                .build()
+                        : said;
+                all.add(NodeReport.of(known, seen.sight(node.id()), seen.members()));
+            }
+            reports.complete(all);
+        });
+        return reports.future();
+    }
+
     /** Lets every node, this one included, see that this one serves; until then it is a member that owns nothing. */
     Future<Void> announce() {
-        selfReady = true;
-        return vertx.executeBlocking(() -> {
-            ready.put(self.id(), self.address());
-            return null;
-        });
+        return say(State.SERVING);
     }
 
-    /** Lets every node see that this one is about to leave: it owns nothing from now on, but still answers. */
+    /**
+     * Lets every node see that this one is about to leave: it owns nothing from now on, but still answers. Completes when
+     * all that answer know.
+     */
     Future<Void> withdraw() {
-        selfReady = false;
-        return vertx.executeBlocking(() -> {
-            ready.remove(self.id());
-            return null;
+        return say(State.LEAVING);
+    }
+
+    /** Whether this node reaches Postgres; without, it may own nothing as long as others can. */
+    public void databaseServes(boolean serves) {
+        context.runOnContext(now -> {
+            State own = beliefs.own();
+            if (own == State.SERVING && !serves) {
+                say(State.WITHOUT_DATABASE).onFailure(ClusteredNode::ignored);
+            } else if (own == State.WITHOUT_DATABASE && serves) {
+                say(State.SERVING).onFailure(ClusteredNode::ignored);
+            }
         });
     }
 
-    private void watch() {
-        hazelcast.getCluster().addMembershipListener(new com.hazelcast.cluster.MembershipListener() {
-            @Override
-            public void memberAdded(MembershipEvent event) {
-                changed();
-                announceAgain();
-            }
-
-            @Override
-            public void memberRemoved(MembershipEvent event) {
-                changed();
-                String id = event.getMember().getAttribute(HazelcastSettings.NODE_ID);
-                if (id != null) {
-                    inBackground(() -> ready.remove(id));
-                }
-            }
-        });
-        hazelcast.getLifecycleService().addLifecycleListener(event -> {
-            changed();
-            if (event.getState() == LifecycleState.MERGED) {
-                announceAgain();
-            }
-        });
-        ready.addEntryListener(new EntryAdapter<String, String>() {
-            @Override
-            public void onEntryEvent(EntryEvent<String, String> event) {
-                changed();
-            }
-        });
-        changed();
+    private static void ignored(Throwable failure) {
+        LOG.debug("Not all nodes were told at once", failure);
     }
 
-    private void changed() {
-        context.runOnContext(now -> update());
+    private Future<Void> say(State state) {
+        Promise<Void> told = Promise.promise();
+        context.runOnContext(now -> {
+            beliefs.own(state, nowMs());
+            update();
+            Exchanges telling = exchanges;
+            (telling == null ? Future.<Void>succeededFuture() : telling.askAll()).onComplete(told);
+        });
+        return told.future();
     }
 
-    /** Whoever could not see this node for a while has taken it off the list. */
-    private void announceAgain() {
-        if (selfReady) {
-            inBackground(() -> ready.put(self.id(), self.address()));
+    /** What a node said last that it holds; null if it has said nothing. On the context. */
+    @Nullable
+    Holding saidToHold(String nodeId) {
+        if (nodeId.equals(self.id())) {
+            return holding.get();
         }
+        NodeBelief said = beliefs.saidBy(nodeId);
+        return said == null ? null : new Holding(said.getShards(), said.getEpochs());
     }
 
-    private void inBackground(Runnable blocking) {
-        vertx.executeBlocking(() -> {
-                    blocking.run();
-                    return null;
-                })
-                .onFailure(failure -> LOG.warn("The list of ready nodes could not be changed", failure));
+    // ---- For the exchanges, on the context ----
+
+    Context context() {
+        return context;
     }
 
-    private void update() {
+    Beliefs beliefs() {
+        return beliefs;
+    }
+
+    void exchange(Exchanges newExchanges) {
+        exchanges = newExchanges;
+        newExchanges.start();
+    }
+
+    /** It asks the others nothing any more. */
+    Future<Void> fallSilent() {
+        Promise<Void> silent = Promise.promise();
+        context.runOnContext(now -> {
+            Exchanges asking = exchanges;
+            if (asking != null) {
+                asking.stop();
+            }
+            silent.complete();
+        });
+        return silent.future();
+    }
+
+    /** By a clock that does not jump. */
+    long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
+    NodeBelief belief() {
+        Holding held = holding.get();
+        return NodeBelief.newBuilder()
+                .setNodeId(self.id())
+                .setAddress(self.address())
+                .setBeat(++beat)
+                .setState(beliefs.own())
+                .addAllHears(beliefs.hearing(nowMs()))
+                .setShards(held.shards())
+                .setEpochs(held.epochs())
+                .addAllMissing(missing.get())
+                .setVersion(version)
+                .build();
+    }
+
+    void update() {
         Seen before = seen;
-        Seen after = look();
+        Seen after = beliefs.look(nowMs());
+        certainUntilMs = beliefs.certainUntilMs(after.members());
         if (after.equals(before)) {
             return;
         }
         seen = after;
-        LOG.info("Nodes now: {}", after.members.stream().map(Node::text).toList());
-        MembershipChange change = new MembershipChange(before.members, after.members);
+        if (after.members().equals(before.members())) {
+            return;
+        }
+        LOG.info("Nodes now: {}", after.members().stream().map(Node::text).toList());
+        MembershipChange change = new MembershipChange(before.members(), after.members());
         for (MembershipListener listener : listeners) {
             try {
                 listener.membersChanged(change);
@@ -178,27 +261,48 @@ public final class ClusteredNode implements Membership {
         }
     }
 
-    private Seen look() {
-        Set<Node> alive = new TreeSet<>(Comparator.comparing(Node::id));
-        alive.add(self);
-        boolean running = hazelcast.getLifecycleService().isRunning();
-        if (running) {
+    // ---- Hazelcast ----
+
+    private void watch() {
+        hazelcast.getCluster().addMembershipListener(new com.hazelcast.cluster.MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                changed();
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                changed();
+            }
+        });
+        hazelcast.getLifecycleService().addLifecycleListener(event -> changed());
+        changed();
+    }
+
+    private void changed() {
+        context.runOnContext(now -> {
+            beliefs.present(present());
+            update();
+            Exchanges asking = exchanges;
+            if (asking != null) {
+                asking.askAll().onFailure(ClusteredNode::ignored);
+            }
+        });
+    }
+
+    /** Those that Hazelcast has for members at this moment. */
+    List<Node> present() {
+        Set<Node> present = new TreeSet<>(Comparator.comparing(Node::id));
+        present.add(self);
+        if (hazelcast.getLifecycleService().isRunning()) {
             for (Member member : hazelcast.getCluster().getMembers()) {
                 String id = member.getAttribute(HazelcastSettings.NODE_ID);
                 String address = member.getAttribute(HazelcastSettings.ADDRESS);
                 if (id != null && address != null) {
-                    alive.add(new Node(id, address));
+                    present.add(new Node(id, address));
                 }
             }
         }
-        Set<String> serving = running ? ready.keySet() : Set.of();
-        List<Node> members =
-                alive.stream().filter(node -> serving.contains(node.id())).toList();
-        Set<String> ids = new HashSet<>();
-        alive.forEach(node -> ids.add(node.id()));
-        // Whoever is alone has nobody to leave anything to.
-        return new Seen(members.isEmpty() ? List.of(self) : members, Set.copyOf(ids));
+        return List.copyOf(present);
     }
-
-    private record Seen(List<Node> members, Set<String> alive) {}
 }

@@ -5,7 +5,6 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.MultiMapConfig.ValueCollectionType;
 import com.hazelcast.config.NetworkConfig;
-import com.hazelcast.config.ReplicatedMapConfig;
 
 /**
  * Hazelcast as we want it: members that are named, fixed ports, nothing said to the outside, and a silent member missed
@@ -15,9 +14,6 @@ import com.hazelcast.config.ReplicatedMapConfig;
 final class HazelcastSettings {
     static final String NODE_ID = "perdura.node";
     static final String ADDRESS = "perdura.address";
-
-    /** The nodes that serve, on every node. */
-    static final String READY = "perdura.ready";
 
     private HazelcastSettings() {}
 
@@ -31,7 +27,6 @@ final class HazelcastSettings {
                 new MultiMapConfig("__vertx.subs").setBackupCount(1).setValueCollectionType(ValueCollectionType.SET));
         config.addMapConfig(new MapConfig("__vertx.haInfo").setBackupCount(1));
         config.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(1));
-        config.addReplicatedMapConfig(new ReplicatedMapConfig(READY).setAsyncFillup(false));
         config.getJetConfig().setEnabled(false);
         return config.setProperty("hazelcast.logging.type", "slf4j")
                 .setProperty("hazelcast.phone.home.enabled", "false")

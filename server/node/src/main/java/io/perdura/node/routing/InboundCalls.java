@@ -26,6 +26,10 @@ final class InboundCalls {
         return byNode.getOrDefault(node, Map.of()).size();
     }
 
+    boolean has(String node, long id) {
+        return byNode.getOrDefault(node, Map.of()).containsKey(id);
+    }
+
     List<String> nodes() {
         return List.copyOf(byNode.keySet());
     }

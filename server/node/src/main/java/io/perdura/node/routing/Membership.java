@@ -9,9 +9,19 @@ public interface Membership {
     /** The nodes that may own something, by id: never empty, and without those that are about to leave. */
     List<Node> members();
 
-    /** Whether calls to the node have a chance. */
-    boolean isAlive(String nodeId);
+    /** What can be told of a node, members or not. */
+    Sight sight(String nodeId);
 
-    /** The listener is called after each change, in order, on a context that it must leave for its own. */
+    /** Whether calls to the node have a chance. */
+    default boolean isAlive(String nodeId) {
+        return sight(nodeId) != Sight.OUT_OF_SIGHT;
+    }
+
+    /** Whether some member has not been heard for so long that it may have begun to take what is ours. */
+    default boolean inDoubt() {
+        return false;
+    }
+
+    /** The listener is called after each change of members, in order, on a context that it must leave for its own. */
     void listen(MembershipListener listener);
 }

@@ -15,8 +15,8 @@ public record MembershipChange(List<Node> before, List<Node> after) {
         return !Rendezvous.ownerOfShard(shardId, before).equals(Rendezvous.ownerOfShard(shardId, after));
     }
 
-    /** Somebody is out of sight, who may go on believing that it owns what it owned. */
-    public boolean lostSomebody() {
-        return !after.containsAll(before);
+    /** Who is a member no longer. */
+    public List<Node> lost() {
+        return before.stream().filter(node -> !after.contains(node)).toList();
     }
 }

@@ -1,10 +1,14 @@
 package io.perdura.node.routing;
 
 import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.routing.ClusteredNode.Holding;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -14,9 +18,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who owns a slot: whom Postgres named last, if that node is alive, else whom rendezvous hashing proposes. Read again
- * when a call comes back from the wrong owner.
+ * when a call comes back from the wrong owner, and when what nodes say that they hold is not what is known here.
  */
 public final class OwnerTable {
+    /** Called out by whoever has taken a shard. */
+    public static final String TAKEN = "shard-taken";
+
     /** Shorter than any back-off, so that each attempt of a call sees what was written since the last. */
     private static final long FRESH_MS = 10;
 
@@ -65,15 +72,58 @@ public final class OwnerTable {
         }
         read().onComplete(result -> {
             if (result.succeeded()) {
-                rows = result.result().stream()
-                        .sorted(Comparator.comparingInt(ShardRow::slotFrom))
-                        .toList();
-                readMs = clock.getAsLong();
+                learn(result.result());
             }
             reading.set(null);
             read.complete(null, result.cause());
         });
         return read.future();
+    }
+
+    /** A row as it is called out. */
+    public static byte[] written(ShardRow row) {
+        return (row.shardId() + " " + row.epoch() + " " + row.owner()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What somebody calls out, if it is newer than what is known. */
+    void learn(byte[] written) {
+        String[] parts = new String(written, StandardCharsets.UTF_8).split(" ", 3);
+        int shardId = Integer.parseInt(parts[0]);
+        long epoch = Long.parseLong(parts[1]);
+        synchronized (this) {
+            rows = rows.stream()
+                    .map(row -> row.shardId() == shardId && row.epoch() < epoch
+                            ? new ShardRow(shardId, row.slotFrom(), row.slotTo(), epoch, parts[2])
+                            : row)
+                    .toList();
+        }
+    }
+
+    private synchronized void learn(List<ShardRow> read) {
+        Map<Integer, ShardRow> known = new HashMap<>();
+        rows.forEach(row -> known.put(row.shardId(), row));
+        // What was called out meanwhile may be newer than what was read.
+        rows = read.stream()
+                .map(row -> {
+                    ShardRow before = known.get(row.shardId());
+                    return before != null && before.epoch() > row.epoch() ? before : row;
+                })
+                .sorted(Comparator.comparingInt(ShardRow::slotFrom))
+                .toList();
+        readMs = clock.getAsLong();
+    }
+
+    /** How many shards a node has as far as is known here, and the sum of their epochs. */
+    Holding heldBy(String nodeId) {
+        int shards = 0;
+        long epochs = 0;
+        for (ShardRow row : rows) {
+            if (Node.idOf(row.owner()).equals(nodeId)) {
+                shards++;
+                epochs += row.epoch();
+            }
+        }
+        return new Holding(shards, epochs);
     }
 
     void lookAgain() {

@@ -8,6 +8,7 @@ import io.temporal.api.enums.v1.ResourceExhaustedScope;
 import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageProducer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,6 +72,10 @@ final class PendingCalls {
                 fail(id, new Rejection(Code.DEADLINE_EXCEEDED, "context deadline exceeded"));
             }
         });
+    }
+
+    List<Long> ids() {
+        return List.copyOf(byId.keySet());
     }
 
     int size() {

@@ -22,8 +22,8 @@ public final class SingleNode implements Membership {
     }
 
     @Override
-    public boolean isAlive(String nodeId) {
-        return self.id().equals(nodeId);
+    public Sight sight(String nodeId) {
+        return self.id().equals(nodeId) ? Sight.SERVING : Sight.OUT_OF_SIGHT;
     }
 
     @Override

@@ -47,8 +47,10 @@ import io.perdura.node.namespace.SearchAttributeGate;
 import io.perdura.node.persistence.Database;
 import io.perdura.node.persistence.DatabaseLimits;
 import io.perdura.node.persistence.NamespaceStore;
+import io.perdura.node.persistence.NodeSessions;
 import io.perdura.node.persistence.PgBacklogReads;
 import io.perdura.node.persistence.PgNamespaceStore;
+import io.perdura.node.persistence.PgNodeSession;
 import io.perdura.node.persistence.PgQueueConfigs;
 import io.perdura.node.persistence.PgShardStorage;
 import io.perdura.node.persistence.PostgresOptions;
@@ -58,6 +60,8 @@ import io.perdura.node.routing.ClusterRouter;
 import io.perdura.node.routing.ClusteredNode;
 import io.perdura.node.routing.LinkLimits;
 import io.perdura.node.routing.LocalRouter;
+import io.perdura.node.routing.Node;
+import io.perdura.node.routing.NodeReport;
 import io.perdura.node.routing.OwnerTable;
 import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Router;
@@ -65,18 +69,22 @@ import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.Descriptors;
 import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.shard.ShardOptions;
+import io.perdura.node.shard.host.Ownership;
 import io.perdura.node.shard.host.ShardHost;
+import io.perdura.node.shard.host.ShardMetrics;
 import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.visibility.PgVisibilityStore;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -108,6 +116,7 @@ public final class Server {
     private final Router router;
     private final OpenPolls polls;
     private final MatchingHost matching;
+    private final @Nullable PgNodeSession session;
     private final ShardHost shards;
     private volatile boolean draining;
     private @Nullable GrpcListener listener;
@@ -133,16 +142,21 @@ public final class Server {
                 queueConfigs(),
                 MatchingOptions.DEFAULT,
                 System::currentTimeMillis);
+        this.session = place.membership() instanceof ClusteredNode
+                ? new PgNodeSession(vertx, database, place.membership().self().id())
+                : null;
         this.shards = new ShardHost(
                 vertx,
                 place.membership(),
                 router,
                 ShardRoutes.table(),
                 runs,
-                shardStorage,
+                new Ownership(shardStorage, sessions(), () -> database.health().isReachable()),
                 limits,
-                ShardOptions.DEFAULT.withCacheBytesMax(cacheBytesPerShard()));
+                ShardOptions.DEFAULT.withCacheBytesMax(cacheBytesPerShard()),
+                new ShardMetrics(metrics));
         this.info = new ServerInfo("", "", postgres.toString(), config.namespaces());
+        metrics.gauge("stale_writes_refused", runs::staleWritesRefused);
         metrics.gauge("database_serving", () -> database.health().problem().isEmpty() ? 1 : 0);
     }
 
@@ -170,6 +184,12 @@ public final class Server {
                 return stored.update(UUID.fromString(queue.namespaceId()), queue.name(), queue.type(), change);
             }
         };
+    }
+
+    /** A node that is alone knows of no others. */
+    private NodeSessions sessions() {
+        PgNodeSession among = session;
+        return among == null ? () -> Future.succeededFuture(Set.of()) : among;
     }
 
     private Router router() {
@@ -207,9 +227,15 @@ public final class Server {
 
     /** Lets calls reach the shards and the task queues, from here and from other nodes. */
     private Future<Void> serve() {
-        if (router instanceof ClusterRouter cluster) {
+        if (router instanceof ClusterRouter cluster && place.membership() instanceof ClusteredNode node) {
             cluster.serve(shards, matching);
-            return cluster.open();
+            node.tells(
+                    () -> new ClusteredNode.Holding(shards.serving(), shards.epochs()),
+                    this::missing,
+                    SystemApi.SERVER_VERSION);
+            PgNodeSession seenByOthers = session;
+            return (seenByOthers == null ? Future.<Void>succeededFuture() : seenByOthers.open())
+                    .compose(opened -> cluster.open());
         }
         if (router instanceof LocalRouter local) {
             local.serve(shards, matching);
@@ -228,7 +254,7 @@ public final class Server {
         listener = opening;
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         return opening.deploy(vertx, loops)
-                .compose(grpcPort -> HttpEndpoints.listen(vertx, config.http(), metrics, this::readiness)
+                .compose(grpcPort -> HttpEndpoints.listen(vertx, config.http(), metrics, this::readiness, this::nodes)
                         .map(opened -> {
                             http = opened;
                             info = new ServerInfo(
@@ -244,6 +270,9 @@ public final class Server {
 
     private void showHealth() {
         health.serving(!draining && database.health().problem().isEmpty());
+        if (place.membership() instanceof ClusteredNode node) {
+            node.databaseServes(database.health().isReachable());
+        }
     }
 
     private List<RpcFamily> families(List<ShardRow> rows) {
@@ -285,22 +314,66 @@ public final class Server {
                 new WorkerApi(owners, limits));
     }
 
-    private Future<Readiness> readiness() {
+    /** What is known to keep this node from serving all that it should. */
+    private List<String> missing() {
         List<String> missing = new ArrayList<>();
         if (draining) {
             missing.add("the node is shutting down");
         }
-        if (!shards.isReady()) {
-            missing.add("not all shards of this node are open");
+        if (!shards.missing().isEmpty()) {
+            missing.add(shards.missing());
         }
-        Optional<String> problem = database.health().problem();
-        if (problem.isPresent()) {
-            missing.add(problem.get());
+        database.health().problem().ifPresent(missing::add);
+        return missing;
+    }
+
+    /** Who is there, as this node sees it. */
+    private Future<JsonArray> nodes() {
+        if (place.membership() instanceof ClusteredNode node) {
+            return node.reports().map(reports -> {
+                JsonArray all = new JsonArray();
+                reports.forEach(report -> all.add(json(report)));
+                return all;
+            });
+        }
+        Node self = place.membership().self();
+        return Future.succeededFuture(new JsonArray()
+                .add(json(new NodeReport(
+                        self.id(),
+                        self.address(),
+                        SystemApi.SERVER_VERSION,
+                        "serving",
+                        true,
+                        shards.serving(),
+                        missing()))));
+    }
+
+    private static JsonObject json(NodeReport report) {
+        return new JsonObject()
+                .put("id", report.id())
+                .put("address", report.address())
+                .put("version", report.version())
+                .put("state", report.state())
+                .put("member", report.member())
+                .put("shards", report.shards())
+                .put("ready", report.missing().isEmpty())
+                .put("missing", new JsonArray(report.missing()));
+    }
+
+    private Future<Readiness> readiness() {
+        List<String> missing = missing();
+        if (database.health().problem().isPresent()) {
             return Future.succeededFuture(new Readiness(missing));
         }
         return database.probe()
+                .compose(answered -> shards.isolation())
                 .timeout(PROBE_MS, TimeUnit.MILLISECONDS)
-                .map(answered -> new Readiness(missing))
+                .map(isolation -> {
+                    if (!isolation.isEmpty()) {
+                        missing.add(isolation);
+                    }
+                    return new Readiness(missing);
+                })
                 .otherwise(failure -> {
                     missing.add(database.health()
                             .problem()
@@ -326,7 +399,9 @@ public final class Server {
                 .compose(done -> matching.drain())
                 .eventually(() -> listening == null ? Future.succeededFuture() : listening.drain(limit))
                 .eventually(shards::close)
+                .eventually(() -> router instanceof ClusterRouter cluster ? cluster.close() : Future.succeededFuture())
                 .eventually(runs::close)
+                .eventually(() -> session == null ? Future.succeededFuture() : session.close())
                 .eventually(database::close)
                 .eventually(() -> answering == null ? Future.succeededFuture() : answering.close());
     }

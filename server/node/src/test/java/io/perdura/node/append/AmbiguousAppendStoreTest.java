@@ -11,6 +11,7 @@ import io.perdura.node.persistence.PgShardStorage;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.Runs;
 import io.perdura.node.persistence.SchemaMigrator;
+import io.perdura.node.persistence.Shards;
 import io.perdura.node.persistence.TestPostgres;
 import io.perdura.node.persistence.embedded.EmbeddedPostgres;
 import io.vertx.core.Future;
@@ -53,7 +54,7 @@ class AmbiguousAppendStoreTest {
 
     private long take() {
         Database database = new Database(vertx, direct, DatabaseLimits.DEFAULT);
-        long taken = new PgShardStorage(database).take(0, "me").await().epoch();
+        long taken = Shards.take(new PgShardStorage(database), 0, "me").await().epoch();
         database.close().await();
         return taken;
     }

@@ -16,6 +16,7 @@ import io.perdura.node.persistence.PgBacklogReads;
 import io.perdura.node.persistence.PgShardStorage;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.Runs;
+import io.perdura.node.persistence.Shards;
 import io.perdura.node.persistence.TestPostgres;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -41,7 +42,7 @@ class BacklogStoreTest {
         database = new Database(vertx, options, DatabaseLimits.DEFAULT);
         storage = new PgRunStorage(vertx, database, 1, LaneOptions.DEFAULT);
         backlog = new PgBacklogReads(database);
-        epoch = new PgShardStorage(database).take(0, "me").await().epoch();
+        epoch = Shards.take(new PgShardStorage(database), 0, "me").await().epoch();
     }
 
     @AfterEach

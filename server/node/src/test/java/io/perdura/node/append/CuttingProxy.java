@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between a lane and Postgres, and cuts or swallows what the test says. */
+/** Stands before Postgres, or another server, and cuts or swallows what the test says. */
 public final class CuttingProxy {
     private final Vertx vertx;
     private final NetServer server;
@@ -21,16 +21,23 @@ public final class CuttingProxy {
     private volatile boolean silent;
 
     public CuttingProxy(Vertx vertx, PostgresOptions target) {
+        this(vertx, target.host(), target.port());
+    }
+
+    public CuttingProxy(Vertx vertx, String host, int port) {
+        this(vertx, "127.0.0.1", host, port);
+    }
+
+    /** Listens on another address than that of loopback. */
+    public CuttingProxy(Vertx vertx, String listenHost, String host, int port) {
         this.vertx = vertx;
         this.client = vertx.createNetClient();
         this.server = vertx.createNetServer();
         server.connectHandler(inner -> {
             inner.pause();
-            client.connect(target.port(), target.host())
-                    .onSuccess(outer -> join(inner, outer))
-                    .onFailure(failure -> inner.close());
+            client.connect(port, host).onSuccess(outer -> join(inner, outer)).onFailure(failure -> inner.close());
         });
-        server.listen(0, "127.0.0.1").await();
+        server.listen(0, listenHost).await();
     }
 
     private void join(NetSocket inner, NetSocket outer) {
@@ -59,6 +66,10 @@ public final class CuttingProxy {
 
     public PostgresOptions reach(PostgresOptions target) {
         return target.at("127.0.0.1", server.actualPort());
+    }
+
+    public int port() {
+        return server.actualPort();
     }
 
     /** The next bytes from Postgres do not arrive: what they answer has happened. */

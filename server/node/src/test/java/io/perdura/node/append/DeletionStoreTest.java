@@ -10,6 +10,7 @@ import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.PgShardStorage;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.Runs;
+import io.perdura.node.persistence.Shards;
 import io.perdura.node.persistence.StoredRun;
 import io.perdura.node.persistence.TestPostgres;
 import io.vertx.core.Future;
@@ -32,7 +33,7 @@ class DeletionStoreTest {
         options = TestPostgres.migrated(vertx, 1);
         database = new Database(vertx, options, DatabaseLimits.DEFAULT);
         storage = new PgRunStorage(vertx, database, 1, LaneOptions.DEFAULT);
-        epoch = new PgShardStorage(database).take(0, "me").await().epoch();
+        epoch = Shards.take(new PgShardStorage(database), 0, "me").await().epoch();
     }
 
     @AfterEach

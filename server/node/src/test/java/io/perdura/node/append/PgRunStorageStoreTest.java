@@ -22,6 +22,7 @@ import io.perdura.node.persistence.RunRecords;
 import io.perdura.node.persistence.Runs;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.ShardStorage;
+import io.perdura.node.persistence.Shards;
 import io.perdura.node.persistence.TestPostgres;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.SearchAttributes;
@@ -50,8 +51,8 @@ class PgRunStorageStoreTest {
         database = new Database(vertx, options, DatabaseLimits.DEFAULT);
         storage = new PgRunStorage(vertx, database, 1, LaneOptions.DEFAULT);
         shards = new PgShardStorage(database);
-        epoch0 = shards.take(0, "me").await().epoch();
-        epoch1 = shards.take(1, "me").await().epoch();
+        epoch0 = Shards.take(shards, 0, "me").await().epoch();
+        epoch1 = Shards.take(shards, 1, "me").await().epoch();
     }
 
     @AfterEach
@@ -201,7 +202,7 @@ class PgRunStorageStoreTest {
         UUID mine = Runs.newRunId();
         UUID lost = Runs.newRunId();
         storage.append(Runs.append(1, epoch1, Runs.row(3000, mine, 1))).await();
-        ShardRow taken = shards.take(0, "other").await();
+        ShardRow taken = Shards.take(shards, 0, "other").await();
 
         Future<Void> busy = storage.append(Runs.append(1, epoch1, Runs.row(3000, mine, 2)));
         Future<Void> refused = storage.append(Runs.append(0, epoch0, Runs.row(7, lost, 1)));
@@ -226,7 +227,7 @@ class PgRunStorageStoreTest {
         writer.query("SELECT FROM shard WHERE shard_id = 0 AND epoch = " + epoch0 + " FOR SHARE")
                 .execute()
                 .await();
-        Future<ShardRow> taking = shards.take(0, "other");
+        Future<ShardRow> taking = Shards.take(shards, 0, "other");
         assertThat(shards.holds(0, epoch0).await()).isTrue();
         assertThat(taking.isComplete()).isFalse();
 

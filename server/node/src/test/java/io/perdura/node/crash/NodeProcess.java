@@ -44,14 +44,47 @@ final class NodeProcess implements AutoCloseable {
     private final PgConnectOptions postgres;
     private final Path log;
     private final List<String> clusterFlags;
+    private final List<String> wrapper;
+    private final String host;
     private final int grpcPort = freePort();
     private final int httpPort = freePort();
     private Process process;
 
     private NodeProcess(PostgresOptions postgres, Path log, List<String> clusterFlags) {
+        this(postgres, log, clusterFlags, List.of(), "127.0.0.1");
+    }
+
+    private NodeProcess(
+            PostgresOptions postgres, Path log, List<String> clusterFlags, List<String> wrapper, String host) {
         this.postgres = postgres.client();
         this.log = log;
         this.clusterFlags = clusterFlags;
+        this.wrapper = wrapper;
+        this.host = host;
+    }
+
+    /** A node among others, each with an address of its own and all on the same ports; what wraps its command puts it there. */
+    static NodeProcess memberAt(
+            PostgresOptions postgres, Path log, List<String> hosts, int index, List<String> wrapper) {
+        String others =
+                String.join(",", hosts.stream().map(host -> host + ":5701").toList());
+        String own = hosts.get(index);
+        return new NodeProcess(
+                postgres,
+                log,
+                List.of(
+                        "--ip",
+                        own,
+                        "--cluster-ip",
+                        own,
+                        "--cluster-port",
+                        "5701",
+                        "--bus-port",
+                        "5702",
+                        "--join",
+                        others),
+                wrapper,
+                own);
     }
 
     static NodeProcess alone(PostgresOptions postgres, Path log) {
@@ -107,7 +140,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     String target() {
-        return "127.0.0.1:" + grpcPort;
+        return host + ":" + grpcPort;
     }
 
     long pid() {
@@ -137,7 +170,8 @@ final class NodeProcess implements AutoCloseable {
 
     private NodeProcess launch(String sharing) {
         assertThat(JAR).as("what ./mvnw package makes").exists();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 sharing,
                 "-Xlog:disable",
@@ -184,13 +218,51 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private boolean answers(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + httpPort + path))
                 .timeout(Duration.ofSeconds(3))
                 .build();
         try {
             return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
             return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What {@code /readyz} or {@code /metrics} says; empty if it does not answer. */
+    String page(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + httpPort + path))
+                .timeout(Duration.ofSeconds(3))
+                .build();
+        try {
+            return HTTP.send(request, BodyHandlers.ofString()).body();
+        } catch (IOException silent) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** It stands still until it is told to go on, and knows nothing of it. */
+    void pause() {
+        signal("STOP");
+    }
+
+    void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -64,11 +65,18 @@ final class TransferLoad implements AutoCloseable {
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
     TransferLoad(String name, List<String> targets) {
+        this(name, targets, null);
+    }
+
+    /** @param failures told of every call that fails; null: nobody is */
+    TransferLoad(String name, List<String> targets, @Nullable ManyTargets failures) {
         this.name = name;
         this.targets = targets;
         for (String target : targets) {
             WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
                     .setTarget(target)
+                    .setGrpcClientInterceptors(failures == null ? List.of() : List.of(failures))
+                    .setChannelInitializer(channel -> channel.defaultLoadBalancingPolicy("round_robin"))
                     // A server that is killed every few seconds should be found again sooner than after ten.
                     .setConnectionBackoffResetFrequency(Duration.ofMillis(500))
                     // As patient as the test: on busy cores a start can take longer than the minute that is the

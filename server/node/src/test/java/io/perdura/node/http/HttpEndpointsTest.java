@@ -6,6 +6,7 @@ import io.perdura.node.config.HttpConfig;
 import io.perdura.node.metric.MetricTable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.URI;
@@ -26,7 +27,12 @@ class HttpEndpointsTest {
 
     @BeforeEach
     void listen(Vertx vertx) throws Exception {
-        port = HttpEndpoints.listen(vertx, new HttpConfig("127.0.0.1", 0), table, () -> readiness)
+        port = HttpEndpoints.listen(
+                        vertx,
+                        new HttpConfig("127.0.0.1", 0),
+                        table,
+                        () -> readiness,
+                        () -> Future.succeededFuture(new JsonArray()))
                 .map(HttpEndpoints::port)
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -17,6 +17,7 @@ import io.perdura.node.routing.MembershipChange;
 import io.perdura.node.routing.MembershipListener;
 import io.perdura.node.routing.Node;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Sight;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.rpc.NodeRpcs;
@@ -511,8 +512,8 @@ class MatchingHostTest {
         }
 
         @Override
-        public boolean isAlive(String nodeId) {
-            return true;
+        public Sight sight(String nodeId) {
+            return Sight.SERVING;
         }
 
         @Override

@@ -34,7 +34,7 @@ class RendezvousTest {
 
         queues().forEach(queue -> assertThat(change.moved(queue))
                 .isEqualTo(Rendezvous.ownerOfQueue(queue, THREE).equals(THREE.get(2))));
-        assertThat(change.lostSomebody()).isTrue();
+        assertThat(change.lost()).containsExactly(THREE.get(2));
     }
 
     private static java.util.stream.Stream<TaskQueueKey> queues() {

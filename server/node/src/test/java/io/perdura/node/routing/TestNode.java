@@ -3,11 +3,13 @@ package io.perdura.node.routing;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.perdura.cluster.Discovery;
+import io.perdura.node.append.CuttingProxy;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.rpc.RpcTable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,9 +30,21 @@ final class TestNode {
     }
 
     static TestNode start(int port, List<String> joinList, AtomicReference<List<ShardRow>> table) {
+        return start(port, 0, new VertxOptions(), joinList, table);
+    }
+
+    /** One whose bus the others reach through a proxy. */
+    static TestNode startBehind(
+            CuttingProxy proxy, int busPort, List<String> joinList, AtomicReference<List<ShardRow>> table) {
+        EventBusOptions bus = new EventBusOptions().setClusterPublicPort(proxy.port());
+        return start(freePort(), busPort, new VertxOptions().setEventBusOptions(bus), joinList, table);
+    }
+
+    private static TestNode start(
+            int port, int busPort, VertxOptions vertx, List<String> joinList, AtomicReference<List<ShardRow>> table) {
         ClusterOptions options =
-                new ClusterOptions("127.0.0.1", port, 0, new Discovery.Members(joinList), "127.0.0.1:" + port);
-        return new TestNode(await(ClusteredNode.start(Vertx.builder(), new VertxOptions(), options)), table);
+                new ClusterOptions("127.0.0.1", port, busPort, new Discovery.Members(joinList), "127.0.0.1:" + port);
+        return new TestNode(await(ClusteredNode.start(Vertx.builder(), vertx, options)), table);
     }
 
     TestNode serve(SlotHandler slots, TaskQueueHandler queues) {
@@ -44,6 +58,7 @@ final class TestNode {
     }
 
     void close() {
+        await(router.close());
         await(node.vertx().close());
     }
 

@@ -131,6 +131,10 @@ public final class OneServer implements AutoCloseable {
         }
     }
 
+    String httpAddress() {
+        return server.info().httpAddress();
+    }
+
     public String address() {
         return server.info().grpcAddress();
     }

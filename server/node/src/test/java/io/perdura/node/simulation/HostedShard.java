@@ -27,16 +27,21 @@ final class HostedShard {
         if (stopping) {
             return;
         }
-        node.storage().take(shardId, node.self().text()).onComplete(taken -> {
-            if (stopping) {
-                return;
-            }
-            if (taken.failed()) {
-                node.world().schedule(node.process(), 4 * RETAKE_MS, this::take);
-                return;
-            }
-            open(taken.result());
-        });
+        // Whoever owns it, and whether that one answers or not: worse than a real node does.
+        node.storage()
+                .shards()
+                .compose(rows ->
+                        node.storage().take(rows.get(shardId), node.self().text()))
+                .onComplete(taken -> {
+                    if (stopping) {
+                        return;
+                    }
+                    if (taken.failed() || taken.result().isEmpty()) {
+                        node.world().schedule(node.process(), 4 * RETAKE_MS, this::take);
+                        return;
+                    }
+                    open(taken.result().get());
+                });
     }
 
     private void open(ShardRow row) {
@@ -72,7 +77,10 @@ final class HostedShard {
         SimulatedShard current = shard;
         shard = null;
         if (current != null) {
-            current.drain().otherwiseEmpty();
+            current.drain()
+                    .compose(drained ->
+                            node.storage().release(shardId, current.row().epoch()))
+                    .otherwiseEmpty();
         }
     }
 }

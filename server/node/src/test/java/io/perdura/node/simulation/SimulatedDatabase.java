@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -67,11 +68,23 @@ final class SimulatedDatabase {
         return List.copyOf(shards.values());
     }
 
-    ShardRow take(int shardId, String owner) {
+    Optional<ShardRow> take(ShardRow seen, String owner) {
+        ShardRow row = shard(seen.shardId());
+        if (!row.equals(seen)) {
+            return Optional.empty();
+        }
+        ShardRow taken = new ShardRow(row.shardId(), row.slotFrom(), row.slotTo(), row.epoch() + 1, owner);
+        shards.put(row.shardId(), taken);
+        return Optional.of(taken);
+    }
+
+    @Nullable
+    Void release(int shardId, long epoch) {
         ShardRow row = shard(shardId);
-        ShardRow taken = new ShardRow(shardId, row.slotFrom(), row.slotTo(), row.epoch() + 1, owner);
-        shards.put(shardId, taken);
-        return taken;
+        if (row.epoch() == epoch) {
+            shards.put(shardId, new ShardRow(shardId, row.slotFrom(), row.slotTo(), epoch, ""));
+        }
+        return null;
     }
 
     boolean holds(int shardId, long epoch) {

@@ -22,6 +22,7 @@ import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -184,8 +185,13 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     }
 
     @Override
-    public Future<ShardRow> take(int shardId, String owner) {
-        return read(() -> database.take(shardId, owner));
+    public Future<Optional<ShardRow>> take(ShardRow seen, String owner) {
+        return read(() -> database.take(seen, owner));
+    }
+
+    @Override
+    public Future<Void> release(int shardId, long epoch) {
+        return read(() -> database.release(shardId, epoch));
     }
 
     @Override

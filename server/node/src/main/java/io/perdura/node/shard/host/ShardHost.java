@@ -4,7 +4,6 @@ import io.perdura.engine.Limits;
 import io.perdura.engine.Slots;
 import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
-import io.perdura.node.persistence.ShardStorage;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Membership;
 import io.perdura.node.routing.MembershipChange;
@@ -12,11 +11,13 @@ import io.perdura.node.routing.Rendezvous;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.Routes;
+import io.perdura.node.routing.Sight;
 import io.perdura.node.routing.SlotHandler;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.ShardOptions;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -41,13 +42,20 @@ public final class ShardHost implements SlotHandler {
     /** The same after a node came: until everybody knows it, the former owner of a shard may take it back. */
     private static final long SETTLING_MS = 60_000;
 
+    /** So often what is here is compared with what is proposed, although nobody said that anything changed. */
+    private static final long SETTLE_EVERY_MS = 500;
+
     private record Hosted(ShardVerticle verticle, Future<String> deployment) {}
 
     private final Vertx vertx;
     private final Membership membership;
-    private final ShardStorage storage;
+    private final Ownership ownership;
+    private final ShardClaims claims;
+    private final ShardHints hints;
+    private final ShardMetrics metrics;
     private final ShardVerticle.Parts parts;
     private final Map<Integer, Hosted> hosted = new HashMap<>();
+    private final Map<Integer, Future<?>> leaving = new HashMap<>();
     private final AtomicReferenceArray<@Nullable ShardVerticle> bySlot = new AtomicReferenceArray<>(Slots.COUNT);
     private List<ShardRow> rows = List.of();
     private volatile long suspiciousUntilMs;
@@ -59,37 +67,57 @@ public final class ShardHost implements SlotHandler {
             Router router,
             Routes<ShardSlot> routes,
             RunStorage runs,
-            ShardStorage storage,
+            Ownership ownership,
             Limits limits,
-            ShardOptions options) {
+            ShardOptions options,
+            ShardMetrics metrics) {
         this.vertx = vertx;
         this.membership = membership;
-        this.storage = storage;
+        this.ownership = ownership;
+        this.claims = new ShardClaims(membership, ownership);
+        this.hints = new ShardHints(router);
+        this.metrics = metrics;
         AtomicLong appendIds = new AtomicLong(new SecureRandom().nextLong());
         this.parts = new ShardVerticle.Parts(
                 routes,
                 runs,
-                storage,
+                ownership,
+                claims,
+                hints,
                 router,
                 limits,
                 options,
                 membership.self().text(),
                 appendIds::incrementAndGet,
-                () -> System.currentTimeMillis() < suspiciousUntilMs);
+                this::isInDoubt,
+                metrics);
+        metrics.of(this);
     }
 
     /** Reads which shards there are and takes those that are proposed for this node. */
     public Future<Void> start() {
-        return storage.shards().compose(found -> {
+        return claims.rows().compose(found -> {
             synchronized (this) {
                 rows = found;
             }
+            hints.onReleased(this::released);
+            hints.onWanted(this::wanted);
             membership.listen(this::membersChanged);
             if (membership.members().size() > 1) {
                 suspect(SETTLING_MS);
             }
+            vertx.setPeriodic(
+                    SETTLE_EVERY_MS,
+                    timer -> settle().onFailure(e -> LOG.debug("shards could not be moved: {}", e.getMessage())));
             return settle();
         });
+    }
+
+    /** Another node may have taken a shard of this one unseen. */
+    private boolean isInDoubt() {
+        return System.currentTimeMillis() < suspiciousUntilMs
+                || membership.inDoubt()
+                || !ownership.serves().getAsBoolean();
     }
 
     private synchronized void suspect(long forMs) {
@@ -97,11 +125,43 @@ public final class ShardHost implements SlotHandler {
     }
 
     private void membersChanged(MembershipChange change) {
-        suspect(change.lostSomebody() ? SUSPICION_MS : SETTLING_MS);
+        // Who said that it leaves hands over what it has, and believes nothing any more.
+        boolean lostSomebody = change.lost().stream().anyMatch(node -> membership.sight(node.id()) != Sight.LEAVING);
+        suspect(lostSomebody ? SUSPICION_MS : SETTLING_MS);
         settle().onFailure(e -> LOG.warn("shards could not be moved: {}", e.getMessage()));
         synchronized (this) {
-            hosted.values().forEach(one -> one.verticle().tellAllAgain());
+            hosted.values().forEach(one -> {
+                one.verticle().tellAllAgain();
+                one.verticle().lookAgain();
+            });
         }
+    }
+
+    private synchronized void released(int shardId) {
+        Hosted waiting = hosted.get(shardId);
+        if (waiting != null) {
+            waiting.verticle().lookAgain();
+        }
+    }
+
+    /** Somebody waits for the shard; if it is this node's by name only, it is let go. */
+    private void wanted(int shardId) {
+        settle().onFailure(e -> LOG.debug("shards could not be moved: {}", e.getMessage()));
+        claims.rows()
+                .onFailure(e -> LOG.debug("the shard table could not be read: {}", e.getMessage()))
+                .onSuccess(found -> found.stream()
+                        .filter(row -> row.shardId() == shardId && isOursByNameOnly(row))
+                        .forEach(row -> ownership
+                                .shards()
+                                .release(shardId, row.epoch())
+                                .onSuccess(released -> hints.released(shardId))
+                                .onFailure(e -> LOG.debug("shard {} was not released: {}", shardId, e.getMessage()))));
+    }
+
+    private synchronized boolean isOursByNameOnly(ShardRow row) {
+        return row.owner().equals(membership.self().text())
+                && !hosted.containsKey(row.shardId())
+                && !leaving.containsKey(row.shardId());
     }
 
     /** Takes and gives up shards until they are what the members in sight propose. */
@@ -124,20 +184,51 @@ public final class ShardHost implements SlotHandler {
 
     private Future<?> take(ShardRow row) {
         ShardVerticle verticle = new ShardVerticle(row.shardId(), parts);
-        Future<String> deployment = vertx.deployVerticle(verticle, new DeploymentOptions());
+        // What this node is about to let go of must be gone before it takes it again.
+        Future<String> deployment = leaving.getOrDefault(row.shardId(), Future.succeededFuture())
+                .transform(gone -> vertx.deployVerticle(verticle, new DeploymentOptions()));
         hosted.put(row.shardId(), new Hosted(verticle, deployment));
+        metrics.wanted();
         return deployment.onSuccess(id -> serve(row, verticle));
     }
 
     private Future<?> give(ShardRow row) {
-        serve(row, null);
-        Hosted given = hosted.remove(row.shardId());
-        return given == null ? Future.succeededFuture() : given.deployment().compose(vertx::undeploy);
+        int shardId = row.shardId();
+        Hosted given = hosted.remove(shardId);
+        if (given == null) {
+            return Future.succeededFuture();
+        }
+        metrics.given();
+        Promise<Void> gone = Promise.promise();
+        leaving.put(shardId, gone.future());
+        Future<Void> undeployed = given.deployment().compose(id -> {
+            serve(row, given.verticle(), null);
+            return vertx.undeploy(id);
+        });
+        undeployed.onComplete(done -> {
+            synchronized (this) {
+                leaving.remove(shardId, gone.future());
+            }
+            gone.complete();
+        });
+        return undeployed;
     }
 
-    private void serve(ShardRow row, @Nullable ShardVerticle verticle) {
+    private void serve(ShardRow row, ShardVerticle verticle) {
+        synchronized (this) {
+            Hosted current = hosted.get(row.shardId());
+            if (current == null || current.verticle() != verticle) {
+                return; // given up meanwhile
+            }
+        }
         for (int slot = row.slotFrom(); slot <= row.slotTo(); slot++) {
             bySlot.set(slot, verticle);
+        }
+    }
+
+    private void serve(ShardRow row, ShardVerticle former, @Nullable ShardVerticle next) {
+        for (int slot = row.slotFrom(); slot <= row.slotTo(); slot++) {
+            bySlot.compareAndSet(slot, former, next);
         }
     }
 
@@ -147,14 +238,48 @@ public final class ShardHost implements SlotHandler {
         return verticle == null ? Future.failedFuture(new WrongOwner("slot " + slot)) : verticle.handle(slot, call);
     }
 
-    /** Whether every shard that should be here is. */
-    public synchronized boolean isReady() {
-        return !rows.isEmpty()
-                && hosted.values().stream().allMatch(one -> one.verticle().isServing());
+    /** What keeps this node from serving all that it should, in words; empty: nothing. */
+    public synchronized String missing() {
+        if (rows.isEmpty()) {
+            return "the shards are not known yet";
+        }
+        if (!membership.members().contains(membership.self())) {
+            return "this node is not among those that all hear each other";
+        }
+        List<String> closedShards = new ArrayList<>();
+        String waitsFor = "";
+        for (ShardRow row : rows) {
+            Hosted here = hosted.get(row.shardId());
+            if (here != null && !here.verticle().isServing()) {
+                closedShards.add(Integer.toString(row.shardId()));
+                waitsFor = here.verticle().waitsFor().isEmpty()
+                        ? waitsFor
+                        : here.verticle().waitsFor();
+            }
+        }
+        if (closedShards.isEmpty()) {
+            return "";
+        }
+        return "shards not open: " + String.join(", ", closedShards.subList(0, Math.min(8, closedShards.size())))
+                + (closedShards.size() > 8 ? " and more" : "")
+                + (waitsFor.isEmpty() ? "" : "; waiting for " + waitsFor);
     }
 
-    public synchronized int count() {
-        return hosted.size();
+    /** Why this node does not go on, if of the nodes that reach Postgres it sees the lesser part; empty: it goes on. */
+    public Future<String> isolation() {
+        return claims.problem();
+    }
+
+    /** Shards that are open here. */
+    public synchronized int serving() {
+        return (int) hosted.values().stream()
+                .filter(one -> one.verticle().isServing())
+                .count();
+    }
+
+    /** The sum of their epochs. */
+    public synchronized long epochs() {
+        return hosted.values().stream().mapToLong(one -> one.verticle().epoch()).sum();
     }
 
     /** Gives all shards up, after what they hold is written. */
@@ -167,6 +292,7 @@ public final class ShardHost implements SlotHandler {
                     moves.add(give(row));
                 }
             }
+            moves.addAll(leaving.values());
         }
         return Future.join(moves).mapEmpty();
     }

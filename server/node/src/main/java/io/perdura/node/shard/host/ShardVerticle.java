@@ -3,7 +3,6 @@ package io.perdura.node.shard.host;
 import io.perdura.engine.Limits;
 import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
-import io.perdura.node.persistence.ShardStorage;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
@@ -17,7 +16,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,41 +26,60 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A history shard on an event loop of its own. It takes its row in Postgres when it starts, and again whenever an append
- * failed; between two such moments it serves from memory.
+ * A history shard on an event loop of its own. It takes its row in Postgres once it may, and again whenever an append
+ * failed; between two such moments it serves from memory. When it stops, it releases the row.
  */
 public final class ShardVerticle extends VerticleBase {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardVerticle.class);
     private static final long RETAKE_MIN_MS = 50;
     private static final long RETAKE_MAX_MS = 2_000;
+    private static final long WAIT_MIN_MS = 25;
+    private static final long WAIT_MAX_MS = 250;
+    private static final long WANTED_EVERY_MS = 1_000;
+    private static final long DRAIN_MAX_MS = 5_000;
+    private static final long RELEASE_MAX_MS = 2_000;
 
     /** What every shard of a node works with. */
-    public record Parts(
+    record Parts(
             Routes<ShardSlot> routes,
             RunStorage runs,
-            ShardStorage shards,
+            Ownership ownership,
+            ShardClaims claims,
+            ShardHints hints,
             Router router,
             Limits limits,
             ShardOptions options,
             String owner,
             LongSupplier appendIds,
-            BooleanSupplier someoneOutOfSight) {}
+            BooleanSupplier someoneOutOfSight,
+            ShardMetrics metrics) {}
 
     private final int shardId;
     private final Parts parts;
     private @Nullable Shard shard;
     private boolean stopping;
+    private boolean taking;
+    private @Nullable Promise<Void> untaken;
     private long retakeMs = RETAKE_MIN_MS;
-    private volatile boolean serving;
+    private long waitMs = WAIT_MIN_MS;
+    private long waitingSinceNanos;
+    private long wantedSaidNanos;
+    private long timer = -1;
+    private volatile boolean started;
+    private volatile long epoch;
+    private volatile String waitsFor = "";
 
-    public ShardVerticle(int shardId, Parts parts) {
+    ShardVerticle(int shardId, Parts parts) {
         this.shardId = shardId;
         this.parts = parts;
     }
 
     @Override
     public Future<?> start() {
+        waitingSinceNanos = System.nanoTime();
+        wantedSaidNanos = waitingSinceNanos;
+        started = true;
         take();
         return Future.succeededFuture(); // it serves once it has its row; a database that is away comes back
     }
@@ -67,19 +87,61 @@ public final class ShardVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopping = true;
-        serving = false;
+        long held = epoch;
+        epoch = 0;
         Shard current = shard;
         shard = null;
-        return current == null ? Future.succeededFuture() : current.drain().recover(lost -> Future.succeededFuture());
+        if (taking) {
+            Promise<Void> settled = Promise.promise();
+            untaken = settled;
+            return settled.future();
+        }
+        if (current == null) {
+            return Future.succeededFuture();
+        }
+        if (!parts.ownership().serves().getAsBoolean()) {
+            current.close(); // nothing can be written, and nothing be released
+            return Future.succeededFuture();
+        }
+        return current.drain()
+                .timeout(DRAIN_MAX_MS, TimeUnit.MILLISECONDS)
+                .recover(lost -> {
+                    current.close();
+                    return Future.succeededFuture();
+                })
+                .compose(drained -> release(held));
+    }
+
+    private Future<Void> release(long held) {
+        return parts.ownership()
+                .shards()
+                .release(shardId, held)
+                .timeout(RELEASE_MAX_MS, TimeUnit.MILLISECONDS)
+                .onSuccess(released -> {
+                    LOG.info("shard {} released at epoch {}", shardId, held);
+                    parts.hints().released(shardId);
+                })
+                .onFailure(failure -> LOG.warn("shard {} was not released: {}", shardId, failure.getMessage()))
+                .otherwiseEmpty();
     }
 
     /** Whether calls have a chance. */
-    public boolean isServing() {
-        return serving;
+    boolean isServing() {
+        return epoch > 0;
+    }
+
+    /** The epoch under which it serves; 0: it does not. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** For whom it waits to be released, in words; empty: for nobody. */
+    String waitsFor() {
+        return waitsFor;
     }
 
     /** Hands the call to the shard, on the shard's thread. May be called from any thread. */
-    public Future<Reply> handle(int slot, Call call) {
+    Future<Reply> handle(int slot, Call call) {
         Context own = context;
         Promise<Reply> promise = Promise.promise();
         if (vertx.getOrCreateContext() == own) {
@@ -95,8 +157,8 @@ public final class ShardVerticle extends VerticleBase {
     }
 
     /** Queues may have moved to other nodes. */
-    public void tellAllAgain() {
-        if (!serving) {
+    void tellAllAgain() {
+        if (!isServing()) {
             return; // it was deployed a moment ago, and tells everything when it opens
         }
         context.runOnContext(go -> {
@@ -107,26 +169,85 @@ public final class ShardVerticle extends VerticleBase {
         });
     }
 
-    private void take() {
-        if (stopping) {
+    /** Its owner may have let go, or be out of sight. */
+    void lookAgain() {
+        if (isServing() || !started) {
             return;
         }
-        parts.shards().take(shardId, parts.owner()).onComplete(taken -> {
-            if (stopping) {
-                return;
+        context.runOnContext(go -> {
+            if (timer >= 0 && vertx.cancelTimer(timer)) {
+                timer = -1;
+                take();
             }
-            if (taken.failed()) {
-                LOG.warn("cannot take shard {}: {}", shardId, taken.cause().getMessage());
-                retakeMs = Math.min(2 * retakeMs, RETAKE_MAX_MS);
-                vertx.setTimer(retakeMs, again -> take());
-                return;
-            }
-            retakeMs = RETAKE_MIN_MS;
-            open(taken.result());
         });
     }
 
+    // ---- Taking ----
+
+    private void takeIn(long ms) {
+        timer = vertx.setTimer(ms, again -> {
+            timer = -1;
+            take();
+        });
+    }
+
+    private void take() {
+        if (stopping || taking) {
+            return;
+        }
+        taking = true;
+        parts.claims()
+                .claim(shardId, waitedMs())
+                .compose(claim -> claim.granted()
+                        ? parts.ownership().shards().take(claim.row(), parts.owner())
+                        : waits(claim.row()))
+                .onComplete(tried -> context.runOnContext(go -> {
+                    taking = false;
+                    if (stopping) {
+                        letGo(tried.succeeded() ? tried.result() : Optional.empty());
+                    } else if (tried.failed()) {
+                        LOG.warn(
+                                "cannot take shard {}: {}",
+                                shardId,
+                                tried.cause().getMessage());
+                        retakeMs = Math.min(2 * retakeMs, RETAKE_MAX_MS);
+                        takeIn(retakeMs);
+                    } else if (tried.result().isPresent()) {
+                        open(tried.result().get());
+                    } else {
+                        takeIn(waitMs);
+                        waitMs = Math.min(2 * waitMs, WAIT_MAX_MS);
+                    }
+                }));
+    }
+
+    private long waitedMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - waitingSinceNanos);
+    }
+
+    private Future<Optional<ShardRow>> waits(ShardRow row) {
+        waitsFor = row.owner();
+        long now = System.nanoTime();
+        if (now - wantedSaidNanos > TimeUnit.MILLISECONDS.toNanos(WANTED_EVERY_MS)) {
+            wantedSaidNanos = now;
+            parts.hints().wanted(shardId);
+        }
+        return Future.succeededFuture(Optional.empty());
+    }
+
+    /** It was stopped while it took the row. */
+    private void letGo(Optional<ShardRow> taken) {
+        Promise<Void> waiting = untaken;
+        Future<Void> released = taken.isPresent() ? release(taken.get().epoch()) : Future.succeededFuture();
+        if (waiting != null) {
+            released.onComplete(waiting);
+        }
+    }
+
     private void open(ShardRow row) {
+        retakeMs = RETAKE_MIN_MS;
+        waitMs = WAIT_MIN_MS;
+        waitsFor = "";
         VertxTimers timers = new VertxTimers(vertx);
         ShardScope scope = new ShardScope(
                 row,
@@ -141,15 +262,21 @@ public final class ShardVerticle extends VerticleBase {
                 action -> context.runOnContext(go -> action.run()));
         Shard opened = new Shard(scope, parts.routes(), ownershipCheck(row), this::retake);
         shard = opened;
-        serving = true;
+        epoch = row.epoch();
         opened.open();
-        LOG.info("shard {} opened at epoch {}", shardId, row.epoch());
+        parts.metrics().opened(TimeUnit.MILLISECONDS.toNanos(waitedMs()));
+        parts.hints().taken(row);
+        LOG.info("shard {} opened at epoch {}, after {} ms", shardId, row.epoch(), waitedMs());
     }
 
     private void retake(Throwable lost) {
         shard = null;
-        serving = false;
-        vertx.setTimer(retakeMs, again -> take());
+        epoch = 0;
+        waitingSinceNanos = System.nanoTime();
+        parts.metrics().lost();
+        if (!stopping) {
+            takeIn(retakeMs);
+        }
     }
 
     /** While a node is out of sight that may believe it owns the shard, Postgres is asked before memory is read. */
@@ -162,7 +289,7 @@ public final class ShardVerticle extends VerticleBase {
 
             @Override
             public Future<Boolean> holds() {
-                return parts.shards().holds(shardId, row.epoch());
+                return parts.ownership().shards().holds(shardId, row.epoch());
             }
         };
     }

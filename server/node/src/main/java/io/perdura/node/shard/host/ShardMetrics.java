@@ -1,0 +1,46 @@
+package io.perdura.node.shard.host;
+
+import io.perdura.node.metric.Counter;
+import io.perdura.node.metric.Histogram;
+import io.perdura.node.metric.MetricTable;
+
+/** What becomes of a node's shards, under the names that dashboards read. */
+public final class ShardMetrics {
+    private final MetricTable table;
+    private final Counter created;
+    private final Counter removed;
+    private final Counter closed;
+    private final Counter acquired;
+    private final Histogram acquisition;
+
+    public ShardMetrics(MetricTable table) {
+        this.table = table;
+        this.created = table.counter("sharditem_created_count");
+        this.removed = table.counter("sharditem_removed_count");
+        this.closed = table.counter("shard_closed_count");
+        this.acquired = table.counter("acquire_shards_count");
+        this.acquisition = table.histogram("sharditem_acquisition_latency");
+    }
+
+    void of(ShardHost host) {
+        table.gauge("numshards_gauge", host::serving);
+    }
+
+    void wanted() {
+        created.increment();
+    }
+
+    void given() {
+        removed.increment();
+    }
+
+    /** @param nanos since it was wanted, or lost */
+    void opened(long nanos) {
+        acquired.increment();
+        acquisition.record(nanos);
+    }
+
+    void lost() {
+        closed.increment();
+    }
+}
