@@ -354,7 +354,8 @@ class PgRunStorageStoreTest {
     @Test
     void aSnapshotReplacesAnOlderOneUnderTheFence() {
         UUID runId = Runs.newRunId();
-        for (int seq = 1; seq <= 4; seq++) {
+        storage.append(Runs.start(0, epoch0, Runs.header(7, "w", runId))).await();
+        for (int seq = 2; seq <= 4; seq++) {
             storage.append(Runs.append(0, epoch0, Runs.row(7, runId, seq))).await();
         }
         storage.snapshot(0, epoch0, 7, runId, 3, ByteString.copyFromUtf8("at 3"))
