@@ -6,9 +6,11 @@ import io.temporal.api.enums.v1.RetryState;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The local activities of a run by their ids: markers find them so, as they end in another order than they began. */
@@ -19,6 +21,7 @@ public final class LocalActivities {
     private @Nullable Map<String, Open> open;
     private @Nullable List<LocalActivityTask> toCarryOut;
     private @Nullable List<String> toCancel;
+    private @Nullable Set<String> foreseen;
 
     public LocalActivities(Underway underway) {
         this.underway = underway;
@@ -117,23 +120,47 @@ public final class LocalActivities {
     }
 
     /**
-     * The time of the end that a marker tells; -1 if the event is no such marker, or one of a command that was given
-     * live and is matched like any other.
+     * In replay, of a marker of the task whose code has just run: its end is told now, before any command is matched, as it
+     * was when it happened; what the code then took back was never given. The time of the end; -1 if the event is no such
+     * marker, or one of a command that was given live.
      */
-    public long replayed(HistoryEvent event) {
+    public long foresee(HistoryEvent event) {
+        String id = idOf(event);
+        Open local = id == null || open == null ? null : open.get(id);
+        if (id == null || local == null) {
+            return -1;
+        }
+        LocalMarker marker = LocalMarker.read(event.getMarkerRecordedEventAttributes());
+        forget(id);
+        if (!local.machine().replayed(marker)) {
+            return -1;
+        }
+        if (foreseen == null) {
+            foreseen = new HashSet<>(4);
+        }
+        foreseen.add(id);
+        return marker.timeMs();
+    }
+
+    /** Whether its end was told before its marker came, so that no command belongs to the marker. */
+    public boolean wasForeseen(HistoryEvent event) {
+        String id = foreseen == null ? null : idOf(event);
+        if (id == null || foreseen == null || !foreseen.remove(id)) {
+            return false;
+        }
+        if (foreseen.isEmpty()) {
+            foreseen = null;
+        }
+        return true;
+    }
+
+    private static @Nullable String idOf(HistoryEvent event) {
         if (event.getEventType() != EventType.EVENT_TYPE_MARKER_RECORDED
                 || !event.getMarkerRecordedEventAttributes().getMarkerName().equals(Markers.LOCAL_ACTIVITY)) {
-            return -1;
+            return null;
         }
-        var attributes = event.getMarkerRecordedEventAttributes();
-        String id = String.valueOf(Markers.text(attributes.getDetailsMap().get(Markers.ACTIVITY_ID)));
-        Open local = open == null ? null : open.get(id);
-        if (local == null) {
-            return -1;
-        }
-        LocalMarker marker = LocalMarker.read(attributes);
-        forget(id);
-        return local.machine().replayed(marker) ? marker.timeMs() : -1;
+        return Markers.text(
+                event.getMarkerRecordedEventAttributes().getDetailsMap().get(Markers.ACTIVITY_ID));
     }
 
     private void forget(String id) {

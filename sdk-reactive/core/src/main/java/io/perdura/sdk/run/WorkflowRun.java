@@ -237,7 +237,6 @@ public final class WorkflowRun {
         }
         HistoryEvent started = batch.events().get(last);
         checkCommands(started);
-        // not before: local activities that ended in the last task run code of that task when their markers are matched
         ahead = Lookahead.over(batch.ahead());
         boolean isLive = live && batch.isLive();
         replaying = !isLive;
@@ -254,6 +253,17 @@ public final class WorkflowRun {
         WorkflowCode running = requireCode();
         turn(running::startMain);
         finishActivation();
+        batch.ahead().forEach(this::foresee);
+    }
+
+    /** Local activities end within their task: what their ends set going or take back belongs to its commands. */
+    private void foresee(HistoryEvent event) {
+        long endedAt = localActivities.foresee(event);
+        if (endedAt >= 0) {
+            advanceTo(endedAt);
+            runJobs();
+            finishActivation();
+        }
     }
 
     private void finishActivation() {
@@ -297,12 +307,7 @@ public final class WorkflowRun {
         if (isClosing(event.getEventType())) {
             closed = true;
         }
-        long endedAt = localActivities.replayed(event);
-        if (endedAt >= 0) {
-            advanceTo(endedAt);
-            runJobs();
-            finishActivation();
-        } else if (!versions.passesOver(event)) {
+        if (!localActivities.wasForeseen(event) && !versions.passesOver(event)) {
             underway.match(event);
         }
     }

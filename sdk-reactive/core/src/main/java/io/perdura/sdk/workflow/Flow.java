@@ -5,6 +5,7 @@ import io.perdura.sdk.option.ContinueAsNewOptions;
 import io.perdura.sdk.run.CancellationScope;
 import io.perdura.sdk.run.FlowStage;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -67,6 +68,12 @@ public final class Flow extends Ambient {
     /** What the code sets going goes on when everything else is canceled: for cleaning up. */
     public static <R> R detached(Supplier<R> code) {
         return PromiseFlow.detached(code);
+    }
+
+    /** The first that is done, well or not; what the others have set going is canceled. */
+    @SafeVarargs
+    public static <T> CompletableFuture<T> race(Supplier<? extends CompletableFuture<? extends T>>... racers) {
+        return FlowStage.of(PromiseFlow.<T>race(List.of(racers)));
     }
 
     /** To be completed by code of the run. */

@@ -72,11 +72,21 @@ public final class PromiseFlow {
     }
 
     public static <R> R scoped(Function<CancellationScope, R> code) {
-        return WorkflowRun.current().calls().scoped(code);
+        return Stubs.leaving(wrapped -> WorkflowRun.current().calls().scoped(wrapped), code);
     }
 
     public static <R> R detached(Supplier<R> code) {
-        return WorkflowRun.current().calls().detached(scope -> code.get());
+        return Stubs.leaving(wrapped -> WorkflowRun.current().calls().detached(wrapped), scope -> code.get());
+    }
+
+    /** The first that is done, well or not; what the others have set going is canceled. Each gives back a stage, Uni or Future. */
+    public static <T> Promise<T> race(List<? extends Supplier<?>> racers) {
+        return Stubs.race(racers);
+    }
+
+    /** The first that ends well; if none does, the failure of the one that ended last. */
+    public static <T> Promise<T> any(List<? extends Promise<? extends T>> promises) {
+        return Stubs.any(promises);
     }
 
     public static <T> Promise<T> newPromise() {

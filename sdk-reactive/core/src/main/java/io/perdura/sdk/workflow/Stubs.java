@@ -8,6 +8,7 @@ import io.perdura.sdk.option.ActivityOptions;
 import io.perdura.sdk.option.ChildWorkflowOptions;
 import io.perdura.sdk.option.LocalActivityOptions;
 import io.perdura.sdk.run.Calls;
+import io.perdura.sdk.run.CancellationScope;
 import io.perdura.sdk.run.Child;
 import io.perdura.sdk.run.Promise;
 import io.perdura.sdk.run.WorkflowRun;
@@ -15,7 +16,10 @@ import io.perdura.sdk.skin.Skin;
 import io.perdura.sdk.skin.Skins;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -175,6 +179,87 @@ final class Stubs {
             throw new IllegalArgumentException("Flow.call takes one call of a stub's method");
         }
         return (Promise<T>) called[0];
+    }
+
+    /**
+     * What code gives back from within a scope, to be looked at from outside of it: whoever chains on it goes on in the scope
+     * in which he chains, and not in one that may be canceled.
+     */
+    static <R> R leaving(Function<Function<CancellationScope, R>, R> enter, Function<CancellationScope, R> code) {
+        Promise<Object> outside = WorkflowRun.current().calls().newPromise();
+        @Nullable Skin[] skin = new @Nullable Skin[1];
+        R inside = enter.apply(scope -> {
+            R given = code.apply(scope);
+            skin[0] = given == null ? null : SKINS.of(given.getClass());
+            if (skin[0] != null) {
+                pass(skin[0], given, outside);
+            }
+            return given;
+        });
+        if (skin[0] == null) {
+            return inside;
+        }
+        @SuppressWarnings("unchecked") // a skin wraps in the type that it has taken
+        R wrapped = (R) skin[0].wrap(outside);
+        return wrapped;
+    }
+
+    private static void pass(Skin skin, Object given, Promise<Object> to) {
+        skin.observe(given, (value, failure) -> {
+            if (failure == null) {
+                to.complete(value);
+            } else {
+                to.fail(unwrap(failure));
+            }
+        });
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    @SuppressWarnings("unchecked") // racers say what they give back
+    static <T> Promise<T> race(List<? extends Supplier<?>> racers) {
+        if (racers.isEmpty()) {
+            throw new IllegalArgumentException("a race needs somebody who runs");
+        }
+        Calls calls = WorkflowRun.current().calls();
+        Promise<Object> first = calls.newPromise();
+        List<CancellationScope> scopes = new ArrayList<>();
+        for (Supplier<?> racer : racers) {
+            CancellationScope own = calls.scoped(scope -> {
+                Object given = racer.get();
+                Skin skin = given == null ? null : SKINS.of(given.getClass());
+                if (given == null || skin == null) {
+                    throw new IllegalArgumentException("a racer gives back a stage, a Uni or a Future, not "
+                            + (given == null ? "null" : given.getClass().getName()));
+                }
+                pass(skin, given, first);
+                return scope;
+            });
+            scopes.add(own);
+        }
+        first.listen((value, failure) -> scopes.forEach(scope -> scope.cancel("another was first")));
+        return (Promise<T>) first;
+    }
+
+    static <T> Promise<T> any(List<? extends Promise<? extends T>> promises) {
+        if (promises.isEmpty()) {
+            throw new IllegalArgumentException("of nothing, nothing ends well");
+        }
+        Promise<T> any = WorkflowRun.current().calls().newPromise();
+        int[] open = {promises.size()};
+        for (Promise<? extends T> promise : promises) {
+            promise.listen((value, failure) -> {
+                open[0]--;
+                if (failure == null) {
+                    any.complete(value);
+                } else if (open[0] == 0) {
+                    any.fail(failure);
+                }
+            });
+        }
+        return any;
     }
 
     /** Of all promises, in their order; the first failure fails it at once. */

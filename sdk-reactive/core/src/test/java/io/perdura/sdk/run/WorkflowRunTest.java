@@ -17,6 +17,7 @@ import io.perdura.sdk.sample.SampleCode;
 import io.perdura.sdk.sim.SimServer;
 import io.perdura.sdk.sim.SimWorker;
 import io.perdura.sdk.workflow.Flow;
+import io.perdura.sdk.workflow.PromiseFlow;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.enums.v1.EventType;
@@ -675,5 +676,52 @@ class WorkflowRunTest {
         worker.evict();
         worker.work();
         assertThat(result()).isEqualTo("last");
+    }
+
+    @Test // sdk-surface 2 (c): whoever chains outside of a scope is not canceled with it
+    void whatFollowsACanceledScopeGoesOnOutsideOfIt() {
+        start((self, argument) -> Flow.scope(scope -> {
+                    CompletableFuture<Void> inner = Flow.sleep(Duration.ofDays(1));
+                    scope.cancel("enough");
+                    return inner.handle((slept, canceled) -> "canceled");
+                })
+                .thenCompose(result -> Flow.sleep(Duration.ofSeconds(1)).thenApply(slept -> result + ", and slept")));
+        server.advance(Duration.ofSeconds(1));
+        worker.work();
+        assertThat(result()).isEqualTo("canceled, and slept");
+    }
+
+    @Test
+    void theFirstOfARaceWinsAndTheOthersAreCanceled() {
+        start((self, argument) -> Flow.<String>race(() -> bank().debit("slow", 1), () -> bank().credit("fast", 2))
+                .thenCompose(first -> Flow.sleep(Duration.ofSeconds(1)).thenApply(slept -> first)));
+        server.completeActivity(activity("Credit"), "credited");
+        worker.work();
+        assertThat(server.history())
+                .anyMatch(event -> event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED);
+        server.advance(Duration.ofSeconds(1));
+        worker.work();
+        assertThat(result()).isEqualTo("credited");
+    }
+
+    @Test
+    void whoFailsFirstFailsTheRace() {
+        start((self, argument) -> Flow.<String>race(
+                        () -> bank().debit("slow", 1),
+                        () -> CompletableFuture.failedFuture(ApplicationFailure.nonRetryable("no", "No")))
+                .exceptionally(Throwable::getMessage));
+        assertThat(result()).isEqualTo("no");
+    }
+
+    @Test // sdk-protocol 83: what the end of a local activity takes back in its own task was never given
+    void whatALocalActivityTakesBackInItsTaskReplays() {
+        start((self, argument) -> Flow.<String>race(
+                        () -> bank().debit("slow", 1),
+                        () -> FlowStage.of(PromiseFlow.<String>localActivity("Quick", LOCAL, String.class)))
+                .thenCompose(first -> Flow.sleep(Duration.ofSeconds(1)).thenApply(slept -> first)));
+        assertThat(server.open("activity")).isEmpty();
+        server.advance(Duration.ofSeconds(1));
+        worker.work();
+        assertThat(result()).isEqualTo("local Quick");
     }
 }

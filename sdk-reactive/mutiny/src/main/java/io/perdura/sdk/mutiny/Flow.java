@@ -10,6 +10,7 @@ import io.perdura.sdk.workflow.Ambient;
 import io.perdura.sdk.workflow.PromiseFlow;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -105,6 +106,12 @@ public final class Flow extends Ambient {
     /** Done when no handler of a signal or an update is open any more. */
     public static Uni<Boolean> allHandlersFinished() {
         return await(Ambient::isEveryHandlerFinished);
+    }
+
+    /** The first that is done, well or not; what the others have set going is canceled. */
+    @SafeVarargs
+    public static <T> Uni<T> race(Supplier<? extends Uni<? extends T>>... racers) {
+        return PromiseUni.of(PromiseFlow.<T>race(List.of(racers)));
     }
 
     /** Fails with a {@code TimeoutFailure} if the time is over first; the timer ends with the Uni. */

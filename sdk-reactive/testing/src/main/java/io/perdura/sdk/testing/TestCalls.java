@@ -139,10 +139,9 @@ final class TestCalls {
     }
 
     <T> CompletionStage<@Nullable T> update(
-            String workflowId, String name, Class<T> type, @Nullable Object[] arguments) {
+            String workflowId, String updateId, String name, Class<T> type, @Nullable Object[] arguments) {
         Input.Builder input = Input.newBuilder().setName(name);
         arguments(arguments, input::setArgs);
-        String updateId = UUID.randomUUID().toString();
         WaitPolicy wait = WaitPolicy.newBuilder()
                 .setLifecycleStage(
                         UpdateWorkflowExecutionLifecycleStage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED)

@@ -52,7 +52,7 @@ public final class TestEnvironment implements AutoCloseable {
         this.time = new VirtualTime(settings.patience);
         this.node = new MemoryNode(time.ofServer(), settings.seed);
         this.converters = settings.converters;
-        time.server(node::nextDueMs, node::anyOverdue);
+        time.server(node::nextDueMs);
         node.namespace(NAMESPACE);
         this.service = new ServiceClient(
                 new NodeTransport(node, time.ofServer()),

@@ -1,6 +1,7 @@
 package io.perdura.sdk.testing;
 
 import io.temporal.api.history.v1.History;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public final class TestRun {
 
     /** To be given to {@link TestEnvironment#await}. */
     public <T> CompletionStage<@Nullable T> updateLater(String name, Class<T> type, @Nullable Object... arguments) {
-        return environment.calls().update(workflowId, name, type, arguments);
+        return environment.calls().update(workflowId, UUID.randomUUID().toString(), name, type, arguments);
     }
 
     /** Asks it to stop. */

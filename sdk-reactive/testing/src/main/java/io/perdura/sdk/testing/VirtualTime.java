@@ -17,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +27,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The test's thread drives it; others may give it tasks.
  */
 final class VirtualTime implements Surroundings, EventLoop, AutoCloseable {
-    private static final Instant BEGIN = Instant.parse("2030-01-01T00:00:00Z");
+    static final Instant BEGIN = Instant.parse("2030-01-01T00:00:00Z");
     private static final long NEVER = Long.MAX_VALUE;
 
-    /** How many timers of the server are tried for what is overdue, before it is taken for never. */
-    private static final int OVERDUE_TRIES_MAX = 200;
+    private static final long QUIET_STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int QUIET_STEPS = 30;
 
     private record Timer(long atNanos, long order, Runnable task, boolean[] over) implements Comparable<Timer> {
         @Override
@@ -54,21 +53,19 @@ final class VirtualTime implements Surroundings, EventLoop, AutoCloseable {
         return thread;
     });
     private LongUnaryOperator serverDueMs = after -> NEVER;
-    private LongPredicate serverOverdue = now -> false;
     private volatile long nowNanos;
     private volatile Thread driver = Thread.currentThread();
     private long order;
-    private int overdueTries;
+    private int quietSteps;
 
     /** @param patience how long, in real time, it waits for what is under way elsewhere before it goes on without */
     VirtualTime(Duration patience) {
         this.patience = patience;
     }
 
-    /** Where the server says, of a moment in ms since 1970, when its next run falls due after it, and whether one is overdue. */
-    void server(LongUnaryOperator dueMs, LongPredicate overdue) {
+    /** Where the server says when its next run falls due, in milliseconds since 1970, after a given moment. */
+    void server(LongUnaryOperator dueMs) {
         serverDueMs = dueMs;
-        serverOverdue = overdue;
     }
 
     // ---- What workers and clients see ----
@@ -251,31 +248,34 @@ final class VirtualTime implements Surroundings, EventLoop, AutoCloseable {
         }
     }
 
-    /** To the next moment at which something falls due, if it is not after the given one; false: there is none. */
+    /**
+     * To the next moment at which something falls due, if it is not after the given one; false: there is none. Before a long
+     * jump time goes in small steps for a while, as a server keeps some of what it owes in memory only.
+     */
     private boolean jump(long untilNanos) {
         long next = nextNanos();
-        if (next == NEVER || next > untilNanos) {
+        long step = nowNanos + QUIET_STEP_NANOS;
+        boolean quietly = quietSteps < QUIET_STEPS && next > step && step <= untilNanos;
+        if (!quietly && (next == NEVER || next > untilNanos)) {
             return false;
         }
+        quietSteps = quietly ? quietSteps + 1 : 0;
         synchronized (lock) {
-            nowNanos = Math.max(nowNanos, next);
+            nowNanos = Math.max(nowNanos, quietly ? step : next);
         }
         fireDue();
         return true;
     }
 
     private long nextNanos() {
-        long nowMs = now().toEpochMilli();
-        long due = serverDueMs.applyAsLong(nowMs);
-        boolean overdue = serverOverdue.test(nowMs);
-        overdueTries = overdue ? overdueTries + 1 : 0;
+        long due = serverDueMs.applyAsLong(now().toEpochMilli());
         synchronized (lock) {
             long next = head(workers);
-            if (due != NEVER) {
-                next = Math.min(
-                        next, Duration.between(BEGIN, Instant.ofEpochMilli(due)).toNanos());
-            }
-            return overdue && overdueTries <= OVERDUE_TRIES_MAX ? Math.min(next, head(servers)) : next;
+            return due == NEVER
+                    ? next
+                    : Math.min(
+                            next,
+                            Duration.between(BEGIN, Instant.ofEpochMilli(due)).toNanos());
         }
     }
 

@@ -30,9 +30,9 @@ final class LocalActivityRunner {
             return byId != null;
         }
 
-        /** False if it was not there: it was forgotten with its run. */
-        boolean remove(String id) {
-            if (byId == null || byId.remove(id) == null) {
+        /** False if it was not there: it was forgotten with its run, which may have begun it anew meanwhile. */
+        boolean remove(String id, LocalActivityAttempts attempts) {
+            if (byId == null || !byId.remove(id, attempts)) {
                 return false;
             }
             if (byId.isEmpty()) {
@@ -82,6 +82,7 @@ final class LocalActivityRunner {
     void carryOut(CachedRun cached, WorkflowRun run, LocalActivityTask task) {
         WorkflowInfo info = run.info();
         Instant scheduled = task.originallyScheduled() == null ? surroundings.now() : task.originallyScheduled();
+        @Nullable LocalActivityAttempts[] self = new @Nullable LocalActivityAttempts[1];
         LocalActivityAttempts attempts = new LocalActivityAttempts(
                 loop,
                 surroundings,
@@ -92,14 +93,15 @@ final class LocalActivityRunner {
                 info,
                 task,
                 scheduled,
-                result -> ended(cached, result));
+                result -> ended(cached, self[0], result));
+        self[0] = attempts;
         cached.localActivities.add(task.activityId(), attempts);
         slots.reserve(() -> loop.execute(() -> attempts.begin(surroundings.blocking())));
     }
 
-    private void ended(CachedRun cached, LocalActivityResult result) {
+    private void ended(CachedRun cached, @Nullable LocalActivityAttempts attempts, LocalActivityResult result) {
         slots.release();
-        if (!cached.localActivities.remove(result.activityId())) {
+        if (attempts == null || !cached.localActivities.remove(result.activityId(), attempts)) {
             return;
         }
         WorkflowTaskHandling handling = cached.busyWith;

@@ -128,12 +128,12 @@ final class RunHost {
 
     /** A task is over: the next of the run, if one waits. */
     void rest(CachedRun cached) {
-        cached.busyWith = null;
         WorkflowTaskHandling next = cached.waiting.poll();
+        cached.busyWith = next; // before the cache looks: what is busy stays, and the next task is of this very object
         WorkflowRun run = cached.run;
         cache.rest(cached, run == null ? 0 : BYTES_OF_A_RUN + run.info().historySizeBytes());
         if (next != null) {
-            begin(cache.use(cached.workflowId, cached.runId), next);
+            next.begin();
         }
     }
 

@@ -30,7 +30,7 @@ public final class WorkerOptions implements Cloneable {
         return new WorkerOptions();
     }
 
-    /** Workflow tasks at once. */
+    /** Workflow tasks at once; at least 2 when runs are cached, as polls hold slots and there are two queues to poll. */
     public WorkerOptions workflowSlots(int value) {
         WorkerOptions copy = copy();
         copy.workflowSlots = value;

@@ -29,9 +29,11 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
         this.identity = identity;
         this.hosts = hosts;
         this.caches = options.cachedRunsMax() > 0;
-        this.sticky = new StickyQueue(identity.stickyQueue(), options.workflowPollers());
+        // a poll holds a slot: with one slot, one of the two queues would never be polled
+        int slotCount = caches ? Math.max(2, options.workflowSlots()) : options.workflowSlots();
+        this.sticky = new StickyQueue(identity.stickyQueue(), Math.min(slotCount, options.workflowPollers()));
         this.metrics = metrics;
-        this.slots = new Slots(options.workflowSlots());
+        this.slots = new Slots(slotCount);
     }
 
     Slots slots() {

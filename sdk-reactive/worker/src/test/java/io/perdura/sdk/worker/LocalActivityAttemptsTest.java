@@ -67,6 +67,22 @@ class LocalActivityAttemptsTest {
         return local;
     }
 
+    /** One that was never begun. */
+    static LocalActivityAttempts idle() {
+        VirtualSurroundings nobody = new VirtualSurroundings();
+        return new LocalActivityAttempts(
+                nobody,
+                nobody,
+                Converters.standard(),
+                null,
+                Set.of(),
+                new WorkerIdentity("default", "q", "me", "key", ""),
+                TestInfo.INFO,
+                new LocalActivityTask("1", "Work", null, Header.getDefaultInstance(), options(), 1, null, null),
+                nobody.now(),
+                end -> {});
+    }
+
     private static CompletableFuture<String> fail() {
         return CompletableFuture.failedFuture(new IllegalStateException("busy"));
     }

@@ -179,11 +179,6 @@ public final class MemoryNode {
                 .ensure(name, UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
-    /** Whether a run fell due at that moment or before, and a timer of the shard has yet to see to it. */
-    public boolean anyOverdue(long nowMs) {
-        return runs.anyOverdue(nowMs);
-    }
-
     /** When the next run falls due after a moment; {@code Long.MAX_VALUE}: none does. */
     public long nextDueMs(long afterMs) {
         long next = runs.nextDueMs(afterMs);

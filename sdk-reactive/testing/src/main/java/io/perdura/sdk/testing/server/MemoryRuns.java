@@ -232,11 +232,6 @@ final class MemoryRuns implements RunStorage, BacklogReads {
         return next;
     }
 
-    /** Whether a run fell due at that moment or before, and the shard has not seen to it yet. */
-    boolean anyOverdue(long nowMs) {
-        return headers.values().stream().anyMatch(header -> isOwed(header) && header.dueAtMs() <= nowMs);
-    }
-
     /** All runs, in the order in which they began. */
     List<ExecutionHeader> all() {
         return List.copyOf(headers.values());
