@@ -7,6 +7,7 @@ import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
+import io.perdura.engine.activity.EagerActivities;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.update.UpdateMachine;
 import io.perdura.engine.update.UpdateMessages;
@@ -22,6 +23,7 @@ import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowTaskCompletedEventAttributes;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a workflow task completes: its commands are carried out together, or the task fails as a whole. */
@@ -35,8 +37,19 @@ public final class WorkflowTaskCompletion {
      * @param refused the error to answer once the records are stored, or null
      * @param startedInline whether the next task was started in the same append and goes out with the answer
      * @param resetEventId the event up to which the worker's view of history holds, because the task was forgotten; or 0
+     * @param eagerActivities scheduled event ids of the activities that go out with the answer
      */
-    public record Outcome(@Nullable Rejection refused, boolean startedInline, long resetEventId) {}
+    public record Outcome(
+            @Nullable Rejection refused, boolean startedInline, long resetEventId, List<Long> eagerActivities) {
+
+        static Outcome refused(Rejection refused) {
+            return new Outcome(refused, false, 0, List.of());
+        }
+
+        static Outcome closed() {
+            return new Outcome(null, false, 0, List.of());
+        }
+    }
 
     private WorkflowTaskCompletion() {}
 
@@ -55,7 +68,7 @@ public final class WorkflowTaskCompletion {
             WorkflowTaskMachine.end(t, task, TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
             Stickiness.unstick(t);
             WorkflowTaskMachine.schedule(t);
-            return new Outcome(Rejections.notFound("workflow task heartbeat timeout"), false, 0);
+            return Outcome.refused(Rejections.notFound("workflow task heartbeat timeout"));
         }
 
         Transition.Mark before = t.mark();
@@ -79,15 +92,13 @@ public final class WorkflowTaskCompletion {
             long bytes = t.bytes();
             t.rollBack(before);
             ExecutionMachine.terminateForLimit(t, "Transaction size exceeds limit.");
-            return new Outcome(
-                    Rejections.invalid("transaction size of " + bytes + " bytes exceeds limit of "
-                            + t.limits().transactionBytesMax() + " bytes"),
-                    false,
-                    0);
+            return Outcome.refused(Rejections.invalid("transaction size of " + bytes + " bytes exceeds limit of "
+                    + t.limits().transactionBytesMax() + " bytes"));
         }
         if (!t.state().execution().isOpen()) {
-            return new Outcome(null, false, 0);
+            return Outcome.closed();
         }
+        List<Long> eagerActivities = EagerActivities.start(t, request);
         if (!request.getForceCreateNewWorkflowTask()) {
             UpdateMachine.rejectUnprocessed(t);
         }
@@ -105,9 +116,9 @@ public final class WorkflowTaskCompletion {
         WorkflowTask next = t.state().workflowTask().pending();
         if (request.getReturnNewWorkflowTask() && next != null) {
             WorkflowTaskMachine.startPending(t, next, INLINE_REQUEST_ID, request.getIdentity());
-            return new Outcome(null, true, resetEventId);
+            return new Outcome(null, true, resetEventId, eagerActivities);
         }
-        return new Outcome(null, false, resetEventId);
+        return new Outcome(null, false, resetEventId, eagerActivities);
     }
 
     private static HistoryEvent appendCompleted(
@@ -147,7 +158,7 @@ public final class WorkflowTaskCompletion {
         boolean anyRefused = !unhandled && UpdateMachine.refuseAfterBadAnswer(t);
         if (task.getAttempt() > 1 && !unhandled) {
             if (anyRefused) {
-                return new Outcome(told, false, 0);
+                return Outcome.refused(told);
             }
             throw told; // nothing is written: the task is left to time out, ever more slowly
         }
@@ -157,6 +168,6 @@ public final class WorkflowTaskCompletion {
         } else {
             WorkflowTaskMachine.schedule(t);
         }
-        return new Outcome(told, false, 0);
+        return Outcome.refused(told);
     }
 }

@@ -107,7 +107,8 @@ final class WorkerCommands {
     private static void scheduleActivity(Command.Builder command, ScriptLine line) {
         var attributes = command.setCommandType(CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK)
                 .getScheduleActivityTaskCommandAttributesBuilder()
-                .setActivityId(line.text("id"));
+                .setActivityId(line.text("id"))
+                .setRequestEagerExecution(line.flag("eager"));
         attributes.getActivityTypeBuilder().setName(line.text("type", "Charge"));
         if (line.has("queue")) {
             attributes.getTaskQueueBuilder().setName(line.text("queue"));

@@ -19,6 +19,7 @@ import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -179,6 +180,12 @@ final class WorkerVerbs {
             return runner.text(outcome[0].refused());
         }
         String reset = outcome[0].resetEventId() == 0 ? "" : "back to event " + outcome[0].resetEventId();
+        for (long scheduledEventId : outcome[0].eagerActivities()) {
+            ActivityInfo activity =
+                    Objects.requireNonNull(run.state.activities().find(scheduledEventId));
+            run.tokens.put(activity.activityId(), token(activity));
+            reset += (reset.isEmpty() ? "" : ", ") + "activity " + activity.activityId();
+        }
         if (!outcome[0].startedInline()) {
             return reset;
         }
@@ -228,13 +235,7 @@ final class WorkerVerbs {
             return "another poll has it";
         }
         ActivityInfo activity = activity(line, run);
-        TaskToken token = TaskToken.newBuilder()
-                .setScheduledEventId(activity.scheduledEventId())
-                .setAttempt(activity.attempt())
-                .setStartedMs(activity.progress().getStartedMs())
-                .setActivityId(activity.activityId())
-                .setCheck(TaskTokens.check(activity.progress().getRequestId()))
-                .build();
+        TaskToken token = token(activity);
         run.tokens.put(line.word(), token);
         run.tokens.put(line.text("as", line.word()), token);
         return "attempt " + activity.attempt()
@@ -245,6 +246,16 @@ final class WorkerVerbs {
                                         .getPayloads(0)
                                         .getData()
                                         .toStringUtf8());
+    }
+
+    private static TaskToken token(ActivityInfo activity) {
+        return TaskToken.newBuilder()
+                .setScheduledEventId(activity.scheduledEventId())
+                .setAttempt(activity.attempt())
+                .setStartedMs(activity.progress().getStartedMs())
+                .setActivityId(activity.activityId())
+                .setCheck(TaskTokens.check(activity.progress().getRequestId()))
+                .build();
     }
 
     private static TaskToken activityToken(ScriptLine line, ScriptedRun run) {

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 /** One workflow with everything an application does, written with each stock SDK: the sources are in src/test/sdk. */
 class StockSdkIT {
     /** What the tours may ask of this server. */
-    private static final String STEPS = "local-activity,activity,timer,signal,query,continue-as-new,cancellation";
+    private static final String STEPS = 
+            "local-activity,activity,timer,signal,query,update,child,external-signal,continue-as-new,cancellation";
 
     private static final Duration BUILD_MAX = Duration.ofMinutes(5);
     private static final Duration TOUR_MAX = Duration.ofSeconds(150);

@@ -13,6 +13,7 @@ import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.WorkerRpcs;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.taskqueue.v1.TaskIdBlock;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.taskqueue.v1.TaskQueuePartitionMetadata;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
@@ -58,7 +59,7 @@ public final class TaskQueueApi implements NamespacedFamily {
 
     private Future<Reply> describe(Call call, DescribeTaskQueueRequest request) {
         if (request.getTaskQueue().getName().startsWith(PARTITION_PREFIX)) {
-            return describePartition(request.getTaskQueue().getName());
+            return describePartition(request);
         }
         StartRules.taskQueue(request.hasTaskQueue(), request.getTaskQueue(), limits);
         int type = request.getTaskQueueTypeValue() == 0
@@ -71,11 +72,16 @@ public final class TaskQueueApi implements NamespacedFamily {
     }
 
     /** Callers that know of partitions ask for each: here the first is the queue itself, and there is no other. */
-    private static Future<Reply> describePartition(String name) {
+    private static Future<Reply> describePartition(DescribeTaskQueueRequest request) {
+        String name = request.getTaskQueue().getName();
         if (!PARTITION_NAME.matcher(name).matches()) {
             throw Rejections.invalid("invalid task queue partition name " + name);
         }
-        return Future.succeededFuture(Reply.of(DescribeTaskQueueResponse.getDefaultInstance()));
+        DescribeTaskQueueResponse.Builder nothing = DescribeTaskQueueResponse.newBuilder();
+        if (request.getIncludeTaskQueueStatus()) {
+            nothing.getTaskQueueStatusBuilder().setTaskIdBlock(TaskIdBlock.getDefaultInstance());
+        }
+        return Future.succeededFuture(Reply.of(nothing.build()));
     }
 
     private Future<Reply> configure(Call call, UpdateTaskQueueConfigRequest request) {

@@ -17,6 +17,7 @@ import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.host.ShardSlot;
 import io.perdura.node.shard.task.PollReplies;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedResponse;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
 import io.vertx.core.Future;
 
@@ -35,11 +36,11 @@ final class WorkflowTaskRoutes {
     private static Future<Reply> complete(ShardSlot at, Call call, RespondWorkflowTaskCompletedRequest request) {
         TaskToken token = TaskTokens.parse(request.getTaskToken(), call.namespaceId());
         return at.find(call, token)
-                .compose(run -> at.shard().whenKnown(run, () -> complete(at.shard(), run, token, request)));
+                .compose(run -> at.shard().whenKnown(run, () -> complete(at.shard(), run, call, token, request)));
     }
 
     private static Future<Reply> complete(
-            Shard shard, LoadedRun run, TaskToken token, RespondWorkflowTaskCompletedRequest request) {
+            Shard shard, LoadedRun run, Call call, TaskToken token, RespondWorkflowTaskCompletedRequest request) {
         shard.requireRoom();
         Transition t = shard.transition(run);
         // Queries that the worker did not answer go to it directly afterwards: they need no task of their own.
@@ -55,19 +56,21 @@ final class WorkflowTaskRoutes {
             if (refused != null) {
                 return Future.failedFuture(refused);
             }
+            RespondWorkflowTaskCompletedResponse completed = PollReplies.completed(run, outcome, call.namespaceName());
             return outcome.startedInline()
-                    ? inline(shard, run, seenEventId, outcome.resetEventId())
-                    : Future.succeededFuture(Reply.of(PollReplies.completed(outcome.resetEventId())));
+                    ? inline(shard, run, seenEventId, completed)
+                    : Future.succeededFuture(Reply.of(completed));
         });
     }
 
-    private static Future<Reply> inline(Shard shard, LoadedRun run, long seenEventId, long resetEventId) {
+    private static Future<Reply> inline(
+            Shard shard, LoadedRun run, long seenEventId, RespondWorkflowTaskCompletedResponse completed) {
         WorkflowTask next = run.state().workflowTask().pending();
         if (next == null || next.getStartedEventId() == 0) {
-            return Future.succeededFuture(Reply.of(PollReplies.completed(resetEventId)));
+            return Future.succeededFuture(Reply.of(completed));
         }
         return shard.polls()
                 .withHistory(run, PollReplies.workflowTask(run, next), seenEventId + 1, true)
-                .map(task -> PollReplies.inline(task, resetEventId));
+                .map(task -> PollReplies.inline(task, completed));
     }
 }

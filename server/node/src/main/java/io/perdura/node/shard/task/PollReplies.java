@@ -5,6 +5,7 @@ import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Times;
+import io.perdura.engine.rule.WorkflowTaskCompletion;
 import io.perdura.engine.update.UpdateMessages;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.engine.v1.WorkflowTask;
@@ -97,16 +98,23 @@ public final class PollReplies {
     }
 
     /** The answer to a completed task; if the task was forgotten, the worker goes back to what it knew before. */
-    public static RespondWorkflowTaskCompletedResponse completed(long resetEventId) {
-        return RespondWorkflowTaskCompletedResponse.newBuilder()
-                .setResetHistoryEventId(resetEventId)
-                .build();
+    public static RespondWorkflowTaskCompletedResponse completed(
+            LoadedRun run, WorkflowTaskCompletion.Outcome outcome, String namespaceName) {
+        RespondWorkflowTaskCompletedResponse.Builder reply =
+                RespondWorkflowTaskCompletedResponse.newBuilder().setResetHistoryEventId(outcome.resetEventId());
+        for (long scheduledEventId : outcome.eagerActivities()) {
+            ActivityInfo activity = run.state().activities().find(scheduledEventId);
+            if (activity != null && activity.isStarted()) {
+                reply.addActivityTasks(activity(run, activity, namespaceName));
+            }
+        }
+        return reply.build();
     }
 
     /** The answer to a completed task that brings the next one with it. */
-    public static Reply inline(Reply nextTask, long resetEventId) {
+    public static Reply inline(Reply nextTask, RespondWorkflowTaskCompletedResponse completed) {
         return new Reply(Pieces.withField(
-                completed(resetEventId).toByteString(),
+                completed.toByteString(),
                 RespondWorkflowTaskCompletedResponse.WORKFLOW_TASK_FIELD_NUMBER,
                 nextTask.pieces()));
     }
@@ -133,6 +141,10 @@ public final class PollReplies {
     }
 
     public static Reply activityTask(LoadedRun run, ActivityInfo activity, String namespaceName) {
+        return Reply.of(activity(run, activity, namespaceName));
+    }
+
+    private static PollActivityTaskQueueResponse activity(LoadedRun run, ActivityInfo activity, String namespaceName) {
         MutableState state = run.state();
         var scheduled = activity.scheduled();
         PollActivityTaskQueueResponse.Builder reply = PollActivityTaskQueueResponse.newBuilder()
@@ -178,6 +190,6 @@ public final class PollReplies {
         if (!activity.heartbeatDetails().isEmpty()) {
             reply.setHeartbeatDetails(JsonPayloads.parse(activity.heartbeatDetails()));
         }
-        return Reply.of(reply.build());
+        return reply.build();
     }
 }
