@@ -8,8 +8,6 @@ import io.perdura.sdk.client.Schedules;
 import io.perdura.sdk.client.StartOptions;
 import io.perdura.sdk.client.WorkflowCall;
 import io.perdura.sdk.client.WorkflowClient;
-import io.perdura.sdk.client.WorkflowHandle;
-import io.perdura.sdk.client.WorkflowNotFoundException;
 import io.perdura.sdk.grpc.GrpcTransport;
 import io.perdura.sdk.grpc.ThreadSurroundings;
 import io.perdura.sdk.service.ServerUnderTest;
@@ -29,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a client can ask of Temporal's own server and not yet of Perdura: schedules and deletion. Run by name
+ * What a client can ask of Temporal's own server and not yet of Perdura: schedules. Run by name
  * ({@code -Dsdk.server=host:port -Dsdk.namespace=…}).
  */
 class ClientReference {
@@ -113,21 +111,6 @@ class ClientReference {
         await(handle.delete());
         assertThat(failure(client.schedules().handle("none-" + id).describe()))
                 .isInstanceOf(ScheduleException.NotFound.class);
-    }
-
-    @Test
-    void aDeletedWorkflowIsGone() {
-        WorkflowHandle<String> handle =
-                await(client.start("Nobody", StartOptions.of("q-" + id).workflowId(id), String.class));
-        await(handle.delete());
-        until(() -> {
-            try {
-                await(handle.describe());
-                return false;
-            } catch (CompletionException e) {
-                return e.getCause() instanceof WorkflowNotFoundException;
-            }
-        });
     }
 
     private static void until(java.util.function.BooleanSupplier condition) {

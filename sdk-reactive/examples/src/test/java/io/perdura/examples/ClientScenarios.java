@@ -512,6 +512,23 @@ abstract class ClientScenarios {
         assertThat(await(again.result())).isEqualTo(6);
     }
 
+    @Test
+    void aDeletedWorkflowIsGone() {
+        WorkflowHandle<Integer> handle = ledger(1);
+        await(handle.signal("stop"));
+        await(handle.result());
+        await(handle.delete());
+        long until = System.nanoTime() + PATIENT.toNanos();
+        boolean gone = false;
+        while (!gone && System.nanoTime() < until) {
+            gone = handle.describe()
+                    .handle((description, thrown) -> thrown != null)
+                    .toCompletableFuture()
+                    .join();
+        }
+        assertThat(failure(handle.describe())).isInstanceOf(WorkflowNotFoundException.class);
+    }
+
     // ---- Activities that are completed from elsewhere ----
 
     @Test

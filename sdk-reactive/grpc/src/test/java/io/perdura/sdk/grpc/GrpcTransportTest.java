@@ -10,4 +10,9 @@ class GrpcTransportTest extends TransportContract {
     protected Transport open(ConnectionOptions options) {
         return GrpcTransport.of(options);
     }
+
+    @Override
+    protected int connections(Transport transport) {
+        return 1; // one channel to one address
+    }
 }

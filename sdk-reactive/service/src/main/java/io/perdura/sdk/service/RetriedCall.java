@@ -2,7 +2,6 @@ package io.perdura.sdk.service;
 
 import com.google.protobuf.MessageLite;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +75,7 @@ final class RetriedCall<Q extends MessageLite, R extends MessageLite> implements
     }
 
     private void failed(RpcException failure, boolean compressed) {
-        if (compressed && cannotRead(failure)) {
+        if (compressed && ServiceClient.cannotRead(failure)) {
             client.sendPlain(method);
             attempt();
             return;
@@ -92,13 +91,6 @@ final class RetriedCall<Q extends MessageLite, R extends MessageLite> implements
         }
         EventLoop loop = client.surroundings().loops().get(0);
         loop.execute(() -> loop.schedule(wait, this::attempt));
-    }
-
-    /** A server that does not know the compression says so in words. */
-    private static boolean cannotRead(RpcException failure) {
-        String words = failure.description().toLowerCase(Locale.ROOT);
-        return failure.code() == RpcCode.UNIMPLEMENTED
-                && (words.contains("decompress") || words.contains("grpc-encoding") || words.contains("compressor"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -107,7 +108,16 @@ public final class ServiceClient {
 
     /** A call that waits for something to do: one try, which can be given up. */
     public <Q extends MessageLite, R extends MessageLite> RpcCall<R> poll(RpcMethod<Q, R> method, Q request) {
-        return one(method, request, options.longPollTimeout(), compresses(method));
+        boolean compressed = compresses(method);
+        RpcCall<R> call = one(method, request, options.longPollTimeout(), compressed);
+        if (compressed) {
+            call.response().whenComplete((answer, thrown) -> {
+                if (thrown != null && cannotRead(unwrap(thrown))) {
+                    sendPlain(method); // whoever polls does so again
+                }
+            });
+        }
+        return call;
     }
 
     private <Q extends MessageLite, R extends MessageLite> RetriedCall<Q, R> retried(
@@ -149,6 +159,13 @@ public final class ServiceClient {
     public static boolean isRpc(Throwable thrown) {
         return thrown instanceof RpcException
                 || thrown instanceof CompletionException && thrown.getCause() instanceof RpcException;
+    }
+
+    /** A server that does not know the compression says so in words. */
+    static boolean cannotRead(RpcException failure) {
+        String words = failure.description().toLowerCase(Locale.ROOT);
+        return failure.code() == RpcCode.UNIMPLEMENTED
+                && (words.contains("decompress") || words.contains("grpc-encoding") || words.contains("compressor"));
     }
 
     /** What a failed stage of ours failed with. */

@@ -159,6 +159,21 @@ class ServiceClientTest {
                 .containsExactly(true, true, false, false);
     }
 
+    @Test
+    void line97APollTooIsSentPlainTheNextTime() {
+        transport
+                .refuse(RpcCode.UNIMPLEMENTED, "grpc: Decompressor is not installed for grpc-encoding \"gzip\"")
+                .refuse(RpcCode.UNAVAILABLE, "");
+        ServiceClient client = client(ServiceOptions.of("here").compressed(true));
+        for (int i = 0; i < 2; i++) {
+            client.poll(
+                    WorkflowServiceMethods.GET_WORKFLOW_EXECUTION_HISTORY,
+                    GetWorkflowExecutionHistoryRequest.getDefaultInstance());
+        }
+        assertThat(transport.all().stream().map(call -> call.options().compressed()))
+                .containsExactly(true, false);
+    }
+
     // ---- 96: retries ----
 
     @ParameterizedTest

@@ -24,12 +24,16 @@ import org.junit.jupiter.api.Test;
 
 /** What every transport does; each is tested with it. sdk-protocol 97. */
 public abstract class TransportContract {
+    private static final int MANY_CONNECTIONS = 8;
     private static final Duration PATIENT = Duration.ofSeconds(60);
     private final List<Transport> transports = new ArrayList<>();
     private final List<CallTarget> targets = new ArrayList<>();
 
     /** One of the transport under test. */
     protected abstract Transport open(ConnectionOptions options);
+
+    /** How many it holds open; calls share them. */
+    protected abstract int connections(Transport transport);
 
     @AfterEach
     void closeAll() {
@@ -216,6 +220,7 @@ public abstract class TransportContract {
                         .getTaskToken()
                         .toStringUtf8())
                 .isEqualTo("token");
+        assertThat(connections(transport)).isLessThanOrEqualTo(MANY_CONNECTIONS);
         calls.forEach(RpcCall::cancel);
     }
 

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
@@ -38,13 +39,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls over Vert.x' gRPC client: a few HTTP/2 connections for each event loop that calls. */
 public final class VertxTransport implements Transport {
+    private static final int STREAM_WINDOW_BYTES = 1 << 20;
+    private static final int CONNECTION_WINDOW_BYTES = 16 << 20;
+    private static final long HEADER_BYTES_MAX = 64 << 10;
+
     private final Vertx vertx;
     private final String address;
     private final SocketAddress server;
     private final GrpcClient client;
+    private final ConnectionWatch watch;
 
-    private VertxTransport(Vertx vertx, String address, SocketAddress server, GrpcClient client) {
+    private VertxTransport(
+            Vertx vertx, String address, SocketAddress server, GrpcClient client, ConnectionWatch watch) {
         this.vertx = vertx;
+        this.watch = watch;
         this.address = address;
         this.server = server;
         this.client = client;
@@ -65,8 +73,10 @@ public final class VertxTransport implements Transport {
         HttpClientOptions http = new HttpClientOptions(base)
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false)
-                .setHttp2KeepAliveTimeout(
-                        (int) Math.max(1, options.keepAliveTime().toSeconds()));
+                .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+                .setInitialSettings(new Http2Settings()
+                        .setInitialWindowSize(STREAM_WINDOW_BYTES)
+                        .setMaxHeaderListSize(HEADER_BYTES_MAX));
         GrpcClientOptions grpc = new GrpcClientOptions().setMaxMessageSize(options.answerBytesMax());
         GrpcClientBuilder<GrpcClient> client = GrpcClient.builder(vertx).with(grpc);
         SocketAddress server = SocketAddress.inetSocketAddress(options.port(), options.host());
@@ -81,7 +91,12 @@ public final class VertxTransport implements Transport {
             }
         }
         return new VertxTransport(
-                vertx, options.address(), named, client.with(http).build());
+                vertx, options.address(), named, client.with(http).build(), new ConnectionWatch(vertx, options));
+    }
+
+    /** Those that are open, as far as they were used. */
+    int connections() {
+        return watch.size();
     }
 
     @Override
@@ -101,6 +116,7 @@ public final class VertxTransport implements Transport {
                 return;
             }
             GrpcClientRequest<Buffer, Buffer> http = made.result();
+            watch.add(http.connection());
             if (!call.begin(http)) {
                 http.cancel();
                 return;
@@ -202,6 +218,7 @@ public final class VertxTransport implements Transport {
 
     @Override
     public CompletionStage<Void> close() {
+        watch.close();
         return client.close().toCompletionStage();
     }
 
