@@ -67,7 +67,7 @@ final class Refusals {
                 .map(MultiOperationExecutionFailure::getStatusesList)
                 .orElse(List.of());
         for (MultiOperationExecutionFailure.OperationStatus status : statuses) {
-            if (status.getCode() != RpcCode.OK.ordinal()
+            if (RpcCode.of(status.getCode()) != RpcCode.OK
                     && status.getDetailsList().stream().noneMatch(Refusals::isAborted)) {
                 return new RpcException(
                         RpcCode.of(status.getCode()),

@@ -32,7 +32,7 @@ final class Waiting<T> {
         return result;
     }
 
-    void done(T value) {
+    void done(@Nullable T value) {
         result.complete(value);
     }
 

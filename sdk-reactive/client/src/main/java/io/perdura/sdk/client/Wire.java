@@ -87,7 +87,7 @@ final class Wire {
     }
 
     @SuppressWarnings("unchecked") // the call names the type
-    <R> R value(@Nullable Payloads payloads, Type type) {
+    <R> @Nullable R value(@Nullable Payloads payloads, Type type) {
         return (R) converters.data().fromPayloads(payloads, 0, type);
     }
 

@@ -75,13 +75,13 @@ public final class WorkflowClient {
     /** {@code start(Greeting.class, options, g -> g.greet("Ada"))} of a method that gives back a {@code CompletionStage}. */
     public <I, R> CompletionStage<WorkflowHandle<R>> start(
             Class<I> type, StartOptions options, Function<? super I, ? extends CompletionStage<R>> code) {
-        return start(options, interfaces.<I, R>workflow(type, code::apply));
+        return start(options, interfaces.<I, R>workflow(type, code));
     }
 
     /** The same of a method that gives back a plain value. */
     public <I, R> CompletionStage<WorkflowHandle<R>> startPlain(
             Class<I> type, StartOptions options, Function<? super I, ? extends R> code) {
-        return start(options, interfaces.<I, R>workflow(type, code::apply));
+        return start(options, interfaces.<I, R>workflow(type, code));
     }
 
     private <R> WorkflowHandle<R> started(String workflowId, String runId, String firstRunId, WorkflowCall<R> call) {
@@ -111,7 +111,7 @@ public final class WorkflowClient {
             StartOptions options,
             Function<? super I, ? extends CompletionStage<R>> code,
             Consumer<? super I> signal) {
-        return signalWithStart(options, interfaces.<I, R>workflow(type, code::apply), interfaces.signal(type, signal));
+        return signalWithStart(options, interfaces.<I, R>workflow(type, code), interfaces.signal(type, signal));
     }
 
     /**
@@ -164,8 +164,7 @@ public final class WorkflowClient {
             StartOptions options,
             Function<? super I, ? extends CompletionStage<R>> code,
             Function<? super I, ? extends CompletionStage<U>> update) {
-        return updateWithStart(
-                options, interfaces.<I, R>workflow(type, code::apply), interfaces.<I, U>update(type, update::apply));
+        return updateWithStart(options, interfaces.<I, R>workflow(type, code), interfaces.<I, U>update(type, update));
     }
 
     /** What update-with-start gives: the workflow that the update went to, started or found, and the update. */

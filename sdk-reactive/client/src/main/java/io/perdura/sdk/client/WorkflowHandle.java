@@ -161,7 +161,7 @@ public final class WorkflowHandle<R> {
 
     /** {@code query(Greeting.class, Greeting::status)}. */
     public <I, T> CompletionStage<T> query(Class<I> as, Function<? super I, ? extends T> code) {
-        return query(interfaces.<I, T>query(as, code::apply));
+        return query(interfaces.<I, T>query(as, code));
     }
 
     // ---- Updates ----
@@ -188,12 +188,12 @@ public final class WorkflowHandle<R> {
 
     /** {@code update(Account.class, a -> a.deposit(5))} of a method that gives back a {@code CompletionStage}. */
     public <I, T> CompletableFuture<T> update(Class<I> as, Function<? super I, ? extends CompletionStage<T>> code) {
-        return update(interfaces.<I, T>update(as, code::apply));
+        return update(interfaces.<I, T>update(as, code));
     }
 
     /** The same of a method that gives back a plain value. */
     public <I, T> CompletableFuture<T> updatePlain(Class<I> as, Function<? super I, ? extends T> code) {
-        return update(interfaces.<I, T>update(as, code::apply));
+        return update(interfaces.<I, T>update(as, code));
     }
 
     /** Waits only until the workflow has accepted or rejected it. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,8 @@ public final class WorkflowInterfaces {
     }
 
     /** {@code @WorkflowMethod}. */
-    public <I, R> WorkflowCall<R> workflow(Class<I> type, Consumer<? super I> code) {
-        Noted call = note(type, code, StubDefinition.Kind.RUN);
+    public <I, R> WorkflowCall<R> workflow(Class<I> type, Function<? super I, ?> code) {
+        Noted call = note(type, calling(code), StubDefinition.Kind.RUN);
         return new WorkflowCall<>(call.entry().name(), call.arguments(), call.result());
     }
 
@@ -43,20 +44,27 @@ public final class WorkflowInterfaces {
     }
 
     /** {@code @QueryMethod}. */
-    public <I, R> QueryCall<R> query(Class<I> type, Consumer<? super I> code) {
-        Noted call = note(type, code, StubDefinition.Kind.QUERY);
+    public <I, R> QueryCall<R> query(Class<I> type, Function<? super I, ?> code) {
+        Noted call = note(type, calling(code), StubDefinition.Kind.QUERY);
         return new QueryCall<>(call.entry().name(), call.arguments(), call.result());
     }
 
     /** {@code @UpdateMethod}. */
-    public <I, R> UpdateCall<R> update(Class<I> type, Consumer<? super I> code) {
-        Noted call = note(type, code, StubDefinition.Kind.UPDATE);
+    public <I, R> UpdateCall<R> update(Class<I> type, Function<? super I, ?> code) {
+        Noted call = note(type, calling(code), StubDefinition.Kind.UPDATE);
         return new UpdateCall<>(call.entry().name(), call.arguments(), call.result());
     }
 
     /** The type of what the interface's workflow gives back. */
     Type result(Class<?> type) {
         return definition(type).main().result();
+    }
+
+    /** What the stand-in gives back means nothing. */
+    private static <I> Consumer<I> calling(Function<? super I, ?> code) {
+        return standIn -> {
+            Object ignored = code.apply(standIn);
+        };
     }
 
     private StubDefinition definition(Class<?> type) {

@@ -85,7 +85,7 @@ public final class FlowHandle<R> {
 
     /** {@code query(Greeting.class, Greeting::status)}. */
     public <I, T> Uni<T> query(Class<I> as, Function<? super I, ? extends T> code) {
-        return query(interfaces().<I, T>query(as, code::apply), QueryOptions.defaults());
+        return query(interfaces().<I, T>query(as, code), QueryOptions.defaults());
     }
 
     /** Waits until the workflow has done it; fails with {@code WorkflowUpdateFailedException}. */
@@ -99,12 +99,12 @@ public final class FlowHandle<R> {
 
     /** {@code update(Account.class, a -> a.deposit(5))}. */
     public <I, T> Uni<T> update(Class<I> as, Function<? super I, Uni<T>> code) {
-        return update(interfaces().<I, T>update(as, code::apply), UpdateOptions.defaults());
+        return update(interfaces().<I, T>update(as, code), UpdateOptions.defaults());
     }
 
     /** The same of a method that gives back a plain value. */
     public <I, T> Uni<T> updatePlain(Class<I> as, Function<? super I, ? extends T> code) {
-        return update(interfaces().<I, T>update(as, code::apply), UpdateOptions.defaults());
+        return update(interfaces().<I, T>update(as, code), UpdateOptions.defaults());
     }
 
     /** Waits only until the workflow has accepted or rejected it. */

@@ -64,13 +64,13 @@ public final class FlowClient {
     /** {@code start(Greeting.class, options, g -> g.greet("Ada"))}. */
     public <I, R> Future<FlowHandle<R>> start(
             Class<I> type, StartOptions options, Function<? super I, Future<R>> code) {
-        return start(options, client.interfaces().<I, R>workflow(type, code::apply));
+        return start(options, client.interfaces().<I, R>workflow(type, code));
     }
 
     /** The same of a method that gives back a plain value. */
     public <I, R> Future<FlowHandle<R>> startPlain(
             Class<I> type, StartOptions options, Function<? super I, ? extends R> code) {
-        return start(options, client.interfaces().<I, R>workflow(type, code::apply));
+        return start(options, client.interfaces().<I, R>workflow(type, code));
     }
 
     /** Signals the open workflow of that id, which is started first if there is none. */
@@ -83,7 +83,7 @@ public final class FlowClient {
             Class<I> type, StartOptions options, Function<? super I, Future<R>> code, Consumer<? super I> signal) {
         return signalWithStart(
                 options,
-                client.interfaces().<I, R>workflow(type, code::apply),
+                client.interfaces().<I, R>workflow(type, code),
                 client.interfaces().signal(type, signal));
     }
 
@@ -102,8 +102,8 @@ public final class FlowClient {
             Function<? super I, Future<U>> update) {
         return updateWithStart(
                 options,
-                client.interfaces().<I, R>workflow(type, code::apply),
-                client.interfaces().<I, U>update(type, update::apply));
+                client.interfaces().<I, R>workflow(type, code),
+                client.interfaces().<I, U>update(type, update));
     }
 
     /** The workflow that the update went to, started or found, and the update. */
