@@ -62,6 +62,11 @@ public final class Calls {
         return run.settings().converters().data();
     }
 
+    /** What is current now goes with what is set going. */
+    private Header header() {
+        return run.settings().propagation().header();
+    }
+
     // ---- Activities ----
 
     public <T> Promise<T> activity(String type, ActivityOptions options, Type result, @Nullable Object... arguments) {
@@ -79,6 +84,7 @@ public final class Calls {
                 type,
                 options,
                 run.info().taskQueue(),
+                header(),
                 converter().toPayloads(arguments));
         Waiting<T> waiting = new Waiting<>(promise, result);
         ActivityMachine machine =
@@ -121,14 +127,7 @@ public final class Calls {
             @Nullable Instant originallyScheduled,
             @Nullable Failure previous) {
         LocalActivityTask task = new LocalActivityTask(
-                run.ids().next().toString(),
-                type,
-                input,
-                Header.getDefaultInstance(),
-                options,
-                attempt,
-                originallyScheduled,
-                previous);
+                run.ids().next().toString(), type, input, header(), options, attempt, originallyScheduled, previous);
         CancellationScope scope = run.scope();
         Waiting<T> waiting = new Waiting<>(promise, result);
         LocalOutcome outcome = new LocalOutcome() {
@@ -265,7 +264,13 @@ public final class Calls {
             return new Child<>(id, started, promise);
         }
         Command command = CommandBuilders.child(
-                id, type, options, run.info(), converter(), converter().toPayloads(arguments));
+                id,
+                type,
+                options,
+                run.info(),
+                converter(),
+                header(),
+                converter().toPayloads(arguments));
         Waiting<T> waiting = new Waiting<>(promise, result);
         ChildMachine machine = ChildMachine.start(
                 run.underway(),
@@ -302,6 +307,7 @@ public final class Calls {
                                 .setWorkflowId(workflowId)
                                 .setRunId(workflowRunId))
                         .setSignalName(signal)
+                        .setHeader(header())
                         .setChildWorkflowOnly(child);
         converter().toPayloads(arguments).ifPresent(attributes::setInput);
         Waiting<@Nullable Void> waiting = new Waiting<>(promise, Void.class);
@@ -344,6 +350,7 @@ public final class Calls {
                         run.info(),
                         run.attributes(),
                         converter(),
+                        header(),
                         converter().toPayloads(arguments)));
         return new Promise<>(run);
     }

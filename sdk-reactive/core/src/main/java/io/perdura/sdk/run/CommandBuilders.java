@@ -11,6 +11,7 @@ import io.temporal.api.command.v1.ScheduleActivityTaskCommandAttributes;
 import io.temporal.api.command.v1.StartChildWorkflowExecutionCommandAttributes;
 import io.temporal.api.command.v1.StartTimerCommandAttributes;
 import io.temporal.api.common.v1.ActivityType;
+import io.temporal.api.common.v1.Header;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.enums.v1.CommandType;
@@ -24,12 +25,13 @@ final class CommandBuilders {
     private CommandBuilders() {}
 
     static Command activity(
-            String id, String type, ActivityOptions options, String ownQueue, Optional<Payloads> input) {
+            String id, String type, ActivityOptions options, String ownQueue, Header header, Optional<Payloads> input) {
         String queue = options.taskQueue() == null ? ownQueue : options.taskQueue();
         ScheduleActivityTaskCommandAttributes.Builder activity = ScheduleActivityTaskCommandAttributes.newBuilder()
                 .setActivityId(id)
                 .setActivityType(ActivityType.newBuilder().setName(type))
                 .setTaskQueue(TaskQueue.newBuilder().setName(queue))
+                .setHeader(header)
                 .setRequestEagerExecution(!options.disableEager() && queue.equals(ownQueue));
         input.ifPresent(activity::setInput);
         OptionMessages.set(options.startToClose(), activity::setStartToCloseTimeout);
@@ -67,10 +69,12 @@ final class CommandBuilders {
             ChildWorkflowOptions options,
             WorkflowInfo parent,
             DataConverter converter,
+            Header header,
             Optional<Payloads> input) {
         StartChildWorkflowExecutionCommandAttributes.Builder child =
                 StartChildWorkflowExecutionCommandAttributes.newBuilder()
                         .setWorkflowId(id)
+                        .setHeader(header)
                         .setWorkflowType(WorkflowType.newBuilder().setName(type))
                         .setNamespace(options.namespace() == null ? parent.namespace() : options.namespace())
                         .setTaskQueue(TaskQueue.newBuilder()
@@ -114,10 +118,12 @@ final class CommandBuilders {
             WorkflowInfo current,
             Attributes attributes,
             DataConverter converter,
+            Header header,
             Optional<Payloads> input) {
         ContinueAsNewWorkflowExecutionCommandAttributes.Builder next =
                 ContinueAsNewWorkflowExecutionCommandAttributes.newBuilder()
                         .setInitiator(ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW)
+                        .setHeader(header)
                         .setWorkflowType(WorkflowType.newBuilder()
                                 .setName(
                                         options.workflowType() == null

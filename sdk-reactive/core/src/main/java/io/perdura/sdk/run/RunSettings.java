@@ -1,6 +1,7 @@
 package io.perdura.sdk.run;
 
 import io.perdura.sdk.converter.Converters;
+import io.perdura.sdk.interceptor.Propagation;
 import io.perdura.sdk.skin.Skins;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * @param failWorkflowOn exceptions of workflow code that fail the workflow, beside {@code TemporalFailure}
  * @param changeVersionSearchAttribute whether versions are written to {@code TemporalChangeVersion}, to be found by
  * @param sdkMetadata whether the server keeps who completed a task
+ * @param propagation what goes with runs in headers
  */
 public record RunSettings(
         String namespace,
@@ -20,7 +22,8 @@ public record RunSettings(
         List<Class<? extends Throwable>> failWorkflowOn,
         boolean changeVersionSearchAttribute,
         boolean sdkMetadata,
-        TurnObserver observer) {
+        TurnObserver observer,
+        Propagation propagation) {
 
     /** With everything as most workers have it. */
     public static RunSettings of(String namespace, String taskQueue, WorkflowRegistry workflows, Skins skins) {
@@ -33,7 +36,8 @@ public record RunSettings(
                 List.of(),
                 true,
                 true,
-                TurnObserver.NONE);
+                TurnObserver.NONE,
+                Propagation.NONE);
     }
 
     boolean failsWorkflow(Throwable exception) {

@@ -59,6 +59,7 @@ public final class WorkflowRun {
     private @Nullable WorkflowInfo info;
     private @Nullable WorkflowCode code;
     private Lookahead ahead = Lookahead.NONE;
+    private @Nullable Object @Nullable [] contexts;
     private long timeMs;
     private boolean replaying;
     private boolean readOnly;
@@ -366,6 +367,7 @@ public final class WorkflowRun {
     private void begin(HistoryEvent event) {
         var started = event.getWorkflowExecutionStartedEventAttributes();
         ids.seed(started.getOriginalExecutionRunId());
+        contexts = settings.propagation().read(started.getHeader());
         advanceTo(ms(event.getEventTime()));
         WorkflowInfo about =
                 new WorkflowInfo(settings.namespace(), workflowId, runId, Instant.ofEpochMilli(timeMs), started);
@@ -410,8 +412,10 @@ public final class WorkflowRun {
         CURRENT.set(this);
         settings.observer().began(this);
         try {
-            within(root, start);
-            scheduler.drain();
+            settings.propagation().within(contexts, () -> {
+                within(root, start);
+                scheduler.drain();
+            });
         } finally {
             settings.observer().ended(this);
             CURRENT.set(outer);

@@ -145,7 +145,7 @@ public final class TestEnvironment implements AutoCloseable {
         Worker worker = Worker.create(
                 service,
                 taskQueue,
-                options.interceptors(interceptors).deadlockAfter(Duration.ZERO),
+                options.interceptors(interceptors).deadlockAfter(Duration.ZERO).workerHeartbeatEvery(Duration.ZERO),
                 converters,
                 WorkerMetrics.NONE);
         workers.put(taskQueue, worker);

@@ -81,7 +81,8 @@ public final class WorkflowReplayer {
                         settings.failWorkflowOn(),
                         settings.changeVersionSearchAttribute(),
                         settings.sdkMetadata(),
-                        TurnObserver.NONE),
+                        TurnObserver.NONE,
+                        settings.propagation()),
                 codec);
     }
 

@@ -168,6 +168,7 @@ class ProgramsSim {
             }
             WorkerOptions options = WorkerOptions.defaults()
                     .deadlockAfter(Duration.ZERO)
+                    .workerHeartbeatEvery(Duration.ZERO)
                     .workflowPollers(2)
                     .activityPollers(2);
             if (percent > 0) {

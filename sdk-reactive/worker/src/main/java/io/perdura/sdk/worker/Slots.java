@@ -45,6 +45,10 @@ final class Slots {
         }
     }
 
+    int size() {
+        return size;
+    }
+
     synchronized int used() {
         return used;
     }

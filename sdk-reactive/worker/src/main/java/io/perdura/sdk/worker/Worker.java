@@ -2,6 +2,8 @@ package io.perdura.sdk.worker;
 
 import io.perdura.sdk.converter.Converters;
 import io.perdura.sdk.definition.WorkflowDefinition;
+import io.perdura.sdk.interceptor.Interceptor;
+import io.perdura.sdk.interceptor.Propagation;
 import io.perdura.sdk.run.RunSettings;
 import io.perdura.sdk.run.TurnObserver;
 import io.perdura.sdk.run.WorkflowRegistry;
@@ -11,6 +13,7 @@ import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.perdura.sdk.skin.Skins;
 import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.enums.v1.WorkerStatus;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ public final class Worker {
     private final WorkerIdentity identity;
     private final Converters converters;
     private final WorkerMetrics metrics;
+    private final Propagation propagation;
     private final Skins skins = Skins.installed();
     private final WorkflowRegistry workflows = new WorkflowRegistry();
     private final ActivityRegistry activities;
@@ -42,7 +46,8 @@ public final class Worker {
             WorkflowTasks workflowTasks,
             ActivityTasks activityTasks,
             List<RunHost> hosts,
-            @Nullable DeadlockWatch watch) {}
+            @Nullable DeadlockWatch watch,
+            WorkerHeartbeats heartbeats) {}
 
     private Worker(
             ServiceClient service,
@@ -52,10 +57,19 @@ public final class Worker {
             WorkerMetrics metrics) {
         this.service = service;
         this.options = options;
-        this.activities = new ActivityRegistry(options.interceptors());
+        this.propagation = Propagation.of(options.contextPropagators());
+        this.activities = new ActivityRegistry(around(options, propagation));
         this.converters = converters;
         this.metrics = metrics;
         this.identity = WorkerIdentity.of(service.namespace(), taskQueue, service.identity(), options.buildId());
+    }
+
+    /** Contexts are current for the interceptors too. */
+    private static List<Interceptor> around(WorkerOptions options, Propagation propagation) {
+        List<Interceptor> all = new ArrayList<>();
+        all.add(propagation.ofActivities());
+        all.addAll(options.interceptors());
+        return all;
     }
 
     public static Worker create(ServiceClient service, String taskQueue, WorkerOptions options) {
@@ -106,11 +120,14 @@ public final class Worker {
             throw new IllegalStateException("nothing is registered with the worker of " + identity.taskQueue());
         }
         return service.capabilities()
-                .thenCombine(service.describeNamespace(), (capabilities, namespace) -> capabilities)
-                .thenAccept(capabilities -> begin(capabilities.getSdkMetadata()));
+                .thenAcceptBoth(
+                        service.describeNamespace(),
+                        (capabilities, namespace) -> begin(
+                                capabilities.getSdkMetadata(),
+                                namespace.getNamespaceInfo().getCapabilities().getWorkerHeartbeats()));
     }
 
-    private synchronized void begin(boolean sdkMetadata) {
+    private synchronized void begin(boolean sdkMetadata, boolean wantsHeartbeats) {
         requireNotStarted();
         DeadlockWatch watch = workflows.isEmpty() ? null : DeadlockWatch.of(options.deadlockAfter());
         ActivityTasks activityTasks = new ActivityTasks(service, identity, options, converters, activities, metrics);
@@ -124,7 +141,12 @@ public final class Worker {
         PollLoop<?> activityPolls = activities.isEmpty()
                 ? null
                 : new PollLoop<>(service.surroundings(), home, activityTasks.slots(), activityTasks);
-        running = new Running(workflowPolls, activityPolls, workflowTasks, activityTasks, hosts, watch);
+        WorkerHeartbeats heartbeats = new WorkerHeartbeats(
+                service, identity, home, options.workerHeartbeatEvery(), workflowTasks.slots(), activityTasks.slots());
+        running = new Running(workflowPolls, activityPolls, workflowTasks, activityTasks, hosts, watch, heartbeats);
+        if (wantsHeartbeats && !options.workerHeartbeatEvery().isZero()) {
+            heartbeats.start();
+        }
         if (workflowPolls != null) {
             workflowPolls.start(Math.max(options.cachedRunsMax() > 0 ? 2 : 1, options.workflowPollers()));
         }
@@ -143,7 +165,8 @@ public final class Worker {
                 options.failWorkflowOn(),
                 options.changeVersionSearchAttribute(),
                 sdkMetadata,
-                observer);
+                observer,
+                propagation);
     }
 
     public String taskQueue() {
@@ -195,7 +218,8 @@ public final class Worker {
             return CompletableFuture.completedStage(null);
         }
         was.activityTasks().stopEager();
-        CompletionStage<Void> told = tellServer();
+        was.heartbeats().stop();
+        CompletionStage<Void> told = tellServer(was.heartbeats());
         CompletionStage<Void> polls = told.thenCompose(ignored -> stop(was.workflowPolls()))
                 .thenCombine(told.thenCompose(ignored -> stop(was.activityPolls())), (a, b) -> null);
         return polls.thenCompose(ignored -> drained(was, grace)).whenComplete((ignored, thrown) -> {
@@ -207,12 +231,13 @@ public final class Worker {
     }
 
     /** So that tasks are no longer given to the queue of this worker. Nobody minds if it does not arrive. */
-    private CompletionStage<Void> tellServer() {
+    private CompletionStage<Void> tellServer(WorkerHeartbeats heartbeats) {
         ShutdownWorkerRequest.Builder request = ShutdownWorkerRequest.newBuilder()
                 .setNamespace(identity.namespace())
                 .setIdentity(identity.identity())
                 .setStickyTaskQueue(identity.stickyQueue())
                 .setReason("graceful shutdown")
+                .setWorkerHeartbeat(heartbeats.heartbeat(WorkerStatus.WORKER_STATUS_SHUTTING_DOWN))
                 .setWorkerInstanceKey(identity.instanceKey())
                 .setTaskQueue(identity.taskQueue());
         if (!workflows.isEmpty()) {

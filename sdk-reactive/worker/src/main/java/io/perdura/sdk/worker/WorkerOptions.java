@@ -1,5 +1,6 @@
 package io.perdura.sdk.worker;
 
+import io.perdura.sdk.interceptor.ContextPropagator;
 import io.perdura.sdk.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +20,12 @@ public final class WorkerOptions implements Cloneable {
     private Duration deadlockAfter = Duration.ofSeconds(1);
     private Duration heartbeatEvery = Duration.ofSeconds(30);
     private Duration heartbeatEveryMax = Duration.ofSeconds(60);
+    private Duration workerHeartbeatEvery = Duration.ofSeconds(60);
     private String buildId = "";
     private List<Class<? extends Throwable>> failWorkflowOn = List.of();
     private boolean changeVersionSearchAttribute = true;
     private List<Interceptor> interceptors = List.of();
+    private List<ContextPropagator> contextPropagators = List.of();
 
     private WorkerOptions() {}
 
@@ -173,6 +176,17 @@ public final class WorkerOptions implements Cloneable {
         return heartbeatEveryMax;
     }
 
+    /** How often the server is told that the worker is there, 1 to 60 s, where it wants to know; zero: never. */
+    public WorkerOptions workerHeartbeatEvery(Duration value) {
+        WorkerOptions copy = copy();
+        copy.workerHeartbeatEvery = value;
+        return copy;
+    }
+
+    public Duration workerHeartbeatEvery() {
+        return workerHeartbeatEvery;
+    }
+
     /** Which build of the code this is; empty: not said. */
     public WorkerOptions buildId(String value) {
         WorkerOptions copy = copy();
@@ -215,6 +229,17 @@ public final class WorkerOptions implements Cloneable {
 
     public List<Interceptor> interceptors() {
         return interceptors;
+    }
+
+    /** What goes with workflows and activities in their headers. */
+    public WorkerOptions contextPropagators(List<ContextPropagator> value) {
+        WorkerOptions copy = copy();
+        copy.contextPropagators = List.copyOf(value);
+        return copy;
+    }
+
+    public List<ContextPropagator> contextPropagators() {
+        return contextPropagators;
     }
 
     private WorkerOptions copy() {
