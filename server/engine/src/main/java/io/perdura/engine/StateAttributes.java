@@ -38,8 +38,7 @@ final class StateAttributes {
             all.putIndexedFields(PAUSED, payload("KeywordList", JsonPayloads.list(paused(run))));
         }
         if (failing) {
-            all.putIndexedFields(
-                    PROBLEMS, payload("KeywordList", JsonPayloads.list(problems(run.workflowTask()))));
+            all.putIndexedFields(PROBLEMS, payload("KeywordList", JsonPayloads.list(problems(run.workflowTask()))));
         }
         if (versioned) { // no other override is taken
             all.putIndexedFields(VERSIONING, payload("Keyword", "\"AutoUpgrade\""));

@@ -32,6 +32,7 @@ public final class TaskQueueMatcher<P, T> {
     private final Map<TaskName, OfferedTask<T>> starting = new HashMap<>();
     private final RecentPollers pollers;
     private final DispatchLimit limit = new DispatchLimit();
+    private final KeyLimit keyLimit = new KeyLimit();
     private double workersPerSecond = Double.POSITIVE_INFINITY;
     private double setPerSecond = Double.NaN;
     private final RateMeter added = new RateMeter();
@@ -103,11 +104,7 @@ public final class TaskQueueMatcher<P, T> {
 
     /** The next task and its poller, if there are both and the limit lets the task go. */
     public @Nullable Match<P, T> next(long nowMs) {
-        window.advance(nowMs);
-        if (polls.size() == 0 || !window.hasReady() || !(window.hasQuery() || limit.take(nowMs))) {
-            return null;
-        }
-        OfferedTask<T> task = window.take();
+        OfferedTask<T> task = polls.size() == 0 ? null : nextTask(nowMs);
         Poll<P> poll = task == null ? null : polls.takeFirst();
         if (task == null || poll == null) {
             return null;
@@ -116,6 +113,27 @@ public final class TaskQueueMatcher<P, T> {
         starting.put(task.name(), task);
         dispatched.count(nowMs);
         return new Match<>(poll, task);
+    }
+
+    private @Nullable OfferedTask<T> nextTask(long nowMs) {
+        window.advance(nowMs);
+        while (window.hasReady()) {
+            boolean query = window.hasQuery();
+            if (!query && limit.nextMs(nowMs) > nowMs) {
+                return null;
+            }
+            HeldTask<T> held = window.take();
+            if (held == null) {
+                return null;
+            }
+            long leavesMs =
+                    query || held.timed() ? nowMs : keyLimit.take(held.fairnessKey(), held.fairnessWeight(), nowMs);
+            if (query || leavesMs <= nowMs && limit.take(nowMs)) {
+                return held.task();
+            }
+            window.putTimed(held.task(), leavesMs);
+        }
+        return null;
     }
 
     /** A match was started, or its task turned out to be stale: either way it is done. */
@@ -185,6 +203,13 @@ public final class TaskQueueMatcher<P, T> {
     public void setLimit(double tasksPerSecond, long nowMs) {
         setPerSecond = tasksPerSecond;
         limit.set(tasksPerSecond(), nowMs);
+    }
+
+    /** What somebody has set for each fairness key, by its weight; NaN: nothing is set. */
+    public void setKeyLimit(double tasksPerSecond) {
+        if (keyLimit.set(tasksPerSecond)) {
+            window.forgetTimes();
+        }
     }
 
     private double tasksPerSecond() {

@@ -37,8 +37,17 @@ final class TaskWindow<T> {
 
     /** A task of the same name gives way. */
     void put(OfferedTask<T> task, long notBeforeMs) {
+        put(task, notBeforeMs, false);
+    }
+
+    /** The task may leave at a time of its own: nothing hurries it. */
+    void putTimed(OfferedTask<T> task, long leavesMs) {
+        put(task, leavesMs, true);
+    }
+
+    private void put(OfferedTask<T> task, long notBeforeMs, boolean timed) {
         remove(task.name());
-        HeldTask<T> held = new HeldTask<>(task, ++arrivals, notBeforeMs);
+        HeldTask<T> held = new HeldTask<>(task, ++arrivals, notBeforeMs, timed);
         byName.put(task.name(), held);
         fresh += task.stored() ? 0 : 1;
         if (notBeforeMs > 0) {
@@ -65,9 +74,14 @@ final class TaskWindow<T> {
     /** A task that was put back need not wait any longer. */
     void hurry(TaskName name) {
         HeldTask<T> held = byName.get(name);
-        if (held != null && delayed.remove(held)) {
+        if (held != null && !held.timed() && delayed.remove(held)) {
             level(held.task()).add(held);
         }
+    }
+
+    /** The times that the limits of keys gave do not count any more. */
+    void forgetTimes() {
+        delayed.stream().filter(HeldTask::timed).toList().forEach(held -> put(held.task(), 0));
     }
 
     /** Lets go what expired, and lets in what waited long enough. */
@@ -91,14 +105,14 @@ final class TaskWindow<T> {
     }
 
     @Nullable
-    OfferedTask<T> take() {
+    HeldTask<T> take() {
         for (FairQueue<T> level : levels) {
             HeldTask<T> held = level.take();
             if (held != null) {
                 byName.remove(held.task().name());
                 fresh -= held.task().stored() ? 0 : 1;
                 expiring.remove(held);
-                return held.task();
+                return held;
             }
         }
         return null;

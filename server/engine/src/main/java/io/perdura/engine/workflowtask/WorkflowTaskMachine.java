@@ -440,8 +440,7 @@ public final class WorkflowTaskMachine {
         WorkflowTaskFailedCause cause =
                 event.getWorkflowTaskFailedEventAttributes().getCause();
         WorkflowTaskPart part = state.workflowTask();
-        if (cause
-                == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_PAUSE_REQUESTED_BEFORE_TASK_STARTED) {
+        if (cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_PAUSE_REQUESTED_BEFORE_TASK_STARTED) {
             ended(part, false, false); // no worker had it
             return;
         }

@@ -286,6 +286,48 @@ class TaskQueueMatcherTest {
     }
 
     @Test
+    void aFairnessKeyHasALimitOfItsOwn() {
+        TaskQueueMatcher<String, String> matcher = new TaskQueueMatcher<>(false, MatcherLimits.DEFAULT);
+        matcher.setKeyLimit(1);
+        run(matcher, """
+                offer a1 key=a            => TAKEN
+                offer a2 key=a            => TAKEN
+                offer a3 key=a            => TAKEN
+                offer b1 key=b weight=2   => TAKEN
+                offer b2 key=b weight=2   => TAKEN
+                offer q key=a query       => TAKEN
+                poll 1                    => 1<q
+                poll 2                    => 2<b1
+                poll 3                    => 3<a1
+                poll 4
+                offer a2 key=a            => TAKEN
+                look                      => at 500
+                at 500                    => 4<b2
+                poll 5
+                look                      => at 1000
+                at 999
+                at 1000                   => 5<a2
+                """);
+
+        matcher.setKeyLimit(Double.NaN);
+        run(matcher, "poll 6 => 6<a3");
+    }
+
+    @Test
+    void aFairnessKeyWithALimitOfNothingWaits() {
+        TaskQueueMatcher<String, String> matcher = new TaskQueueMatcher<>(false, MatcherLimits.DEFAULT);
+        matcher.setKeyLimit(0);
+        run(matcher, """
+                poll 1 deadline=60000
+                offer a key=a             => TAKEN
+                look                      => at 60000
+                """);
+
+        matcher.setKeyLimit(5);
+        run(matcher, "poll 2 => 1<a");
+    }
+
+    @Test
     void aStickyQueueThatIsShutDownGivesItsTasksAwayUntilItIsPolledAgain() {
         run(new TaskQueueMatcher<>(true, SMALL), """
                 poll 1

@@ -106,6 +106,7 @@ final class Partition {
     void configure(TaskQueueConfig newConfig) {
         config = newConfig;
         matcher.setLimit(QueueSettings.tasksPerSecond(config), clock.getAsLong());
+        matcher.setKeyLimit(QueueSettings.tasksPerSecondOfKey(config));
         work();
     }
 

@@ -6,6 +6,7 @@ import io.temporal.api.taskqueue.v1.ConfigMetadata;
 import io.temporal.api.taskqueue.v1.RateLimitConfig;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigRequest;
+import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigRequest.RateLimitUpdate;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,16 +19,11 @@ final class QueueSettings {
     static TaskQueueConfig changed(TaskQueueConfig current, UpdateTaskQueueConfigRequest request, Timestamp now) {
         TaskQueueConfig.Builder changed = current.toBuilder();
         if (request.hasUpdateQueueRateLimit()) {
-            UpdateTaskQueueConfigRequest.RateLimitUpdate update = request.getUpdateQueueRateLimit();
-            RateLimitConfig.Builder limit = RateLimitConfig.newBuilder()
-                    .setMetadata(ConfigMetadata.newBuilder()
-                            .setReason(update.getReason())
-                            .setUpdateIdentity(request.getIdentity())
-                            .setUpdateTime(now));
-            if (update.hasRateLimit()) {
-                limit.setRateLimit(update.getRateLimit());
-            }
-            changed.setQueueRateLimit(limit);
+            changed.setQueueRateLimit(limit(request.getUpdateQueueRateLimit(), request.getIdentity(), now));
+        }
+        if (request.hasUpdateFairnessKeyRateLimitDefault()) {
+            changed.setFairnessKeysRateLimitDefault(
+                    limit(request.getUpdateFairnessKeyRateLimitDefault(), request.getIdentity(), now));
         }
         Map<String, Float> weights = new HashMap<>(current.getFairnessWeightOverridesMap());
         request.getUnsetFairnessWeightOverridesList().forEach(weights::remove);
@@ -38,6 +34,25 @@ final class QueueSettings {
         return changed.clearFairnessWeightOverrides()
                 .putAllFairnessWeightOverrides(weights)
                 .build();
+    }
+
+    private static RateLimitConfig.Builder limit(RateLimitUpdate update, String identity, Timestamp now) {
+        RateLimitConfig.Builder limit = RateLimitConfig.newBuilder()
+                .setMetadata(ConfigMetadata.newBuilder()
+                        .setReason(update.getReason())
+                        .setUpdateIdentity(identity)
+                        .setUpdateTime(now));
+        if (update.hasRateLimit()) {
+            limit.setRateLimit(update.getRateLimit());
+        }
+        return limit;
+    }
+
+    /** Tasks a second of a fairness key with weight 1; NaN: nothing is set. */
+    static double tasksPerSecondOfKey(TaskQueueConfig config) {
+        return config.getFairnessKeysRateLimitDefault().hasRateLimit()
+                ? config.getFairnessKeysRateLimitDefault().getRateLimit().getRequestsPerSecond()
+                : Double.NaN;
     }
 
     /** Tasks a second; NaN: nothing is set. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** One workflow with everything an application does, written with each stock SDK: the sources are in src/test/sdk. */
 class StockSdkIT {
     /** What the tours may ask of this server. */
-    private static final String STEPS = 
+    private static final String STEPS =
             "local-activity,activity,timer,signal,query,update,child,external-signal,continue-as-new,cancellation";
 
     private static final Duration BUILD_MAX = Duration.ofMinutes(5);

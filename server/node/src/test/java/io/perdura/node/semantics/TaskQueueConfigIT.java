@@ -50,6 +50,28 @@ class TaskQueueConfigIT {
     }
 
     @Test
+    void theLimitOfFairnessKeysIsSetAndUnsetByItself() {
+        TaskQueueConfig config = update(request()
+                .setIdentity("admin")
+                .setUpdateQueueRateLimit(limit(7))
+                .setUpdateFairnessKeyRateLimitDefault(limit(3).setReason("each"))
+                .build());
+
+        assertThat(config.getFairnessKeysRateLimitDefault().getRateLimit().getRequestsPerSecond())
+                .isEqualTo(3);
+        assertThat(config.getFairnessKeysRateLimitDefault().getMetadata().getReason())
+                .isEqualTo("each");
+
+        update(request()
+                .setUpdateFairnessKeyRateLimitDefault(RateLimitUpdate.getDefaultInstance())
+                .build());
+
+        assertThat(describe().getConfig().getFairnessKeysRateLimitDefault().hasRateLimit())
+                .isFalse();
+        assertThat(describe().getConfig().getQueueRateLimit().hasRateLimit()).isTrue();
+    }
+
+    @Test
     void weightsAreSetAndUnsetOneByOne() {
         update(request()
                 .putAllSetFairnessWeightOverrides(Map.of("a", 2f, "b", 3f))

@@ -28,9 +28,6 @@ final class TaskQueueSettings {
         }
         requireLimit(keys, "UpdateFairnessKeyRateLimitDefault");
         requireWeights(request);
-        if (keys.hasRateLimit()) {
-            throw Rejections.unimplemented("rate limits of fairness keys are not implemented");
-        }
     }
 
     private static void requireLimit(RateLimitUpdate update, String label) {
