@@ -14,7 +14,7 @@ public final class ServiceOptions implements Cloneable {
     private final String namespace;
     private String identity = defaultIdentity();
     private Map<String, String> headers = Map.of();
-    private Supplier<Map<String, String>> requestHeaders = Map::of;
+    private @Nullable Supplier<Map<String, String>> requestHeaders;
     private @Nullable Supplier<String> apiKey;
     private CodecEdge codec = CodecEdge.NONE;
     private Duration callTimeout = Duration.ofSeconds(10);
@@ -155,8 +155,13 @@ public final class ServiceOptions implements Cloneable {
 
     /** All headers of one try. */
     Map<String, String> headersNow(Map<String, String> ofEveryCall) {
+        if (requestHeaders == null && apiKey == null) {
+            return ofEveryCall;
+        }
         Map<String, String> now = new HashMap<>(ofEveryCall);
-        requestHeaders.get().forEach((name, text) -> now.put(name.toLowerCase(Locale.ROOT), text));
+        if (requestHeaders != null) {
+            requestHeaders.get().forEach((name, text) -> now.put(name.toLowerCase(Locale.ROOT), text));
+        }
         if (apiKey != null) {
             now.put("authorization", "Bearer " + apiKey.get());
         }
