@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class Frontend {
 
     private final NamespaceGate namespaces;
+    private final NamespaceRates rates;
     private final ClientVersions clients;
 
-    public Frontend(NamespaceGate namespaces, ClientVersions clients) {
+    public Frontend(NamespaceGate namespaces, NamespaceRates rates, ClientVersions clients) {
         this.namespaces = namespaces;
+        this.rates = rates;
         this.clients = clients;
     }
 
@@ -62,7 +64,9 @@ public final class Frontend {
                     .admit(row.rpc().name(), row.rpc().namespaceOf(rpc.request()))
                     .compose(namespace -> unfit != null
                             ? Future.failedFuture(unfit)
-                            : row.apply(call(row.rpc(), rpc, client.in(namespace.id(), namespace.name()))));
+                            : rates.take(namespace.id())
+                                    .compose(taken -> row.apply(
+                                            call(row.rpc(), rpc, client.in(namespace.id(), namespace.name())))));
         };
     }
 

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
  *
  * @param namespaces registered at the start if they are missing; {@code default} is always among them
  * @param shards into how many shards a new database is divided; an existing one keeps its number
+ * @param namespaceRps calls a second that one namespace may make at this node; 0: as many as it can
  */
 public record NodeConfig(
         GrpcConfig grpc,
@@ -15,16 +16,19 @@ public record NodeConfig(
         PostgresConfig postgres,
         ClusterConfig cluster,
         List<String> namespaces,
-        int shards) {
+        int shards,
+        int namespaceRps) {
     /** The namespace that is always there. */
     public static final String DEFAULT_NAMESPACE = "default";
 
     private static final int SLOTS = 4_096;
+    private static final int RPS_MAX = 1_000_000;
 
     public NodeConfig {
         namespaces = withDefault(namespaces);
         namespaces.forEach(NodeConfig::requireName);
         Checks.range("--shards", shards, 1, SLOTS);
+        Checks.range("--namespace-rps", namespaceRps, 0, RPS_MAX);
     }
 
     private static List<String> withDefault(List<String> namespaces) {

@@ -41,6 +41,7 @@ public record Setting(String key, String flag, List<String> environment, String 
             port("cluster.bus-port", "--bus-port"),
             list("namespaces", "--namespace", ".+", "a list of names"),
             new Setting("shards", "--shards", List.of("NUM_HISTORY_SHARDS"), "[0-9]{1,4}", "1 to 4096", false),
+            new Setting("limits.namespace-rps", "--namespace-rps", List.of(), "[0-9]{1,7}", "0 to 1000000", false),
             choice("log.level", "--log-level", "debug|info|warn|error|never", "LOG_LEVEL"),
             choice("log.format", "--log-format", "text|json|pretty"));
 

@@ -76,7 +76,8 @@ public final class Dev implements Callable<Integer> {
                 store,
                 ClusterConfig.alone(),
                 namespaces.namespaces(),
-                shards.shards());
+                shards.shards(),
+                namespaces.rps());
         new NodeRun(config, untilReady).run();
         return 0;
     }

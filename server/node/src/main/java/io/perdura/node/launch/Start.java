@@ -72,7 +72,8 @@ public final class Start implements Callable<Integer> {
                 postgres.required(sources),
                 cluster.config(),
                 namespaces.namespaces(),
-                shards.shards());
+                shards.shards(),
+                namespaces.rps());
         listen.warnOfFlagsWithoutEffect(System.out);
         new NodeRun(config, false).run();
         return 0;

@@ -3,6 +3,7 @@ package io.perdura.node.server;
 import io.perdura.engine.Limits;
 import io.perdura.node.api.ClientVersions;
 import io.perdura.node.api.Frontend;
+import io.perdura.node.api.NamespaceRates;
 import io.perdura.node.api.Owners;
 import io.perdura.node.api.RpcFamily;
 import io.perdura.node.api.namespace.NamespaceApi;
@@ -248,6 +249,7 @@ public final class Server {
                 .withAddress(config.grpc().host(), config.grpc().port());
         Rpcs rpcs = new Frontend(
                         new NamespaceGate(namespaces),
+                        new NamespaceRates(config.namespaceRps(), System::nanoTime),
                         new ClientVersions(SystemApi.SERVER_VERSION, SystemApi.SUPPORTED_CLIENTS))
                 .bind(Rpcs.temporal(), families(rows));
         GrpcListener opening = new GrpcListener(settings, rpcs, health, new RpcMetrics(metrics));

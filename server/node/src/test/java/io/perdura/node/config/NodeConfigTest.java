@@ -62,6 +62,7 @@ class NodeConfigTest {
                 new EmbeddedPostgresConfig(Path.of("data"), false),
                 ClusterConfig.alone(),
                 namespaces,
-                8);
+                8,
+                0);
     }
 }

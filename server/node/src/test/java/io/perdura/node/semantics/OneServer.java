@@ -56,7 +56,8 @@ public final class OneServer implements AutoCloseable {
                 new EmbeddedPostgresConfig(Path.of("unused"), true),
                 ClusterConfig.alone(),
                 List.of(),
-                SHARDS);
+                SHARDS,
+                0);
         server = Server.start(new NodePlace(vertx, new SingleNode("127.0.0.1:0")), config, database)
                 .await();
         channel = NettyChannelBuilder.forTarget(server.info().grpcAddress())
