@@ -33,6 +33,7 @@ public final class Lane {
 
     private static final long BACKOFF_MIN_MS = 10;
     private static final long BACKOFF_MAX_MS = 500;
+    private static final long NO_BATCH = -1;
 
     private final AppendStatement statement;
     private final Timers timers;
@@ -52,6 +53,7 @@ public final class Lane {
     private Runnable cancelDeadline = () -> {};
     private Promise<Void> idle = Promise.promise();
     private volatile long refused;
+    private volatile long batchSinceMs = NO_BATCH;
     private volatile int queuedCommits;
     private volatile long queuedBytes;
 
@@ -100,6 +102,12 @@ public final class Lane {
         return refused;
     }
 
+    /** How long the batch under way has waited to be settled; 0 if there is none. May be asked from any thread. */
+    public long unsettledMs() {
+        long sinceMs = batchSinceMs;
+        return sinceMs == NO_BATCH ? 0 : Math.max(1, timers.nowMs() - sinceMs);
+    }
+
     /** Completes when nothing is queued or under way. */
     public Future<Void> whenIdle() {
         return idle.future();
@@ -115,10 +123,12 @@ public final class Lane {
     private void next() {
         if (queue.isEmpty()) {
             busy = false;
+            batchSinceMs = NO_BATCH;
             idle.complete();
             return;
         }
         batch = takeBatch();
+        batchSinceMs = timers.nowMs();
         fruitlessTries = 0;
         startDeadline();
         write();

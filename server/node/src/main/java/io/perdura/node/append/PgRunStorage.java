@@ -58,6 +58,14 @@ public final class PgRunStorage implements RunStorage {
         return lanes.stream().mapToLong(place -> place.lane().refused()).sum();
     }
 
+    /** For how long the append that waits longest has not been settled; 0: none waits. */
+    public long unsettledMs() {
+        return lanes.stream()
+                .mapToLong(place -> place.lane().unsettledMs())
+                .max()
+                .orElse(0);
+    }
+
     private LanePlace place(int shardId) {
         return lanes.get(Math.floorMod(shardId, lanes.size()));
     }

@@ -23,7 +23,6 @@ import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse.EffectiveRat
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -53,9 +52,9 @@ final class QueueDescriptions {
         Future<Backlog.Size> listed = counted ? backlog.of(queue) : Future.succeededFuture(Backlog.Size.NOTHING);
         // A queue that is not at work has settings all the same, and one that begins to work may not have read them
         // yet.
-        Future<Optional<TaskQueueConfig>> config = request.getReportConfig()
-                ? configs.find(queue)
-                : Future.succeededFuture(Optional.ofNullable(partition).map(Partition::config));
+        Future<TaskQueueConfig> config = request.getReportConfig()
+                ? configs.load(queue)
+                : Future.succeededFuture(partition == null ? TaskQueueConfig.getDefaultInstance() : partition.config());
         return Future.all(listed, config)
                 .map(both -> Reply.of(describe(request, partition, config.result(), listed.result())));
     }
@@ -63,7 +62,7 @@ final class QueueDescriptions {
     private DescribeTaskQueueResponse describe(
             DescribeTaskQueueRequest request,
             @Nullable Partition partition,
-            Optional<TaskQueueConfig> config,
+            TaskQueueConfig config,
             Backlog.Size listed) {
         long nowMs = clock.getAsLong();
         QueueStats stats = (partition == null ? QueueStats.NOTHING : partition.stats(nowMs))
@@ -78,10 +77,10 @@ final class QueueDescriptions {
         if (request.getIncludeTaskQueueStatus()) {
             response.setTaskQueueStatus(status(stats));
         }
-        if (request.getReportConfig()) {
-            config.ifPresent(response::setConfig);
+        if (request.getReportConfig() && !config.equals(TaskQueueConfig.getDefaultInstance())) {
+            response.setConfig(config);
         }
-        double set = QueueSettings.tasksPerSecond(config.orElse(TaskQueueConfig.getDefaultInstance()));
+        double set = QueueSettings.tasksPerSecond(config);
         if (!Double.isNaN(set)) {
             response.setEffectiveRateLimit(limit(set, RateLimitSource.RATE_LIMIT_SOURCE_API));
         } else if (!Double.isInfinite(stats.tasksPerSecondMax())) {

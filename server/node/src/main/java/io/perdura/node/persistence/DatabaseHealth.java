@@ -25,6 +25,7 @@ public final class DatabaseHealth {
     private volatile long quietSinceNanos;
     private volatile @Nullable DatabaseTrouble trouble;
     private volatile int generation;
+    private volatile long servesSinceNanos;
     private long troubleSinceNanos;
     private Promise<Void> back = Promise.promise();
     private Runnable onChange = () -> {};
@@ -34,6 +35,7 @@ public final class DatabaseHealth {
         this.database = database;
         this.nanoClock = nanoClock;
         this.quietSinceNanos = nanoClock.getAsLong();
+        this.servesSinceNanos = quietSinceNanos;
     }
 
     // ---- Told by those who send statements ----
@@ -103,6 +105,7 @@ public final class DatabaseHealth {
             trouble = null;
             generation++;
             quietSinceNanos = nanoClock.getAsLong();
+            servesSinceNanos = quietSinceNanos;
             waited = back;
             listener = onChange;
             seconds = troubledSeconds();
@@ -135,6 +138,11 @@ public final class DatabaseHealth {
         return Optional.ofNullable(trouble)
                 .map(known -> "Postgres at " + database + " does not serve: " + known.cause() + ", for "
                         + troubledSeconds() + " s");
+    }
+
+    /** For how long it has served, as far as is known. */
+    public long servesForMs() {
+        return TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong() - servesSinceNanos);
     }
 
     /** How long statements have been under way and none was answered; 0 if none is. */

@@ -92,8 +92,10 @@ final class DatabaseWatch {
         asking = true;
         statement.get().timeout(ANSWER_MS, TimeUnit.MILLISECONDS).onComplete(answer -> {
             asking = false;
-            if (answer.succeeded() || isNoSign(answer.cause())) {
+            if ((answer.succeeded() || isNoSign(answer.cause())) && health.trouble() != null) {
+                renew.run(); // before anybody is told: what begins from now on must not be cut
                 health.serves();
+                renewedAt = health.generation();
             }
         });
     }

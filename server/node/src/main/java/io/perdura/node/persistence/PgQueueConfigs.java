@@ -7,7 +7,6 @@ import io.perdura.node.persistence.Database.SqlRunner;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +35,7 @@ public final class PgQueueConfigs {
     }
 
     public Future<TaskQueueConfig> load(UUID namespaceId, String queue, int type) {
-        return versioned(namespaceId, queue, type).map(Versioned::config);
-    }
-
-    /** Empty if nothing was ever stored for the queue. */
-    public Future<Optional<TaskQueueConfig>> find(UUID namespaceId, String queue, int type) {
-        return versioned(namespaceId, queue, type)
-                .map(found -> found.version() == 0 ? Optional.empty() : Optional.of(found.config()));
+        return find(namespaceId, queue, type).map(Versioned::config);
     }
 
     public Future<TaskQueueConfig> update(
@@ -52,7 +45,7 @@ public final class PgQueueConfigs {
 
     private Future<TaskQueueConfig> update(
             UUID namespaceId, String queue, int type, UnaryOperator<TaskQueueConfig> change, int tries) {
-        return versioned(namespaceId, queue, type).compose(current -> {
+        return find(namespaceId, queue, type).compose(current -> {
             TaskQueueConfig changed = change.apply(current.config());
             return reads.run(
                             current.version() == 0 ? PUT : REPLACE,
@@ -69,7 +62,7 @@ public final class PgQueueConfigs {
         });
     }
 
-    private Future<Versioned> versioned(UUID namespaceId, String queue, int type) {
+    private Future<Versioned> find(UUID namespaceId, String queue, int type) {
         return reads.run(SELECT, Sql.tuple(namespaceId, queue, type)).map(rows -> {
             @Nullable Row row = rows.size() == 0 ? null : rows.iterator().next();
             return row == null

@@ -34,6 +34,9 @@ final class HazelcastSettings {
                 .setProperty("hazelcast.wait.seconds.before.join", "0")
                 .setProperty("hazelcast.heartbeat.interval.seconds", "1")
                 .setProperty("hazelcast.max.no.heartbeat.seconds", "5")
+                // A connection that breaks and is refused when it is tried again: the process is gone.
+                .setProperty("hazelcast.connection.monitor.interval", "50")
+                .setProperty("hazelcast.connection.monitor.max.faults", "1")
                 .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
                 .setProperty("hazelcast.merge.next.run.delay.seconds", "5")
                 .setProperty("hazelcast.operation.call.timeout.millis", "5000")

@@ -85,7 +85,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +99,9 @@ public final class Server {
 
     /** How long readiness waits for a sign of life. */
     private static final long PROBE_MS = 1_500;
+
+    /** An append that waits for longer is in trouble. */
+    private static final long UNSETTLED_MAX_MS = 1_000;
 
     private static final String NAMESPACES_CHANGED = "namespace";
     private static final UUID DEFAULT_NAMESPACE_ID = UUID.fromString("9b6ad0f2-6a3f-4e0c-8f57-2f6c8c1f4d10");
@@ -177,8 +179,8 @@ public final class Server {
         PgQueueConfigs stored = new PgQueueConfigs(database);
         return new QueueConfigs() {
             @Override
-            public Future<Optional<TaskQueueConfig>> find(TaskQueueKey queue) {
-                return stored.find(UUID.fromString(queue.namespaceId()), queue.name(), queue.type());
+            public Future<TaskQueueConfig> load(TaskQueueKey queue) {
+                return stored.load(UUID.fromString(queue.namespaceId()), queue.name(), queue.type());
             }
 
             @Override
@@ -211,10 +213,20 @@ public final class Server {
         router.onBroadcast(NAMESPACES_CHANGED, name -> namespaces.changed(new String(name, StandardCharsets.UTF_8)));
         return ensureNamespaces()
                 .compose(done -> matching.start())
+                .compose(done -> connect())
                 .compose(done -> serve())
                 .compose(done -> shards.start())
                 .compose(done -> shardStorage.shards())
                 .compose(this::listen);
+    }
+
+    /** Others hand shards over as soon as this node serves: its connections to Postgres are there by then. */
+    private Future<Void> connect() {
+        List<Future<List<ShardRow>>> reads = new ArrayList<>();
+        for (int i = 0; i < DatabaseLimits.DEFAULT.readConnections(); i++) {
+            reads.add(shardStorage.shards());
+        }
+        return Future.join(reads).mapEmpty();
     }
 
     private Future<Void> ensureNamespaces() {
@@ -327,6 +339,11 @@ public final class Server {
             missing.add(shards.missing());
         }
         database.health().problem().ifPresent(missing::add);
+        long unsettledMs = runs.unsettledMs();
+        // One from before Postgres served again may still fail, and all who wait behind it.
+        if (unsettledMs > UNSETTLED_MAX_MS || unsettledMs > database.health().servesForMs()) {
+            missing.add("an append has not been settled for " + unsettledMs + " ms");
+        }
         return missing;
     }
 

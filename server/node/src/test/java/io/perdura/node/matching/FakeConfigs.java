@@ -4,7 +4,6 @@ import io.perdura.node.routing.TaskQueueKey;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Future;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -13,8 +12,8 @@ final class FakeConfigs implements QueueConfigs {
     private final Map<TaskQueueKey, TaskQueueConfig> byQueue = new ConcurrentHashMap<>();
 
     @Override
-    public Future<Optional<TaskQueueConfig>> find(TaskQueueKey queue) {
-        return Future.succeededFuture(Optional.ofNullable(byQueue.get(queue)));
+    public Future<TaskQueueConfig> load(TaskQueueKey queue) {
+        return Future.succeededFuture(byQueue.getOrDefault(queue, TaskQueueConfig.getDefaultInstance()));
     }
 
     @Override

@@ -37,6 +37,9 @@ public final class ShardVerticle extends VerticleBase {
     private static final long WAIT_MIN_MS = 25;
     private static final long WAIT_MAX_MS = 250;
     private static final long WANTED_EVERY_MS = 1_000;
+    /** Postgres answers sooner, or there is another try: nobody must wait for one lost answer. */
+    private static final long TAKE_MAX_MS = 2_000;
+
     private static final long DRAIN_MAX_MS = 5_000;
     private static final long RELEASE_MAX_MS = 2_000;
 
@@ -201,6 +204,7 @@ public final class ShardVerticle extends VerticleBase {
                 .compose(claim -> claim.granted()
                         ? parts.ownership().shards().take(claim.row(), parts.owner())
                         : waits(claim.row()))
+                .timeout(TAKE_MAX_MS, TimeUnit.MILLISECONDS)
                 .onComplete(tried -> context.runOnContext(go -> {
                     taking = false;
                     if (stopping) {
