@@ -174,7 +174,6 @@ class FlowClientIT {
         });
         assertThat(all.future().await())
                 .startsWith(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
-                .endsWith(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED)
-                .as("%s", events);
+                .endsWith(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED);
     }
 }

@@ -35,25 +35,48 @@ public final class Failures {
     }
 
     private static Failure truncated(Failure failure, int bytesMax, int depth) {
-        Failure.Builder kept = Failure.newBuilder()
-                .setMessage(cut(failure.getMessage(), bytesMax / 2))
-                .setSource(cut(failure.getSource(), 64))
-                .setStackTrace(cut(failure.getStackTrace(), bytesMax / 8));
+        Room room = new Room(bytesMax);
+        Failure.Builder kept = Failure.newBuilder();
         if (failure.hasApplicationFailureInfo()) {
             kept.setApplicationFailureInfo(ApplicationFailureInfo.newBuilder()
-                    .setType(cut(failure.getApplicationFailureInfo().getType(), bytesMax / 8))
+                    .setType(room.take(failure.getApplicationFailureInfo().getType()))
                     .setNonRetryable(failure.getApplicationFailureInfo().getNonRetryable()));
+            room.bytes -= 2 * Room.FRAME_BYTES;
         } else if (failure.hasServerFailureInfo()) {
             kept.setServerFailureInfo(failure.getServerFailureInfo());
+            room.bytes -= Room.FRAME_BYTES;
         } else if (failure.hasTimeoutFailureInfo()) {
             kept.getTimeoutFailureInfoBuilder()
                     .setTimeoutType(failure.getTimeoutFailureInfo().getTimeoutType());
+            room.bytes -= Room.FRAME_BYTES;
         }
-        int left = bytesMax - kept.build().getSerializedSize() - 16;
-        if (failure.hasCause() && depth > 0 && left > 64) {
-            kept.setCause(truncated(failure.getCause(), left, depth - 1));
+        kept.setSource(room.take(failure.getSource()))
+                .setMessage(room.take(failure.getMessage()))
+                .setStackTrace(room.take(failure.getStackTrace()));
+        if (failure.hasCause() && depth > 0 && room.bytes > Room.FRAME_BYTES) {
+            kept.setCause(truncated(failure.getCause(), room.bytes - Room.FRAME_BYTES, depth - 1));
         }
         return kept.build();
+    }
+
+    /** The bytes that are left for a failure's texts: what is asked for first gets them first. */
+    private static final class Room {
+        /** What a text or a part of a message weighs besides its content. */
+        private static final int FRAME_BYTES = 4;
+
+        private int bytes;
+
+        private Room(int bytes) {
+            this.bytes = bytes;
+        }
+
+        private String take(String text) {
+            String taken = cut(text, bytes);
+            if (!taken.isEmpty()) {
+                bytes -= ByteString.copyFromUtf8(taken).size() + FRAME_BYTES;
+            }
+            return taken;
+        }
     }
 
     private static String cut(String text, int bytesMax) {

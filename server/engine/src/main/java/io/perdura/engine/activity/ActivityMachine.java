@@ -28,6 +28,7 @@ import io.temporal.api.history.v1.ActivityTaskFailedEventAttributes;
 import io.temporal.api.history.v1.ActivityTaskStartedEventAttributes;
 import io.temporal.api.history.v1.ActivityTaskTimedOutEventAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * when it closes is its last attempt: started and closed, side by side.
  */
 public final class ActivityMachine {
+
+    private static final String HEARTBEAT_TOO_LARGE = "Heartbeat details exceed size limit.";
 
     private ActivityMachine() {}
 
@@ -150,33 +153,46 @@ public final class ActivityMachine {
         WorkflowTaskMachine.scheduleIfNone(t);
     }
 
-    public static void fail(
+    /**
+     * The attempt has failed, and is followed by another or not.
+     *
+     * @return what was wrong with the answer itself: the worker is told so
+     */
+    public static List<Failure> fail(
             Transition t, TaskToken token, Failure failure, @Nullable Payloads lastHeartbeat, String identity) {
         ActivityInfo activity = require(t, token);
-        if (lastHeartbeat != null
-                && lastHeartbeat.getSerializedSize() <= t.limits().blobBytesMax()) {
-            appendHeartbeat(t, activity, lastHeartbeat);
-            activity = require(t, token);
+        List<Failure> problems = new ArrayList<>(0);
+        if (lastHeartbeat != null) {
+            if (lastHeartbeat.getSerializedSize() <= t.limits().blobBytesMax()) {
+                appendHeartbeat(t, activity, lastHeartbeat);
+                activity = require(t, token);
+            } else {
+                problems.add(Failures.server(HEARTBEAT_TOO_LARGE, true));
+            }
         }
         Failure kept = failure;
         if (failure.getSerializedSize() > t.limits().blobBytesMax()) {
             kept = Failures.server("Failure exceeds size limit.", true).toBuilder()
                     .setCause(Failures.truncated(failure, t.limits().blobBytesMax() / 4))
                     .build();
+            problems.add(kept);
         }
         RetryState retry = retry(t, activity, kept);
         if (retry == RetryState.RETRY_STATE_IN_PROGRESS) {
-            return;
+            return problems;
         }
         long startedEventId = appendStarted(t, activity);
-        t.append(t.event(EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED)
-                .setActivityTaskFailedEventAttributes(ActivityTaskFailedEventAttributes.newBuilder()
-                        .setScheduledEventId(activity.scheduledEventId())
-                        .setStartedEventId(startedEventId)
-                        .setFailure(kept)
-                        .setRetryState(retry)
-                        .setIdentity(identity)));
+        ActivityTaskFailedEventAttributes.Builder attributes = ActivityTaskFailedEventAttributes.newBuilder()
+                .setScheduledEventId(activity.scheduledEventId())
+                .setStartedEventId(startedEventId)
+                .setRetryState(retry)
+                .setIdentity(identity);
+        if (!kept.equals(Failure.getDefaultInstance())) { // a worker need not say what went wrong
+            attributes.setFailure(kept);
+        }
+        t.append(t.event(EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED).setActivityTaskFailedEventAttributes(attributes));
         WorkflowTaskMachine.scheduleIfNone(t);
+        return problems;
     }
 
     public static void cancel(Transition t, TaskToken token, Payloads details, boolean hasDetails, String identity) {
@@ -206,7 +222,7 @@ public final class ActivityMachine {
     public static void heartbeat(Transition t, TaskToken token, Payloads details, String identity) {
         ActivityInfo activity = require(t, token);
         if (details.getSerializedSize() > t.limits().blobBytesMax()) {
-            fail(t, token, Failures.server("Heartbeat details exceed size limit.", true), null, identity);
+            fail(t, token, Failures.server(HEARTBEAT_TOO_LARGE, true), null, identity);
             return;
         }
         appendHeartbeat(t, activity, details);

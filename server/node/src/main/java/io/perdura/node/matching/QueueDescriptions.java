@@ -23,6 +23,7 @@ import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse.EffectiveRat
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -52,9 +53,9 @@ final class QueueDescriptions {
         Future<Backlog.Size> listed = counted ? backlog.of(queue) : Future.succeededFuture(Backlog.Size.NOTHING);
         // A queue that is not at work has settings all the same, and one that begins to work may not have read them
         // yet.
-        Future<TaskQueueConfig> config = request.getReportConfig()
-                ? configs.load(queue)
-                : Future.succeededFuture(partition == null ? TaskQueueConfig.getDefaultInstance() : partition.config());
+        Future<Optional<TaskQueueConfig>> config = request.getReportConfig()
+                ? configs.find(queue)
+                : Future.succeededFuture(Optional.ofNullable(partition).map(Partition::config));
         return Future.all(listed, config)
                 .map(both -> Reply.of(describe(request, partition, config.result(), listed.result())));
     }
@@ -62,7 +63,7 @@ final class QueueDescriptions {
     private DescribeTaskQueueResponse describe(
             DescribeTaskQueueRequest request,
             @Nullable Partition partition,
-            TaskQueueConfig config,
+            Optional<TaskQueueConfig> config,
             Backlog.Size listed) {
         long nowMs = clock.getAsLong();
         QueueStats stats = (partition == null ? QueueStats.NOTHING : partition.stats(nowMs))
@@ -77,10 +78,10 @@ final class QueueDescriptions {
         if (request.getIncludeTaskQueueStatus()) {
             response.setTaskQueueStatus(status(stats));
         }
-        if (request.getReportConfig() && !config.equals(TaskQueueConfig.getDefaultInstance())) {
-            response.setConfig(config);
+        if (request.getReportConfig()) {
+            config.ifPresent(response::setConfig);
         }
-        double set = QueueSettings.tasksPerSecond(config);
+        double set = QueueSettings.tasksPerSecond(config.orElse(TaskQueueConfig.getDefaultInstance()));
         if (!Double.isNaN(set)) {
             response.setEffectiveRateLimit(limit(set, RateLimitSource.RATE_LIMIT_SOURCE_API));
         } else if (!Double.isInfinite(stats.tasksPerSecondMax())) {

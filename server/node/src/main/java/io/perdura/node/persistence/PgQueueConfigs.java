@@ -7,6 +7,7 @@ import io.perdura.node.persistence.Database.SqlRunner;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,13 @@ public final class PgQueueConfigs {
     }
 
     public Future<TaskQueueConfig> load(UUID namespaceId, String queue, int type) {
-        return find(namespaceId, queue, type).map(Versioned::config);
+        return versioned(namespaceId, queue, type).map(Versioned::config);
+    }
+
+    /** Empty if nothing was ever stored for the queue. */
+    public Future<Optional<TaskQueueConfig>> find(UUID namespaceId, String queue, int type) {
+        return versioned(namespaceId, queue, type)
+                .map(found -> found.version() == 0 ? Optional.empty() : Optional.of(found.config()));
     }
 
     public Future<TaskQueueConfig> update(
@@ -45,7 +52,7 @@ public final class PgQueueConfigs {
 
     private Future<TaskQueueConfig> update(
             UUID namespaceId, String queue, int type, UnaryOperator<TaskQueueConfig> change, int tries) {
-        return find(namespaceId, queue, type).compose(current -> {
+        return versioned(namespaceId, queue, type).compose(current -> {
             TaskQueueConfig changed = change.apply(current.config());
             return reads.run(
                             current.version() == 0 ? PUT : REPLACE,
@@ -62,7 +69,7 @@ public final class PgQueueConfigs {
         });
     }
 
-    private Future<Versioned> find(UUID namespaceId, String queue, int type) {
+    private Future<Versioned> versioned(UUID namespaceId, String queue, int type) {
         return reads.run(SELECT, Sql.tuple(namespaceId, queue, type)).map(rows -> {
             @Nullable Row row = rows.size() == 0 ? null : rows.iterator().next();
             return row == null

@@ -85,6 +85,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -179,8 +180,8 @@ public final class Server {
         PgQueueConfigs stored = new PgQueueConfigs(database);
         return new QueueConfigs() {
             @Override
-            public Future<TaskQueueConfig> load(TaskQueueKey queue) {
-                return stored.load(UUID.fromString(queue.namespaceId()), queue.name(), queue.type());
+            public Future<Optional<TaskQueueConfig>> find(TaskQueueKey queue) {
+                return stored.find(UUID.fromString(queue.namespaceId()), queue.name(), queue.type());
             }
 
             @Override

@@ -4,6 +4,7 @@ import io.perdura.node.routing.TaskQueueKey;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
@@ -12,8 +13,8 @@ final class FakeConfigs implements QueueConfigs {
     private final Map<TaskQueueKey, TaskQueueConfig> byQueue = new ConcurrentHashMap<>();
 
     @Override
-    public Future<TaskQueueConfig> load(TaskQueueKey queue) {
-        return Future.succeededFuture(byQueue.getOrDefault(queue, TaskQueueConfig.getDefaultInstance()));
+    public Future<Optional<TaskQueueConfig>> find(TaskQueueKey queue) {
+        return Future.succeededFuture(Optional.ofNullable(byQueue.get(queue)));
     }
 
     @Override

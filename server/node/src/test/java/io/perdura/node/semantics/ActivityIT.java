@@ -12,11 +12,12 @@ import io.temporal.api.workflowservice.v1.RecordActivityTaskHeartbeatRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCompletedByIdRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Rules 48 and 54: cancelling activities, and answering them by token or by id. */
+/** Rules 48, 53 and 54: cancelling activities, taking them eagerly, and answering them by token or by id. */
 @Execution(ExecutionMode.CONCURRENT)
 class ActivityIT {
     private final OneServer server = OneServer.shared();
@@ -67,6 +68,26 @@ class ActivityIT {
     }
 
     @Test
+    void rule53AWorkerThatAsksGetsTheActivityWithTheAnswer() {
+        workflow.start();
+
+        RespondWorkflowTaskCompletedResponse answer = server.call()
+                .respondWorkflowTaskCompleted(
+                        workflow.completion(workflow.poll(), eager("activity"), workflow.scheduleActivity("other"))
+                                .setReturnNewWorkflowTask(true)
+                                .setForceCreateNewWorkflowTask(true)
+                                .build());
+
+        assertThat(answer.getActivityTasksList())
+                .extracting(PollActivityTaskQueueResponse::getActivityId)
+                .containsExactly("activity");
+        assertThat(answer.getWorkflowTask().getTaskToken().isEmpty()).isFalse();
+        assertThat(workflow.pollActivity().getActivityId()).isEqualTo("other");
+        complete(answer.getActivityTasks(0));
+        assertThat(workflow.describe().getPendingActivitiesCount()).isEqualTo(1);
+    }
+
+    @Test
     void rule54WithoutARunIdTheCurrentRunIsMeant() {
         String old = workflow.start();
         workflow.terminate();
@@ -108,6 +129,12 @@ class ActivityIT {
         assertThat(byId.message())
                 .isEqualTo("cannot find pending activity with ActivityID activity,"
                         + " check workflow execution history for more details");
+    }
+
+    private Command eager(String activityId) {
+        Command.Builder command = workflow.scheduleActivity(activityId).toBuilder();
+        command.getScheduleActivityTaskCommandAttributesBuilder().setRequestEagerExecution(true);
+        return command.build();
     }
 
     private PollActivityTaskQueueResponse startActivity() {

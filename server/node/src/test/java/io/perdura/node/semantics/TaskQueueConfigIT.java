@@ -13,6 +13,7 @@ import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigRequest;
 import io.temporal.api.workflowservice.v1.UpdateTaskQueueConfigRequest.RateLimitUpdate;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,11 @@ class TaskQueueConfigIT {
 
         assertThat(config.getFairnessWeightOverridesMap()).isEqualTo(Map.of("b", 3f, "c", 0.5f));
         assertThat(describe().getConfig()).isEqualTo(config);
+
+        update(request().addAllUnsetFairnessWeightOverrides(List.of("b", "c")).build());
+
+        assertThat(describe().hasConfig()).isTrue();
+        assertThat(describe().getConfig()).isEqualTo(TaskQueueConfig.getDefaultInstance());
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Times;
 import io.perdura.engine.v1.ActivityPause;
+import io.perdura.engine.v1.Child;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.shard.LoadedRun;
 import io.temporal.api.activity.v1.ActivityOptions;
@@ -24,6 +25,7 @@ import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflow.v1.CallbackInfo;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflow.v1.PendingActivityInfo.PauseInfo;
+import io.temporal.api.workflow.v1.PendingChildExecutionInfo;
 import io.temporal.api.workflow.v1.PendingWorkflowTaskInfo;
 import io.temporal.api.workflow.v1.RequestIdInfo;
 import io.temporal.api.workflow.v1.WorkflowExecutionConfig;
@@ -53,6 +55,7 @@ public final class RunDescription {
                 .getCompletionCallbacksList()
                 .forEach(callback -> description.addCallbacks(standby(callback, state.execution())));
         state.activities().pending().forEach(activity -> description.addPendingActivities(pending(activity, nowMs)));
+        state.children().pending().forEach(child -> description.addPendingChildren(pending(child)));
         return description.build();
     }
 
@@ -183,6 +186,16 @@ public final class RunDescription {
             info.setStartedTime(Times.timestamp(task.getStartedMs()));
         }
         return info.build();
+    }
+
+    private static PendingChildExecutionInfo pending(Child child) {
+        return PendingChildExecutionInfo.newBuilder()
+                .setWorkflowId(child.getWorkflowId())
+                .setRunId(child.getRunId())
+                .setWorkflowTypeName(child.getWorkflowType())
+                .setInitiatedId(child.getInitiatedEventId())
+                .setParentClosePolicyValue(child.getParentClosePolicy())
+                .build();
     }
 
     private static PendingActivityInfo pending(ActivityInfo activity, long nowMs) {

@@ -18,7 +18,9 @@ import io.temporal.api.workflowservice.v1.RecordActivityTaskHeartbeatRequest;
 import io.temporal.api.workflowservice.v1.RecordActivityTaskHeartbeatResponse;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.RespondActivityTaskFailedByIdResponse;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskFailedRequest;
+import io.temporal.api.workflowservice.v1.RespondActivityTaskFailedResponse;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +38,18 @@ final class ActivityRoutes {
                                         t, token, request.getResult(), request.hasResult(), request.getIdentity())))
                 .on(
                         WorkerRpcs.RESPOND_ACTIVITY_TASK_FAILED,
-                        Decide.onToken(
+                        Decide.answeredOnToken(
                                 RespondActivityTaskFailedRequest::getTaskToken,
-                                (t, token, request) -> ActivityMachine.fail(
-                                        t,
-                                        token,
-                                        request.getFailure(),
-                                        request.hasLastHeartbeatDetails() ? request.getLastHeartbeatDetails() : null,
-                                        request.getIdentity())))
+                                (t, token, request) -> RespondActivityTaskFailedResponse.newBuilder()
+                                        .addAllFailures(ActivityMachine.fail(
+                                                t,
+                                                token,
+                                                request.getFailure(),
+                                                request.hasLastHeartbeatDetails()
+                                                        ? request.getLastHeartbeatDetails()
+                                                        : null,
+                                                request.getIdentity()))
+                                        .build()))
                 .on(
                         WorkerRpcs.RESPOND_ACTIVITY_TASK_CANCELED,
                         Decide.onToken(
@@ -58,14 +64,18 @@ final class ActivityRoutes {
                                         t, token, request.getResult(), request.hasResult(), request.getIdentity())))
                 .on(
                         WorkerRpcs.RESPOND_ACTIVITY_TASK_FAILED_BY_ID,
-                        Decide.onActivityId(
+                        Decide.answeredOnActivityId(
                                 request -> byId(request.getWorkflowId(), request.getRunId(), request.getActivityId()),
-                                (t, token, request) -> ActivityMachine.fail(
-                                        t,
-                                        token,
-                                        request.getFailure(),
-                                        request.hasLastHeartbeatDetails() ? request.getLastHeartbeatDetails() : null,
-                                        request.getIdentity())))
+                                (t, token, request) -> RespondActivityTaskFailedByIdResponse.newBuilder()
+                                        .addAllFailures(ActivityMachine.fail(
+                                                t,
+                                                token,
+                                                request.getFailure(),
+                                                request.hasLastHeartbeatDetails()
+                                                        ? request.getLastHeartbeatDetails()
+                                                        : null,
+                                                request.getIdentity()))
+                                        .build()))
                 .on(
                         WorkerRpcs.RESPOND_ACTIVITY_TASK_CANCELED_BY_ID,
                         Decide.onActivityId(
@@ -91,7 +101,9 @@ final class ActivityRoutes {
                 .map(activity -> {
                     RecordActivityTaskHeartbeatResponse.Builder answer =
                             RecordActivityTaskHeartbeatResponse.newBuilder();
-                    if (activity != null) {
+                    if (activity == null) {
+                        answer.setCancelRequested(true); // there is nothing to go on with
+                    } else {
                         answer.setCancelRequested(activity.isCancelRequested())
                                 .setActivityPaused(activity.isPaused())
                                 .setActivityReset(activity.progress().getReset());
@@ -108,7 +120,9 @@ final class ActivityRoutes {
                 .map(activity -> {
                     RecordActivityTaskHeartbeatByIdResponse.Builder answer =
                             RecordActivityTaskHeartbeatByIdResponse.newBuilder();
-                    if (activity != null) {
+                    if (activity == null) {
+                        answer.setCancelRequested(true); // there is nothing to go on with
+                    } else {
                         answer.setCancelRequested(activity.isCancelRequested())
                                 .setActivityPaused(activity.isPaused())
                                 .setActivityReset(activity.progress().getReset());
@@ -131,7 +145,7 @@ final class ActivityRoutes {
         ActivityMachine.heartbeat(t, token, details, identity);
         ActivityInfo after = t.state().activities().find(before.scheduledEventId());
         if (after == null || !after.isStarted()) {
-            return shard.write(run, t).map(after); // the details were too large: the attempt has failed
+            return shard.write(run, t).map(written -> null); // the details were too large: the attempt has failed
         }
         Future<Void> earlier = run.durable();
         shard.hold(run, t);

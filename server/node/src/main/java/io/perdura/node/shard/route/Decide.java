@@ -1,6 +1,7 @@
 package io.perdura.node.shard.route;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
 import io.perdura.engine.Transition;
 import io.perdura.engine.v1.TaskToken;
@@ -24,6 +25,11 @@ final class Decide {
         void decide(Transition t, TaskToken token, Q request);
     }
 
+    /** The same, and what the worker is told of it. */
+    interface AnsweredOnTask<Q> {
+        Message decide(Transition t, TaskToken token, Q request);
+    }
+
     private Decide() {}
 
     static <Q extends Message> Route<ShardSlot, Q> onRun(
@@ -43,6 +49,11 @@ final class Decide {
     }
 
     static <Q extends Message> Route<ShardSlot, Q> onToken(Function<Q, ByteString> bytes, OnTask<Q> decision) {
+        return answeredOnToken(bytes, silent(decision));
+    }
+
+    static <Q extends Message> Route<ShardSlot, Q> answeredOnToken(
+            Function<Q, ByteString> bytes, AnsweredOnTask<Q> decision) {
         return (at, call, request) -> {
             TaskToken token = TaskTokens.parse(bytes.apply(request), call.namespaceId());
             return at.find(call, token).compose(run -> onTask(at.shard(), run, token, request, decision));
@@ -51,18 +62,28 @@ final class Decide {
 
     /** The activity is named by its ids, without a token. */
     static <Q extends Message> Route<ShardSlot, Q> onActivityId(Function<Q, TaskToken> named, OnTask<Q> decision) {
+        return answeredOnActivityId(named, silent(decision));
+    }
+
+    static <Q extends Message> Route<ShardSlot, Q> answeredOnActivityId(
+            Function<Q, TaskToken> named, AnsweredOnTask<Q> decision) {
         return (at, call, request) -> {
             TaskToken token = named.apply(request);
             return at.find(call, token).compose(run -> onTask(at.shard(), run, token, request, decision));
         };
     }
 
+    /** Whose answer says nothing. */
+    private static <Q> AnsweredOnTask<Q> silent(OnTask<Q> decision) {
+        return (t, token, request) -> {
+            decision.decide(t, token, request);
+            return Empty.getDefaultInstance();
+        };
+    }
+
     private static <Q> Future<Reply> onTask(
-            Shard shard, LoadedRun run, TaskToken token, Q request, OnTask<Q> decision) {
-        return shard.decide(run, t -> {
-                    decision.decide(t, token, request);
-                    return Reply.empty();
-                })
+            Shard shard, LoadedRun run, TaskToken token, Q request, AnsweredOnTask<Q> decision) {
+        return shard.decide(run, t -> Reply.of(decision.decide(t, token, request)))
                 .onSuccess(done -> shard.queries().settle(run));
     }
 }
