@@ -62,6 +62,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -295,8 +296,8 @@ public final class MemoryNode {
         private final Map<TaskQueueKey, TaskQueueConfig> configs = new HashMap<>();
 
         @Override
-        public Future<TaskQueueConfig> load(TaskQueueKey queue) {
-            return Future.succeededFuture(configs.getOrDefault(queue, TaskQueueConfig.getDefaultInstance()));
+        public Future<Optional<TaskQueueConfig>> find(TaskQueueKey queue) {
+            return Future.succeededFuture(Optional.ofNullable(configs.get(queue)));
         }
 
         @Override
