@@ -1,6 +1,7 @@
 package io.perdura.sdk.worker;
 
 import com.google.protobuf.DoubleValue;
+import com.google.protobuf.util.Timestamps;
 import io.perdura.sdk.activity.ActivityContext.CancelReason;
 import io.perdura.sdk.converter.Converters;
 import io.perdura.sdk.service.EventLoop;
@@ -10,6 +11,7 @@ import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.temporal.api.taskqueue.v1.TaskQueueMetadata;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,8 +97,16 @@ final class ActivityTasks implements PollLoop.Source<PollActivityTaskQueueRespon
                                 .undecodable(thrown);
                         return;
                     }
+                    tellOfWait(decoded);
                     open(loop, decoded).begin(activities, service.surroundings().blocking());
                 }));
+    }
+
+    private void tellOfWait(PollActivityTaskQueueResponse task) {
+        metrics.activityWaited(
+                task.getActivityType().getName(),
+                Duration.ofMillis(Timestamps.toMillis(task.getStartedTime())
+                        - Timestamps.toMillis(task.getCurrentAttemptScheduledTime())));
     }
 
     private ActivityAttempt open(EventLoop loop, PollActivityTaskQueueResponse task) {

@@ -17,6 +17,7 @@ final class RunCache {
     private final long bytesMax;
     private final WorkerMetrics metrics;
     private long bytes;
+    private int toldSize;
 
     RunCache(int countMax, long bytesMax, WorkerMetrics metrics) {
         this.countMax = countMax;
@@ -49,7 +50,15 @@ final class RunCache {
                 evict(run);
             }
         }
-        metrics.cacheSize(size());
+        told();
+    }
+
+    /** Each event loop has a cache of its own, so only changes add up. */
+    private void told() {
+        if (runs.size() != toldSize) {
+            metrics.cacheGrew(runs.size() - toldSize);
+            toldSize = runs.size();
+        }
     }
 
     private void evict(CachedRun run) {
@@ -73,5 +82,6 @@ final class RunCache {
         runs.values().forEach(CachedRun::forget);
         runs.clear();
         bytes = 0;
+        told();
     }
 }

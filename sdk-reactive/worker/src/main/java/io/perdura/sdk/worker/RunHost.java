@@ -10,6 +10,7 @@ import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.query.v1.WorkflowQueryResult;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
+import java.time.Instant;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -175,6 +176,10 @@ final class RunHost {
 
     WorkerMetrics metrics() {
         return metrics;
+    }
+
+    Instant now() {
+        return service.surroundings().now();
     }
 
     long nanoTime() {

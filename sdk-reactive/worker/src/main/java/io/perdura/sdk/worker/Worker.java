@@ -144,6 +144,14 @@ public final class Worker {
         WorkerHeartbeats heartbeats = new WorkerHeartbeats(
                 service, identity, home, options.workerHeartbeatEvery(), workflowTasks.slots(), activityTasks.slots());
         running = new Running(workflowPolls, activityPolls, workflowTasks, activityTasks, hosts, watch, heartbeats);
+        metrics.slots(
+                "WorkflowWorker",
+                workflowTasks.slots()::used,
+                workflowTasks.slots().size());
+        metrics.slots(
+                "ActivityWorker",
+                activityTasks.slots()::used,
+                activityTasks.slots().size());
         if (wantsHeartbeats && !options.workerHeartbeatEvery().isZero()) {
             heartbeats.start();
         }

@@ -1,6 +1,7 @@
 package io.perdura.sdk.worker;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.util.Timestamps;
 import io.perdura.sdk.machine.LocalActivityResult;
 import io.perdura.sdk.run.Decision;
 import io.perdura.sdk.run.HistoryGapException;
@@ -66,6 +67,11 @@ final class WorkflowTaskHandling {
         boolean fromStart = !events.isEmpty() && events.get(0).getEventId() == 1;
         boolean continues = run != null && !events.isEmpty() && events.get(0).getEventId() <= run.lastEventId() + 1;
         host.metrics().cacheLookup(run != null);
+        if (!isQuery()) {
+            host.metrics()
+                    .workflowTaskWaited(Duration.ofMillis(
+                            Timestamps.toMillis(task.getStartedTime()) - Timestamps.toMillis(task.getScheduledTime())));
+        }
         if (isQuery() && run != null) {
             answerQuery(); // from the state it has, which may be newer than the question
             return;
@@ -246,6 +252,7 @@ final class WorkflowTaskHandling {
     private void accepted(Decision.Completed decision, RespondWorkflowTaskCompletedResponse answer) {
         host.metrics().workflowTask(type(), Duration.ofNanos(host.nanoTime() - receivedNanos));
         if (decision.closes()) {
+            tellOfClose(decision);
             host.cache().forget(cached);
         } else if (answer.getResetHistoryEventId() > 0 && cached.run != null) {
             cached.run.resetSpeculativeTask();
@@ -254,6 +261,19 @@ final class WorkflowTaskHandling {
             next(answer.getWorkflowTask());
         } else {
             over();
+        }
+    }
+
+    private void tellOfClose(Decision.Completed decision) {
+        WorkflowRun run = cached.run;
+        if (run != null && !decision.commands().isEmpty()) {
+            host.metrics()
+                    .workflowClosed(
+                            type(),
+                            decision.commands()
+                                    .get(decision.commands().size() - 1)
+                                    .getCommandType(),
+                            Duration.between(run.info().startedAt(), host.now()));
         }
     }
 
