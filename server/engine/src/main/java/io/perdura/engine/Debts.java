@@ -15,6 +15,9 @@ public interface Debts {
     /** Another run must be told something. */
     default void message(OwedMessage message) {}
 
+    /** The run is a batch operation that has gone on since this moment, and has not come to its end. */
+    default void batch(long sinceMs) {}
+
     /** The run was taken back at this moment, and goes once it owes nothing to other runs. */
     default void deletion(long deletedMs) {}
 }

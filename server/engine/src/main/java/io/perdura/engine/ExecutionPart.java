@@ -3,6 +3,9 @@ package io.perdura.engine;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.v1.Execution;
+import io.perdura.engine.v1.RunCreated;
+import io.perdura.engine.v1.RunForked;
+import io.perdura.engine.v1.RunOrigin;
 import io.perdura.engine.v1.RunPause;
 import io.perdura.engine.v1.Snapshot;
 import io.temporal.api.common.v1.Callback;
@@ -87,6 +90,23 @@ public final class ExecutionPart implements Part {
     /** Of a child: what becomes of it when its parent closes; as in the API's ParentClosePolicy. */
     public int parentClosePolicy() {
         return facts.getParentClosePolicy();
+    }
+
+    /** Of a child: the run of its parent, which may have been reset since it was started. */
+    public String parentRunId() {
+        return facts.getParentRunId().isEmpty()
+                ? started.getParentWorkflowExecution().getRunId()
+                : facts.getParentRunId();
+    }
+
+    /** The name of the namespace; empty for a run of before it was kept. */
+    public String namespace() {
+        return facts.getNamespace();
+    }
+
+    /** Which runs first wrote what a reset took over. */
+    public List<RunOrigin> origins() {
+        return facts.getOriginsList();
     }
 
     public long startedMs() {
@@ -220,24 +240,32 @@ public final class ExecutionPart implements Part {
         }
     }
 
-    public void created(String namespaceId, String workflowId, String runId, String requestId, int parentClosePolicy) {
+    public void created(RunCreated created) {
         facts = facts.toBuilder()
-                .setNamespaceId(namespaceId)
-                .setWorkflowId(workflowId)
-                .setRunId(runId)
-                .setStartRequestId(requestId)
-                .setParentClosePolicy(parentClosePolicy)
+                .setNamespaceId(created.getNamespaceId())
+                .setNamespace(created.getNamespace())
+                .setWorkflowId(created.getWorkflowId())
+                .setRunId(created.getRunId())
+                .setStartRequestId(created.getRequestId())
+                .setParentClosePolicy(created.getParentClosePolicy())
+                .setParentRunId(created.getParentRunId())
                 .build();
     }
 
-    public void forked(String baseRunId, String requestId, long atMs) {
+    public void parentMoved(String runId) {
+        facts = facts.toBuilder().setParentRunId(runId).build();
+    }
+
+    public void forked(RunForked forked) {
         facts = facts.toBuilder()
-                .setBaseRunId(baseRunId)
-                .setResetRequestId(requestId)
+                .setBaseRunId(forked.getBaseRunId())
+                .setResetRequestId(forked.getRequestId())
+                .clearOrigins()
+                .addAllOrigins(forked.getOriginsList())
                 .setOriginalStartedMs(facts.getStartedMs())
-                .setStartedMs(atMs)
+                .setStartedMs(forked.getAtMs())
                 .build();
-        lastEventMs = Math.max(lastEventMs, atMs);
+        lastEventMs = Math.max(lastEventMs, forked.getAtMs());
     }
 
     public void reset(String resetRunId) {

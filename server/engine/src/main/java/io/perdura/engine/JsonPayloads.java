@@ -20,6 +20,15 @@ public final class JsonPayloads {
                 .build();
     }
 
+    /** A payload that holds a JSON string, of any characters. */
+    public static Payload string(String text) {
+        String list = list(List.of(text));
+        return Payload.newBuilder()
+                .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
+                .setData(ByteString.copyFromUtf8(list.substring(1, list.length() - 1)))
+                .build();
+    }
+
     /** The JSON text of a list of strings. */
     static String list(List<String> texts) {
         StringBuilder json = new StringBuilder("[");

@@ -20,6 +20,7 @@ public final class MutableState {
     private static final int OUTBOX = 6;
     private static final int CHILDREN = 7;
     private static final int UPDATES = 8;
+    private static final int BATCH = 9;
 
     private final Part[] parts;
 
@@ -33,7 +34,8 @@ public final class MutableState {
             new RequestPart(),
             new OutboxPart(),
             new ChildPart(),
-            new UpdatePart()
+            new UpdatePart(),
+            new BatchPart()
         });
     }
 
@@ -83,6 +85,16 @@ public final class MutableState {
     /** The search attributes that the run is found by: its own, and those that are read off the state. */
     public SearchAttributes searchAttributes() {
         return StateAttributes.with(this);
+    }
+
+    /** What is asked for if the run is a batch operation. */
+    public BatchPart batch() {
+        return (BatchPart) parts[BATCH];
+    }
+
+    /** Whether its shard carries out a batch operation. */
+    public boolean owesBatch() {
+        return batch().isAny() && execution().isOpen();
     }
 
     public MutableState copy() {
@@ -165,7 +177,8 @@ public final class MutableState {
             RequestPart.of(snapshot),
             OutboxPart.of(snapshot),
             ChildPart.of(snapshot),
-            UpdatePart.of(snapshot)
+            UpdatePart.of(snapshot),
+            BatchPart.of(snapshot)
         });
     }
 }

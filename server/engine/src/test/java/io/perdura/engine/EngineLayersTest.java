@@ -32,7 +32,8 @@ class EngineLayersTest {
             "RequestPart", Set.of("signal"),
             "OutboxPart", Set.of("outbox", "child", "external"),
             "ChildPart", Set.of("child"),
-            "UpdatePart", Set.of("update", "workflowtask"));
+            "UpdatePart", Set.of("update", "workflowtask"),
+            "BatchPart", Set.of("batch"));
 
     @ArchTest
     static final ArchRule noArrowRunsBackUp = layeredArchitecture()
@@ -59,6 +60,8 @@ class EngineLayersTest {
                     "io.perdura.engine.update..")
             .layer("execution")
             .definedBy("io.perdura.engine.execution..")
+            .layer("batch")
+            .definedBy("io.perdura.engine.batch..")
             .layer("matching")
             .definedBy("io.perdura.engine.matching..")
             .layer("rule")
@@ -67,8 +70,10 @@ class EngineLayersTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("matching")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("execution")
+            .whereLayer("batch")
             .mayOnlyBeAccessedByLayers("rule")
+            .whereLayer("execution")
+            .mayOnlyBeAccessedByLayers("batch", "rule")
             .whereLayer("things")
             .mayOnlyBeAccessedByLayers("execution", "rule")
             .whereLayer("outbox")

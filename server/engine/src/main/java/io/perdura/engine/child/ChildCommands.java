@@ -5,6 +5,8 @@ import io.perdura.engine.CommandContext;
 import io.perdura.engine.check.Spans;
 import io.perdura.engine.check.TaskQueues;
 import io.perdura.engine.check.Texts;
+import io.perdura.engine.check.Timeouts;
+import io.perdura.engine.cron.CronSchedule;
 import io.perdura.engine.retry.RetryPolicies;
 import io.temporal.api.command.v1.StartChildWorkflowExecutionCommandAttributes;
 import io.temporal.api.common.v1.RetryPolicy;
@@ -25,7 +27,7 @@ public final class ChildCommands {
     public static void start(CommandContext c, StartChildWorkflowExecutionCommandAttributes command) {
         String namespace = c.namespace(command.getNamespace());
         RetryPolicy policy = RetryPolicies.withDefaults(command.getRetryPolicy());
-        check(c, command, policy);
+        check(c, command, policy, namespace);
         StartChildWorkflowExecutionInitiatedEventAttributes.Builder initiated =
                 StartChildWorkflowExecutionInitiatedEventAttributes.newBuilder()
                         .setWorkflowTaskCompletedEventId(c.completedEventId())
@@ -45,7 +47,7 @@ public final class ChildCommands {
                                         ? ParentClosePolicy.PARENT_CLOSE_POLICY_TERMINATE
                                         : command.getParentClosePolicy());
         initiated.getTaskQueueBuilder().setName(queue(c, command)).setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL);
-        setTimeouts(command, initiated);
+        setTimeouts(c, command, initiated);
         if (command.hasRetryPolicy()) {
             initiated.setRetryPolicy(policy);
         }
@@ -74,43 +76,48 @@ public final class ChildCommands {
                 : command.getTaskQueue().getName();
     }
 
+    /** As those of a start request, but that none is left unsaid but that of the whole chain. */
     private static void setTimeouts(
+            CommandContext c,
             StartChildWorkflowExecutionCommandAttributes command,
             StartChildWorkflowExecutionInitiatedEventAttributes.Builder initiated) {
         if (command.hasWorkflowExecutionTimeout()) {
             initiated.setWorkflowExecutionTimeout(Spans.capped(command.getWorkflowExecutionTimeout()));
         }
-        if (command.hasWorkflowRunTimeout()) {
-            initiated.setWorkflowRunTimeout(Spans.capped(command.getWorkflowRunTimeout()));
-        }
-        if (command.hasWorkflowTaskTimeout()) {
-            initiated.setWorkflowTaskTimeout(Spans.capped(command.getWorkflowTaskTimeout()));
-        }
+        Timeouts effective = Timeouts.effective(
+                Spans.capped(command.getWorkflowExecutionTimeout()),
+                Spans.capped(command.getWorkflowRunTimeout()),
+                Spans.capped(command.getWorkflowTaskTimeout()),
+                c.limits());
+        initiated.setWorkflowRunTimeout(effective.run()).setWorkflowTaskTimeout(effective.task());
     }
 
     private static void check(
-            CommandContext c, StartChildWorkflowExecutionCommandAttributes command, RetryPolicy policy) {
+            CommandContext c,
+            StartChildWorkflowExecutionCommandAttributes command,
+            RetryPolicy policy,
+            String namespace) {
         String id = command.getWorkflowId();
         String type = command.getWorkflowType().getName();
-        String suffix = ". WorkflowId=" + id + " WorkflowType=" + type + " Namespace=" + command.getNamespace();
+        String suffix = ". WorkflowId=" + id + " WorkflowType=" + type + " Namespace=" + namespace;
         int idMax = c.limits().idBytesMax();
         if (id.isEmpty()) {
             throw c.bad("Required field WorkflowId is not set on " + COMMAND + ". WorkflowType=" + type + " Namespace="
-                    + command.getNamespace());
+                    + namespace);
         }
         if (type.isEmpty()) {
             throw c.bad("Required field WorkflowType is not set on " + COMMAND + ". WorkflowId=" + id + " Namespace="
-                    + command.getNamespace());
+                    + namespace);
         }
         if (Texts.isLonger(id, idMax)) {
             throw c.bad("WorkflowId on " + COMMAND + " exceeds length limit. WorkflowId=" + id + " Length="
                     + Texts.bytes(id) + " Limit=" + idMax + " WorkflowType=" + type + " Namespace="
-                    + command.getNamespace());
+                    + namespace);
         }
         if (Texts.isLonger(type, idMax)) {
             throw c.bad("WorkflowType on " + COMMAND + " exceeds length limit. WorkflowId=" + id + " WorkflowType="
                     + type + " Length=" + Texts.bytes(type) + " Limit=" + idMax + " Namespace="
-                    + command.getNamespace());
+                    + namespace);
         }
         if (!Texts.isStorable(id) || !Texts.isStorable(type)) {
             throw c.bad("a text of " + COMMAND + " contains a null byte");
@@ -121,6 +128,11 @@ public final class ChildCommands {
         String policyProblem = command.hasRetryPolicy() ? RetryPolicies.problem(policy) : null;
         if (policyProblem != null) {
             throw c.bad("invalid WorkflowRetryPolicy on " + COMMAND + ": " + policyProblem + suffix);
+        }
+        String cronProblem =
+                command.getCronSchedule().isEmpty() ? null : CronSchedule.problem(command.getCronSchedule());
+        if (cronProblem != null) {
+            throw c.bad("invalid CronSchedule on " + COMMAND + ": " + cronProblem + suffix);
         }
         String queue = queue(c, command);
         String queueProblem = TaskQueues.problem(queue, idMax);

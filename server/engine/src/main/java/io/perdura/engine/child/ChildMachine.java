@@ -4,10 +4,12 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
+import io.perdura.engine.outbox.Outbox;
 import io.perdura.engine.v1.Child;
 import io.perdura.engine.v1.ChildClosed;
 import io.perdura.engine.v1.ChildStart;
 import io.perdura.engine.v1.ParentClosed;
+import io.perdura.engine.v1.ParentReset;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.RunMessageReply;
 import io.perdura.engine.workflowtask.WorkflowTaskMachine;
@@ -20,6 +22,7 @@ import io.temporal.api.history.v1.ChildWorkflowExecutionStartedEventAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.StartChildWorkflowExecutionFailedEventAttributes;
 import io.temporal.api.history.v1.StartChildWorkflowExecutionInitiatedEventAttributes;
+import java.util.List;
 
 /** The children of a run, seen from the parent: initiated by command, started and closed by what they tell it. */
 public final class ChildMachine {
@@ -32,7 +35,12 @@ public final class ChildMachine {
     public static void startAnswered(Transition t, RunMessage message, RunMessageReply reply) {
         if (reply.getRefusal() == RunMessageReply.Refusal.NONE) {
             started(t, message.getId(), reply.getRunId());
-        } else if (t.state().execution().isOpen()) {
+            if (!t.state().execution().isOpen()) {
+                Outbox.acknowledge(t, message.getId()); // it was reset, and another run has the child
+            }
+        } else if (!t.state().execution().isOpen()) {
+            Outbox.acknowledge(t, message.getId());
+        } else {
             StartChildWorkflowExecutionInitiatedEventAttributes initiated = initiated(message.getChildStart());
             t.append(t.event(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_FAILED)
                     .setStartChildWorkflowExecutionFailedEventAttributes(
@@ -48,8 +56,7 @@ public final class ChildMachine {
                                                     : StartChildWorkflowExecutionFailedCause
                                                             .START_CHILD_WORKFLOW_EXECUTION_FAILED_CAUSE_UNSPECIFIED)
                                     .setControl(initiated.getControl())
-                                    .setInitiatedEventId(message.getId())
-                                    .setWorkflowTaskCompletedEventId(initiated.getWorkflowTaskCompletedEventId())));
+                                    .setInitiatedEventId(message.getId())));
             WorkflowTaskMachine.scheduleIfNone(t);
         }
     }
@@ -96,6 +103,79 @@ public final class ChildMachine {
             t.append(ChildOutcome.event(child, childRunId, closedEvent(closed)));
             WorkflowTaskMachine.scheduleIfNone(t);
         }
+    }
+
+    /** What the run that was reset had heard of a child comes to the run that takes its place, if it has the child. */
+    public static void reapply(Transition t, HistoryEvent event) {
+        Child child = t.state().children().find(initiatedEventId(event));
+        if (child == null) {
+            return;
+        }
+        HistoryEvent.Builder again = event.toBuilder().clearEventId().clearEventTime();
+        switch (event.getEventType()) {
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED, EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_FAILED -> {
+                if (!child.getStarted()) {
+                    t.append(again);
+                }
+            }
+            default -> t.append(ChildOutcome.again(again, child));
+        }
+    }
+
+    /** Whether it is one that says what became of a child. */
+    public static boolean isOfChild(HistoryEvent event) {
+        return switch (event.getEventType()) {
+            case EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_FAILED,
+                    EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED,
+                    EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED,
+                    EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_FAILED,
+                    EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_CANCELED,
+                    EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TIMED_OUT,
+                    EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TERMINATED -> true;
+            default -> false;
+        };
+    }
+
+    private static long initiatedEventId(HistoryEvent event) {
+        return switch (event.getEventType()) {
+            case EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_FAILED ->
+                event.getStartChildWorkflowExecutionFailedEventAttributes().getInitiatedEventId();
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED ->
+                event.getChildWorkflowExecutionStartedEventAttributes().getInitiatedEventId();
+            default -> ChildOutcome.initiatedEventId(event);
+        };
+    }
+
+    /** The children that a reset run has taken over, and that have started, are asked how they are: from now on they are its own. */
+    public static void reconnect(Transition t) {
+        for (Child child : List.copyOf(t.state().children().pending())) {
+            if (child.getStarted()) {
+                Outbox.owe(
+                        t,
+                        RunMessage.newBuilder()
+                                .setId(child.getInitiatedEventId())
+                                .setSinceMs(t.nowMs())
+                                .setNamespaceId(child.getNamespaceId())
+                                .setWorkflowId(child.getWorkflowId())
+                                .setRunId(child.getRunId())
+                                .setParentReset(ParentReset.newBuilder().setFirstRunId(child.getRunId())));
+            }
+        }
+    }
+
+    /** A child has answered the run that goes on in place of its parent. */
+    public static void reconnected(Transition t, RunMessage message, RunMessageReply reply) {
+        if (!reply.getClosedEvent().isEmpty()) {
+            closed(
+                    t,
+                    ChildClosed.newBuilder()
+                            .setInitiatedEventId(message.getId())
+                            .setFirstRunId(message.getParentReset().getFirstRunId())
+                            .setEvent(reply.getClosedEvent())
+                            .build(),
+                    reply.getRunId());
+        }
+        Outbox.acknowledge(t, message.getId());
     }
 
     private static HistoryEvent closedEvent(ChildClosed closed) {
@@ -170,6 +250,15 @@ public final class ChildMachine {
 
     public static void applyClosed(MutableState state, HistoryEvent event) {
         state.children().remove(ChildOutcome.initiatedEventId(event));
+    }
+
+    /** The run is reset: what it has not started, nobody starts for it. */
+    public static void applyParentReset(MutableState state) {
+        for (Child child : state.children().pending()) {
+            if (!child.getStarted()) {
+                state.outbox().remove(child.getInitiatedEventId());
+            }
+        }
     }
 
     /** The parent closes: children that it has noted are told what it wants of them, the others are not started. */

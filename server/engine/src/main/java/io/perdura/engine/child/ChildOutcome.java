@@ -97,6 +97,26 @@ final class ChildOutcome {
         return event;
     }
 
+    /** The same event, of a child that this run may have noted at another place. */
+    static HistoryEvent.Builder again(HistoryEvent.Builder event, Child child) {
+        long started = child.getStartedEventId();
+        switch (event.getEventType()) {
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED ->
+                event.getChildWorkflowExecutionCompletedEventAttributesBuilder().setStartedEventId(started);
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_FAILED ->
+                event.getChildWorkflowExecutionFailedEventAttributesBuilder().setStartedEventId(started);
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_CANCELED ->
+                event.getChildWorkflowExecutionCanceledEventAttributesBuilder().setStartedEventId(started);
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TIMED_OUT ->
+                event.getChildWorkflowExecutionTimedOutEventAttributesBuilder().setStartedEventId(started);
+            case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TERMINATED ->
+                event.getChildWorkflowExecutionTerminatedEventAttributesBuilder()
+                        .setStartedEventId(started);
+            default -> throw new IllegalStateException(event.getEventType() + " ends no child");
+        }
+        return event;
+    }
+
     static long initiatedEventId(HistoryEvent event) {
         return switch (event.getEventType()) {
             case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED ->

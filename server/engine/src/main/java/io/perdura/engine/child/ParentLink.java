@@ -4,9 +4,12 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Times;
+import io.perdura.engine.Transition;
+import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.ChildClosed;
 import io.perdura.engine.v1.ChildStart;
 import io.perdura.engine.v1.ChildStarted;
+import io.perdura.engine.v1.ParentMoved;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.RunSender;
 import io.temporal.api.common.v1.Priority;
@@ -17,6 +20,8 @@ import io.temporal.api.history.v1.StartChildWorkflowExecutionInitiatedEventAttri
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.api.sdk.v1.UserMetadata;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
 /** A child's tie to its parent: how it is started, and what it tells the parent about itself. */
 public final class ParentLink {
@@ -31,7 +36,7 @@ public final class ParentLink {
                 .setWorkflowId(initiated.getWorkflowId())
                 .setWorkflowType(initiated.getWorkflowType())
                 .setTaskQueue(initiated.getTaskQueue())
-                .setRequestId(requestId(message))
+                .setRequestId(startRequestId(message))
                 .setWorkflowIdReusePolicy(initiated.getWorkflowIdReusePolicy())
                 .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
                 .setCronSchedule(initiated.getCronSchedule());
@@ -75,9 +80,23 @@ public final class ParentLink {
         return request.build();
     }
 
-    /** Stable over repetitions, different for every message of every run. */
+    /** Stable over repetitions and resets of the sender, different for every message of every run. */
     public static String requestId(RunMessage message) {
-        return message.getSender().getRunId() + ":" + message.getId();
+        return requestId(origin(message), message.getId());
+    }
+
+    /** Of the message that the event with this id led to, in the run that first wrote the event. */
+    public static String requestId(String runId, long eventId) {
+        return UUID.nameUUIDFromBytes((runId + ":" + eventId).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    private static String startRequestId(RunMessage message) {
+        return origin(message) + ":" + message.getId() + ":0";
+    }
+
+    private static String origin(RunMessage message) {
+        return message.getOriginRunId().isEmpty() ? message.getSender().getRunId() : message.getOriginRunId();
     }
 
     /** The child's own priority; where it says nothing, that of its parent. */
@@ -114,7 +133,28 @@ public final class ParentLink {
     public static boolean isChildOf(MutableState state, RunSender sender) {
         WorkflowExecution parent = state.execution().started().getParentWorkflowExecution();
         return parent.getWorkflowId().equals(sender.getWorkflowId())
-                && parent.getRunId().equals(sender.getRunId());
+                && state.execution().parentRunId().equals(sender.getRunId());
+    }
+
+    /** Whether the run is a child of this workflow, whichever of its runs has it now. */
+    public static boolean isChildOfWorkflow(MutableState state, RunSender sender) {
+        WorkflowExecution parent = state.execution().started().getParentWorkflowExecution();
+        return !sender.getWorkflowId().isEmpty() && parent.getWorkflowId().equals(sender.getWorkflowId());
+    }
+
+    /** Whether the run has the children that this one, which may have been reset since, had initiated by then. */
+    public static boolean hasChildOf(MutableState state, String parentRunId, long initiatedEventId) {
+        return state.execution().runId().equals(parentRunId)
+                || state.execution().origins().stream()
+                        .anyMatch(origin ->
+                                origin.getRunId().equals(parentRunId) && initiatedEventId <= origin.getLastEventId());
+    }
+
+    /** The parent was reset, and another of its runs has this child now. */
+    public static void moveTo(Transition t, RunSender parent) {
+        if (!isChildOf(t.state(), parent)) {
+            t.change(Change.newBuilder().setParentMoved(ParentMoved.newBuilder().setRunId(parent.getRunId())));
+        }
     }
 
     // ---- Apply ----
@@ -126,7 +166,7 @@ public final class ParentLink {
         if (started.hasParentWorkflowExecution()
                 && started.getFirstExecutionRunId().equals(execution.runId())) {
             state.outbox()
-                    .put(toParent(started, event)
+                    .put(toParent(execution, event)
                             .setChildStarted(
                                     ChildStarted.newBuilder().setInitiatedEventId(started.getParentInitiatedEventId()))
                             .build());
@@ -142,7 +182,7 @@ public final class ParentLink {
         }
         state.outbox().remove(1);
         state.outbox()
-                .put(toParent(started, event)
+                .put(toParent(execution, event)
                         .setChildClosed(ChildClosed.newBuilder()
                                 .setInitiatedEventId(started.getParentInitiatedEventId())
                                 .setFirstRunId(started.getFirstExecutionRunId())
@@ -150,12 +190,13 @@ public final class ParentLink {
                         .build());
     }
 
-    private static RunMessage.Builder toParent(WorkflowExecutionStartedEventAttributes started, HistoryEvent event) {
+    private static RunMessage.Builder toParent(ExecutionPart execution, HistoryEvent event) {
+        WorkflowExecutionStartedEventAttributes started = execution.started();
         return RunMessage.newBuilder()
                 .setId(event.getEventId())
                 .setSinceMs(Times.ms(event.getEventTime()))
                 .setNamespaceId(started.getParentWorkflowNamespaceId())
                 .setWorkflowId(started.getParentWorkflowExecution().getWorkflowId())
-                .setRunId(started.getParentWorkflowExecution().getRunId());
+                .setRunId(execution.parentRunId());
     }
 }

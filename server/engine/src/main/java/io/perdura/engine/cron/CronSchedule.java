@@ -44,6 +44,16 @@ public sealed interface CronSchedule permits CalendarSchedule, IntervalSchedule 
         return calendar(fields, zone);
     }
 
+    /** What is wrong with a schedule, in the words that clients know; null if it is good. */
+    static @Nullable String problem(String text) {
+        try {
+            boolean fires = parse(text).next(Instant.EPOCH) != null;
+            return fires ? null : "invalid CronSchedule, no time can be found to satisfy the schedule";
+        } catch (IllegalArgumentException e) {
+            return "invalid CronSchedule.";
+        }
+    }
+
     /**
      * How long a run waits that follows one which was due at {@code scheduledMs}: until the schedule fires next, in
      * whole seconds, rounded up. Firings that were missed meanwhile are skipped.

@@ -7,6 +7,7 @@ import io.perdura.engine.Times;
 import io.perdura.engine.check.Spans;
 import io.perdura.engine.check.TaskQueues;
 import io.perdura.engine.check.Texts;
+import io.perdura.engine.check.Timeouts;
 import io.perdura.engine.retry.RetryPolicies;
 import io.temporal.api.command.v1.ContinueAsNewWorkflowExecutionCommandAttributes;
 import io.temporal.api.common.v1.RetryPolicy;

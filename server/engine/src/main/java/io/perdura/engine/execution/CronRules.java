@@ -4,7 +4,6 @@ import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.cron.CronSchedule;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** When a workflow that repeats by a cron schedule begins its first run, and the one that follows a closed run. */
@@ -17,15 +16,7 @@ public final class CronRules {
 
     /** What is wrong with a schedule, in the words that clients know; null if it is good, or empty. */
     public static @Nullable String problem(String schedule) {
-        if (schedule.isEmpty()) {
-            return null;
-        }
-        try {
-            boolean fires = CronSchedule.parse(schedule).next(Instant.EPOCH) != null;
-            return fires ? null : "invalid CronSchedule, no time can be found to satisfy the schedule";
-        } catch (IllegalArgumentException e) {
-            return "invalid CronSchedule.";
-        }
+        return schedule.isEmpty() ? null : CronSchedule.problem(schedule);
     }
 
     /** How long the first run of a workflow waits that is started now; 0 without a schedule. */

@@ -63,6 +63,12 @@ public final class ExecutionMachine {
         }
     }
 
+    /** Starts a run that no worker carries on. */
+    public static void startWithoutTask(
+            Transition t, StartWorkflowExecutionRequest request, String namespaceId, String runId) {
+        begin(t, started(t, request, runId), created(request, namespaceId, runId));
+    }
+
     /** Starts a new run that finds a signal in its history before its first workflow task. */
     public static void startSignaled(
             Transition t,
@@ -90,6 +96,7 @@ public final class ExecutionMachine {
     private static RunCreated.Builder created(StartWorkflowExecutionRequest request, String namespaceId, String runId) {
         return RunCreated.newBuilder()
                 .setNamespaceId(namespaceId)
+                .setNamespace(request.getNamespace())
                 .setWorkflowId(request.getWorkflowId())
                 .setRunId(runId)
                 .setRequestId(request.getRequestId());
@@ -298,14 +305,7 @@ public final class ExecutionMachine {
     // ---- Apply ----
 
     public static void applyCreated(MutableState state, Change change) {
-        RunCreated created = change.getRunCreated();
-        state.execution()
-                .created(
-                        created.getNamespaceId(),
-                        created.getWorkflowId(),
-                        created.getRunId(),
-                        created.getRequestId(),
-                        created.getParentClosePolicy());
+        state.execution().created(change.getRunCreated());
     }
 
     /** Every written event moves the counters of the history. */
@@ -334,6 +334,10 @@ public final class ExecutionMachine {
         }
     }
 
+    public static void applyParentMoved(MutableState state, Change change) {
+        state.execution().parentMoved(change.getParentMoved().getRunId());
+    }
+
     public static void applyCancelRequested(MutableState state, HistoryEvent event) {
         state.execution().cancelRequested();
     }
@@ -360,7 +364,9 @@ public final class ExecutionMachine {
             default -> "";
         };
         state.execution().closed(status, event.getEventId(), Times.ms(event.getEventTime()), successor);
-        if (!state.execution().wasReset()) { // another run goes on in its place: to its family nothing has ended
+        if (state.execution().wasReset()) { // another run goes on in its place: to its family nothing has ended
+            ChildMachine.applyParentReset(state);
+        } else {
             ChildMachine.applyParentClosed(state, event);
             ParentLink.applyClosed(state, event, successor);
         }

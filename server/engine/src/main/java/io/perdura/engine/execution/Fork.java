@@ -1,5 +1,6 @@
 package io.perdura.engine.execution;
 
+import io.perdura.engine.MutableState;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunCreated;
@@ -17,15 +18,18 @@ public final class Fork {
     private final List<List<RunRecord>> appends = new ArrayList<>();
 
     /** @param lastEventId the last event that is taken over */
-    public Fork(String namespaceId, String workflowId, String runId, String startRequestId, long lastEventId) {
+    public Fork(MutableState base, String runId, long lastEventId) {
         this.lastEventId = lastEventId;
         List<RunRecord> first = new ArrayList<>();
         first.add(new RunRecord.Changed(Change.newBuilder()
                 .setRunCreated(RunCreated.newBuilder()
-                        .setNamespaceId(namespaceId)
-                        .setWorkflowId(workflowId)
+                        .setNamespaceId(base.execution().namespaceId())
+                        .setNamespace(base.execution().namespace())
+                        .setWorkflowId(base.execution().workflowId())
                         .setRunId(runId)
-                        .setRequestId(startRequestId))
+                        .setRequestId(base.execution().startRequestId())
+                        .setParentRunId(base.execution().parentRunId())
+                        .setParentClosePolicy(base.execution().parentClosePolicy()))
                 .build()));
         appends.add(first);
     }

@@ -1,6 +1,7 @@
 package io.perdura.engine.execution;
 
 import io.perdura.engine.Transition;
+import io.perdura.engine.child.ChildMachine;
 import io.perdura.engine.update.UpdateMachine;
 import io.temporal.api.enums.v1.ResetReapplyExcludeType;
 import io.temporal.api.enums.v1.ResetReapplyType;
@@ -41,7 +42,11 @@ final class Reapply {
                 }
             }
             case EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED -> t.append(again(event));
-            default -> {}
+            default -> {
+                if (ChildMachine.isOfChild(event)) {
+                    ChildMachine.reapply(t, event);
+                }
+            }
         }
     }
 

@@ -1,12 +1,14 @@
 package io.perdura.engine.execution;
 
-import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
 import io.perdura.engine.activity.ActivityMachine;
+import io.perdura.engine.child.ChildMachine;
+import io.perdura.engine.outbox.Outbox;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunForked;
+import io.perdura.engine.v1.RunOrigin;
 import io.perdura.engine.v1.RunReset;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.engine.v1.WorkflowTaskAttemptReset;
@@ -18,7 +20,9 @@ import io.temporal.api.failure.v1.ResetWorkflowFailureInfo;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionTerminatedEventAttributes;
 import io.temporal.api.history.v1.WorkflowTaskFailedEventAttributes;
+import io.temporal.api.workflow.v1.PostResetOperation;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionOptionsRequest;
 import java.util.List;
 
 /**
@@ -27,7 +31,9 @@ import java.util.List;
  */
 public final class ResetMachine {
 
-    public static final String RESETTER = "resetter";
+    public static final String RESETTER = "history-resetter";
+    /** Of a workflow task that nobody polled for. */
+    private static final String NO_POLL = "emptyUuid";
 
     private ResetMachine() {}
 
@@ -39,6 +45,29 @@ public final class ResetMachine {
         if (finish <= 1 || finish >= base.execution().nextEventId()) {
             throw Rejections.invalid("Workflow task finish ID must be > 1 && <= workflow last event ID.");
         }
+        request.getPostResetOperationsList().forEach(ResetMachine::requireKnown);
+    }
+
+    private static UpdateWorkflowExecutionOptionsRequest asRequest(PostResetOperation operation) {
+        PostResetOperation.UpdateWorkflowOptions update = operation.getUpdateWorkflowOptions();
+        UpdateWorkflowExecutionOptionsRequest.Builder request = UpdateWorkflowExecutionOptionsRequest.newBuilder();
+        if (update.hasWorkflowExecutionOptions()) {
+            request.setWorkflowExecutionOptions(update.getWorkflowExecutionOptions());
+        }
+        if (update.hasUpdateMask()) {
+            request.setUpdateMask(update.getUpdateMask());
+        }
+        return request.build();
+    }
+
+    private static void requireKnown(PostResetOperation operation) {
+        switch (operation.getVariantCase()) {
+            case UPDATE_WORKFLOW_OPTIONS -> OptionsMachine.check(asRequest(operation));
+            case SIGNAL_WORKFLOW ->
+                throw Rejections.invalid(
+                        "unsupported post reset operation: *workflow.PostResetOperation_SignalWorkflow_");
+            case VARIANT_NOT_SET -> throw Rejections.invalid("unsupported post reset operation: <nil>");
+        }
     }
 
     /**
@@ -48,7 +77,8 @@ public final class ResetMachine {
      * @param since the events that came after the fork, in order, those of the runs that followed included
      */
     public static void begin(
-            Transition t, String baseRunId, ResetWorkflowExecutionRequest request, List<HistoryEvent> since) {
+            Transition t, MutableState base, ResetWorkflowExecutionRequest request, List<HistoryEvent> since) {
+        String baseRunId = base.execution().runId();
         WorkflowTask task = t.state().workflowTask().pending();
         if (task == null || !t.state().execution().isOpen()) {
             throw Rejections.invalid("Can only reset workflow to event ID in range [WorkflowTaskScheduled +1, "
@@ -58,16 +88,22 @@ public final class ResetMachine {
                 .setRunForked(RunForked.newBuilder()
                         .setBaseRunId(baseRunId)
                         .setRequestId(request.getRequestId())
-                        .setAtMs(t.nowMs())));
+                        .setAtMs(t.nowMs())
+                        .addAllOrigins(base.execution().origins())
+                        .addOrigins(RunOrigin.newBuilder()
+                                .setLastEventId(request.getWorkflowTaskFinishEventId() - 1)
+                                .setRunId(baseRunId))));
         failTask(t, task, baseRunId, request.getReason());
         Reapply reapply = Reapply.of(request);
         since.forEach(event -> reapply.apply(t, event));
+        ChildMachine.reconnect(t);
+        request.getPostResetOperationsList().forEach(operation -> OptionsMachine.update(t, asRequest(operation)));
         WorkflowTaskMachine.scheduleFirst(t);
     }
 
     private static void failTask(Transition t, WorkflowTask pending, String baseRunId, String reason) {
         if (pending.getStartedEventId() == 0) {
-            WorkflowTaskMachine.startPending(t, pending, t.ids().requestId(), ExecutionMachine.HISTORY_SERVICE);
+            WorkflowTaskMachine.startPending(t, pending, NO_POLL, ExecutionMachine.HISTORY_SERVICE);
         }
         WorkflowTask task = t.state().workflowTask().pending();
         if (task == null) {
@@ -80,7 +116,6 @@ public final class ResetMachine {
                         .setCause(WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW)
                         .setFailure(Failure.newBuilder()
                                 .setMessage(reason)
-                                .setSource("Server")
                                 .setResetWorkflowFailureInfo(ResetWorkflowFailureInfo.getDefaultInstance()))
                         .setIdentity(ExecutionMachine.HISTORY_SERVICE)
                         .setBaseRunId(baseRunId)
@@ -105,9 +140,9 @@ public final class ResetMachine {
 
     public static void applyForked(MutableState state, Change change) {
         RunForked forked = change.getRunForked();
-        ExecutionPart execution = state.execution();
-        execution.forked(forked.getBaseRunId(), forked.getRequestId(), forked.getAtMs());
+        state.execution().forked(forked);
         ActivityMachine.applyRetimed(state, forked.getAtMs());
+        Outbox.applyForked(state);
     }
 
     public static void applyReset(MutableState state, Change change) {

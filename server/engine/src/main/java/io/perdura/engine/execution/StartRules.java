@@ -9,6 +9,7 @@ import io.perdura.engine.check.Priorities;
 import io.perdura.engine.check.Spans;
 import io.perdura.engine.check.TaskQueues;
 import io.perdura.engine.check.Texts;
+import io.perdura.engine.check.Timeouts;
 import io.perdura.engine.retry.RetryPolicies;
 import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.enums.v1.TaskQueueKind;

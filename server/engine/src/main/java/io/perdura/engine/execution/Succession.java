@@ -67,6 +67,8 @@ final class Succession {
                         .setWorkflowId(execution.workflowId())
                         .setRunId(runId)
                         .setRequestId(t.ids().requestId())
+                        .setNamespace(execution.namespace())
+                        .setParentRunId(execution.parentRunId())
                         .setParentClosePolicy(execution.parentClosePolicy()));
         WorkflowTaskMachine.scheduleIfNone(next);
         UpdateMachine.carry(t.state(), next);

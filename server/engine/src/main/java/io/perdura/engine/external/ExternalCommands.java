@@ -23,7 +23,7 @@ public final class ExternalCommands {
         if (!command.hasExecution()) {
             throw c.bad("Execution is not set on " + SIGNAL + ".");
         }
-        String namespace = c.namespace(command.getNamespace());
+        c.namespace(command.getNamespace());
         String id = command.getExecution().getWorkflowId();
         String runId = command.getExecution().getRunId();
         String suffix =
@@ -44,7 +44,7 @@ public final class ExternalCommands {
         SignalExternalWorkflowExecutionInitiatedEventAttributes.Builder initiated =
                 SignalExternalWorkflowExecutionInitiatedEventAttributes.newBuilder()
                         .setWorkflowTaskCompletedEventId(c.completedEventId())
-                        .setNamespace(namespace)
+                        .setNamespace(command.getNamespace())
                         .setNamespaceId(c.state().execution().namespaceId())
                         .setWorkflowExecution(command.getExecution())
                         .setSignalName(command.getSignalName())
@@ -62,7 +62,7 @@ public final class ExternalCommands {
 
     public static void requestCancel(
             CommandContext c, RequestCancelExternalWorkflowExecutionCommandAttributes command) {
-        String namespace = c.namespace(command.getNamespace());
+        c.namespace(command.getNamespace());
         String id = command.getWorkflowId();
         String runId = command.getRunId();
         String suffix = " Namespace=" + command.getNamespace() + " RunId=" + runId;
@@ -83,7 +83,7 @@ public final class ExternalCommands {
                 .setRequestCancelExternalWorkflowExecutionInitiatedEventAttributes(
                         RequestCancelExternalWorkflowExecutionInitiatedEventAttributes.newBuilder()
                                 .setWorkflowTaskCompletedEventId(c.completedEventId())
-                                .setNamespace(namespace)
+                                .setNamespace(command.getNamespace())
                                 .setNamespaceId(c.state().execution().namespaceId())
                                 .setWorkflowExecution(WorkflowExecution.newBuilder()
                                         .setWorkflowId(id)

@@ -40,7 +40,7 @@ public final class ExternalMachine {
                     .setExternalWorkflowExecutionSignaledEventAttributes(
                             ExternalWorkflowExecutionSignaledEventAttributes.newBuilder()
                                     .setInitiatedEventId(message.getId())
-                                    .setNamespace(initiated.getNamespace())
+                                    .setNamespace(name(t, initiated.getNamespace()))
                                     .setNamespaceId(initiated.getNamespaceId())
                                     .setWorkflowExecution(initiated.getWorkflowExecution())
                                     .setControl(initiated.getControl())));
@@ -54,9 +54,8 @@ public final class ExternalMachine {
                                                             .SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_SIGNAL_COUNT_LIMIT_EXCEEDED
                                                     : SignalExternalWorkflowExecutionFailedCause
                                                             .SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND)
-                                    .setWorkflowTaskCompletedEventId(initiated.getWorkflowTaskCompletedEventId())
                                     .setInitiatedEventId(message.getId())
-                                    .setNamespace(initiated.getNamespace())
+                                    .setNamespace(name(t, initiated.getNamespace()))
                                     .setNamespaceId(initiated.getNamespaceId())
                                     .setWorkflowExecution(initiated.getWorkflowExecution())
                                     .setControl(initiated.getControl())));
@@ -75,7 +74,7 @@ public final class ExternalMachine {
                     .setExternalWorkflowExecutionCancelRequestedEventAttributes(
                             ExternalWorkflowExecutionCancelRequestedEventAttributes.newBuilder()
                                     .setInitiatedEventId(message.getId())
-                                    .setNamespace(initiated.getNamespace())
+                                    .setNamespace(name(t, initiated.getNamespace()))
                                     .setNamespaceId(initiated.getNamespaceId())
                                     .setWorkflowExecution(initiated.getWorkflowExecution())));
         } else {
@@ -85,9 +84,8 @@ public final class ExternalMachine {
                                     .setCause(
                                             CancelExternalWorkflowExecutionFailedCause
                                                     .CANCEL_EXTERNAL_WORKFLOW_EXECUTION_FAILED_CAUSE_EXTERNAL_WORKFLOW_EXECUTION_NOT_FOUND)
-                                    .setWorkflowTaskCompletedEventId(initiated.getWorkflowTaskCompletedEventId())
                                     .setInitiatedEventId(message.getId())
-                                    .setNamespace(initiated.getNamespace())
+                                    .setNamespace(name(t, initiated.getNamespace()))
                                     .setNamespaceId(initiated.getNamespaceId())
                                     .setWorkflowExecution(initiated.getWorkflowExecution())
                                     .setControl(initiated.getControl())));
@@ -109,6 +107,11 @@ public final class ExternalMachine {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("unreadable message", e);
         }
+    }
+
+    /** The target's namespace, which is the run's own. */
+    private static String name(Transition t, String said) {
+        return said.isEmpty() ? t.state().execution().namespace() : said;
     }
 
     // ---- Apply ----

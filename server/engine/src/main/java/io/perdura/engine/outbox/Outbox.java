@@ -4,7 +4,9 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.Transition;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.MessageAcknowledged;
+import io.perdura.engine.v1.MessageOwed;
 import io.perdura.engine.v1.RunMessage;
+import io.perdura.engine.v1.RunOrigin;
 import io.perdura.engine.v1.RunSender;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,30 @@ public final class Outbox {
         if (t.state().outbox().find(id) != null) {
             t.change(Change.newBuilder()
                     .setMessageAcknowledged(MessageAcknowledged.newBuilder().setId(id)));
+        }
+    }
+
+    /** Something to tell another run that no event of this one says. */
+    public static void owe(Transition t, RunMessage.Builder message) {
+        t.change(Change.newBuilder().setMessageOwed(MessageOwed.newBuilder().setMessage(message)));
+    }
+
+    public static void applyOwed(MutableState state, Change change) {
+        state.outbox().put(change.getMessageOwed().getMessage());
+    }
+
+    /** What a reset run took over it owes under the names that its receivers may know. */
+    public static void applyForked(MutableState state) {
+        for (RunMessage message : state.outbox().owed()) {
+            for (RunOrigin origin : state.execution().origins()) {
+                if (message.getId() <= origin.getLastEventId()) {
+                    state.outbox()
+                            .put(message.toBuilder()
+                                    .setOriginRunId(origin.getRunId())
+                                    .build());
+                    break;
+                }
+            }
         }
     }
 

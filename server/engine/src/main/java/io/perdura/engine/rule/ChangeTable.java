@@ -3,6 +3,7 @@ package io.perdura.engine.rule;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.activity.ActivityOperations;
+import io.perdura.engine.batch.BatchMachine;
 import io.perdura.engine.execution.Deletion;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ResetMachine;
@@ -47,6 +48,10 @@ final class ChangeTable {
         ROWS.put(Change.KindCase.SIGNAL_TAKEN, SignalMachine::applyTaken);
         ROWS.put(Change.KindCase.RUN_FORKED, ResetMachine::applyForked);
         ROWS.put(Change.KindCase.RUN_RESET, ResetMachine::applyReset);
+        ROWS.put(Change.KindCase.MESSAGE_OWED, Outbox::applyOwed);
+        ROWS.put(Change.KindCase.PARENT_MOVED, ExecutionMachine::applyParentMoved);
+        ROWS.put(Change.KindCase.BATCH_BEGUN, BatchMachine::applyBegun);
+        ROWS.put(Change.KindCase.BATCH_ADVANCED, BatchMachine::applyAdvanced);
         ROWS.put(Change.KindCase.RUN_DELETED, Deletion::applyDeleted);
         ROWS.put(Change.KindCase.UPDATE_ADMITTED, UpdateMachine::applyAdmitted);
         ROWS.put(Change.KindCase.UPDATE_REFUSED, UpdateMachine::applyRefused);

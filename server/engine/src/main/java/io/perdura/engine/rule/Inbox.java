@@ -1,5 +1,6 @@
 package io.perdura.engine.rule;
 
+import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Transition;
@@ -12,8 +13,10 @@ import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.v1.ParentClosed;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.RunMessageReply;
+import io.perdura.engine.v1.RunSender;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.ParentClosePolicy;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.RequestCancelExternalWorkflowExecutionInitiatedEventAttributes;
 import io.temporal.api.history.v1.SignalExternalWorkflowExecutionInitiatedEventAttributes;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
@@ -33,18 +36,31 @@ public final class Inbox {
             case SIGNAL -> signal(t, message);
             case CANCEL -> cancel(t, message);
             case CHILD_STARTED ->
-                ChildMachine.started(
-                                t,
-                                message.getChildStarted().getInitiatedEventId(),
-                                message.getSender().getRunId())
+                ParentLink.hasChildOf(
+                                        t.state(),
+                                        message.getRunId(),
+                                        message.getChildStarted().getInitiatedEventId())
+                                && ChildMachine.started(
+                                        t,
+                                        message.getChildStarted().getInitiatedEventId(),
+                                        message.getSender().getRunId())
                         ? taken(t)
                         : refused(RunMessageReply.Refusal.PARENT_CLOSED);
             case CHILD_CLOSED -> {
-                ChildMachine.closed(
-                        t, message.getChildClosed(), message.getSender().getRunId());
+                if (ParentLink.hasChildOf(
+                        t.state(), message.getRunId(), message.getChildClosed().getInitiatedEventId())) {
+                    ChildMachine.closed(
+                            t, message.getChildClosed(), message.getSender().getRunId());
+                }
                 yield taken(t);
             }
             case PARENT_CLOSED -> parentClosed(t, message);
+            case PARENT_RESET -> {
+                if (isOf(t.state(), message.getParentReset().getFirstRunId())) {
+                    ParentLink.moveTo(t, message.getSender());
+                }
+                yield taken(t);
+            }
             case CHILD_START, BODY_NOT_SET ->
                 throw new IllegalStateException(message.getBodyCase() + " is for no run that exists");
         };
@@ -53,6 +69,38 @@ public final class Inbox {
     /** Whether the run took this very message before; for one that may since have been followed by another. */
     public static boolean hasTaken(MutableState state, RunMessage message) {
         return message.hasSignal() && state.requests().hasSignal(ParentLink.requestId(message));
+    }
+
+    /** The run to which the message goes on, because this one has closed and another has taken its place; empty: none. */
+    public static String forwardedTo(MutableState state, RunMessage message) {
+        ExecutionPart execution = state.execution();
+        if (execution.isOpen()) {
+            return "";
+        }
+        return switch (message.getBodyCase()) {
+            case CHILD_STARTED, CHILD_CLOSED -> execution.resetRunId();
+            case PARENT_RESET -> execution.wasReset() ? execution.resetRunId() : execution.successorRunId();
+            default -> "";
+        };
+    }
+
+    /** Whether the answer needs to say how the run has ended. */
+    public static boolean asksForEnd(MutableState state, RunMessage message) {
+        return message.hasParentReset()
+                && !state.execution().isOpen()
+                && isOf(state, message.getParentReset().getFirstRunId());
+    }
+
+    /** How a child has ended whose parent was reset. */
+    public static RunMessageReply ended(MutableState state, HistoryEvent closing) {
+        return RunMessageReply.newBuilder()
+                .setRunId(state.execution().runId())
+                .setClosedEvent(closing.toByteString())
+                .build();
+    }
+
+    private static boolean isOf(MutableState state, String firstRunId) {
+        return state.execution().started().getFirstExecutionRunId().equals(firstRunId);
     }
 
     private static RunMessageReply signal(Transition t, RunMessage message) {
@@ -101,20 +149,19 @@ public final class Inbox {
 
     private static RunMessageReply parentClosed(Transition t, RunMessage message) {
         ParentClosed closed = message.getParentClosed();
-        boolean isChild =
-                t.state().execution().started().getFirstExecutionRunId().equals(closed.getFirstRunId())
-                        && ParentLink.isChildOf(t.state(), message.getSender());
+        RunSender parent = closed.hasParent() ? closed.getParent() : message.getSender();
+        boolean isChild = isOf(t.state(), closed.getFirstRunId()) && ParentLink.isChildOfWorkflow(t.state(), parent);
         if (isChild && t.state().execution().isOpen()) {
-            applyClosePolicy(t, closed.getPolicy(), message);
+            applyClosePolicy(t, closed.getPolicy(), parent);
         }
         return taken(t);
     }
 
-    private static void applyClosePolicy(Transition t, int policy, RunMessage parent) {
+    private static void applyClosePolicy(Transition t, int policy, RunSender parent) {
         if (policy == ParentClosePolicy.PARENT_CLOSE_POLICY_TERMINATE_VALUE) {
             ExecutionMachine.terminateForLimit(t, CLOSE_POLICY);
         } else if (policy == ParentClosePolicy.PARENT_CLOSE_POLICY_REQUEST_CANCEL_VALUE) {
-            ExecutionMachine.requestCancelFromRun(t, "", parent.getSender(), 0);
+            ExecutionMachine.requestCancelFromRun(t, "", parent, 0);
         }
     }
 
@@ -125,16 +172,36 @@ public final class Inbox {
      * applies now; otherwise the child's first task is free.
      */
     static void startedAnswered(Transition t, RunMessage message, RunMessageReply reply) {
-        if (reply.getRefusal() != RunMessageReply.Refusal.NONE
-                && t.state().execution().isOpen()) {
-            RunMessage fromParent = message.toBuilder()
-                    .setSender(message.getSender().toBuilder()
-                            .setWorkflowId(message.getWorkflowId())
-                            .setRunId(message.getRunId()))
+        ExecutionPart execution = t.state().execution();
+        if (reply.getRefusal() != RunMessageReply.Refusal.NONE) {
+            RunSender parent = message.getSender().toBuilder()
+                    .setWorkflowId(message.getWorkflowId())
+                    .setRunId(message.getRunId())
                     .build();
-            applyClosePolicy(t, t.state().execution().parentClosePolicy(), fromParent);
+            if (execution.isOpen()) {
+                applyClosePolicy(t, execution.parentClosePolicy(), parent);
+            } else if (!execution.successorRunId().isEmpty()
+                    && execution.parentClosePolicy() != ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON_VALUE) {
+                passOn(t, parent);
+            }
         }
         Outbox.acknowledge(t, message.getId());
+    }
+
+    /** The run was followed by another before the parent's end was known: the policy is for the newest. */
+    private static void passOn(Transition t, RunSender parent) {
+        ExecutionPart execution = t.state().execution();
+        Outbox.owe(
+                t,
+                RunMessage.newBuilder()
+                        .setId(execution.closeEventId())
+                        .setSinceMs(t.nowMs())
+                        .setNamespaceId(execution.namespaceId())
+                        .setWorkflowId(execution.workflowId())
+                        .setParentClosed(ParentClosed.newBuilder()
+                                .setPolicy(execution.parentClosePolicy())
+                                .setFirstRunId(execution.started().getFirstExecutionRunId())
+                                .setParent(parent)));
     }
 
     private static WorkflowExecution sender(RunMessage message) {
@@ -158,7 +225,7 @@ public final class Inbox {
     public static RunMessageReply missing(RunMessage message) {
         return message.hasChildStarted()
                 ? refused(RunMessageReply.Refusal.PARENT_CLOSED)
-                : message.hasChildClosed() || message.hasParentClosed()
+                : message.hasChildClosed() || message.hasParentClosed() || message.hasParentReset()
                         ? RunMessageReply.getDefaultInstance()
                         : refused(RunMessageReply.Refusal.NOT_FOUND);
     }

@@ -22,6 +22,7 @@ public final class MessageAnswers {
             case SIGNAL -> ExternalMachine.signalAnswered(t, message, reply);
             case CANCEL -> ExternalMachine.cancelAnswered(t, message, reply);
             case CHILD_STARTED -> Inbox.startedAnswered(t, message, reply);
+            case PARENT_RESET -> ChildMachine.reconnected(t, message, reply);
             case CHILD_CLOSED, PARENT_CLOSED -> Outbox.acknowledge(t, id);
             case BODY_NOT_SET -> throw new IllegalStateException("a message of no kind");
         }

@@ -10,6 +10,7 @@ import com.google.rpc.Code;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Times;
+import io.perdura.engine.check.Timeouts;
 import io.temporal.api.common.v1.Callback;
 import io.temporal.api.common.v1.Link;
 import io.temporal.api.common.v1.Memo;

@@ -123,6 +123,7 @@ final class Invariants {
         if (!state.execution().isOpen()
                 || state.execution().isPaused()
                 || state.workflowTask().isPending()
+                || state.owesBatch() // its shard carries it out
                 || state.workflowTask().backoffUntilMs() > 0) {
             return;
         }

@@ -92,6 +92,10 @@ final class Messages {
         if (target == null) {
             return Inbox.missing(message);
         }
+        if (Inbox.asksForEnd(target.state, message)) {
+            return Inbox.ended(
+                    target.state, target.history().get(target.history().size() - 1));
+        }
         RunMessageReply[] reply = new RunMessageReply[1];
         runner.decide(target, t -> {
             reply[0] = Inbox.take(t, message);
@@ -102,15 +106,22 @@ final class Messages {
 
     private @Nullable ScriptedRun target(RunMessage message) {
         ScriptedRun named = named(message);
+        String next = named == null ? "" : Inbox.forwardedTo(named.state, message);
+        while (!next.isEmpty()) {
+            named = run(next);
+            next = named == null ? "" : Inbox.forwardedTo(named.state, message);
+        }
         return named == null || Deletion.isDue(named.state) ? null : named;
     }
 
     private @Nullable ScriptedRun named(RunMessage message) {
-        return message.getRunId().isEmpty()
-                ? runner.newest(message.getWorkflowId())
-                : runner.runs().stream()
-                        .filter(run -> run.runId().equals(message.getRunId()))
-                        .findFirst()
-                        .orElse(null);
+        return message.getRunId().isEmpty() ? runner.newest(message.getWorkflowId()) : run(message.getRunId());
+    }
+
+    private @Nullable ScriptedRun run(String runId) {
+        return runner.runs().stream()
+                .filter(run -> run.runId().equals(runId))
+                .findFirst()
+                .orElse(null);
     }
 }

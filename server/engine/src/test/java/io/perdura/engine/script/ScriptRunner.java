@@ -10,9 +10,11 @@ import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Transition;
+import io.perdura.engine.batch.BatchMachine;
 import io.perdura.engine.child.ParentLink;
 import io.perdura.engine.execution.Deletion;
 import io.perdura.engine.execution.ExecutionMachine;
+import io.perdura.engine.execution.Fork;
 import io.perdura.engine.execution.ReusePolicy;
 import io.perdura.engine.execution.SignalWithStartRules;
 import io.perdura.engine.execution.StartRules;
@@ -25,6 +27,7 @@ import io.perdura.engine.v1.Snapshot;
 import io.perdura.engine.workflowtask.Stickiness;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartBatchOperationRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import java.lang.reflect.RecordComponent;
@@ -69,6 +72,8 @@ final class ScriptRunner {
     private long nowMs = ORIGIN_MS;
     private List<String> answers = new ArrayList<>();
     private Set<ScriptedRun> touched = new LinkedHashSet<>();
+    /** What the run that begins next takes over of another. */
+    private List<List<RunRecord>> takenOver = List.of();
 
     ScriptRunner(Memory memory) {
         this.memory = memory;
@@ -138,6 +143,9 @@ final class ScriptRunner {
                                             .build());
                             return "";
                         }));
+            case "start-batch", "batch-counted", "batch-page", "batch-fails", "stop-batch", "describe-batch" ->
+                answer(line, () -> new BatchVerbs(this).carryOut(line));
+            case "reset-workflow" -> answer(line, () -> new Resets(this).reset(target(line), line));
             case "delete-workflow" ->
                 answer(
                         line,
@@ -351,6 +359,33 @@ final class ScriptRunner {
         return nowMs;
     }
 
+    /** A batch begins, or is refused as the reuse policy says. */
+    String startBatch(StartWorkflowExecutionRequest start, StartBatchOperationRequest batch) {
+        return begin(
+                start,
+                state -> false,
+                (t, runId) -> BatchMachine.begin(t, start, batch, "namespace-1", runId),
+                t -> {});
+    }
+
+    ScriptedRun named(String workflowId) {
+        ScriptedRun run = newest(workflowId);
+        if (run == null) {
+            throw Rejections.workflowNotFound(workflowId);
+        }
+        return run;
+    }
+
+    /** The first decision of a run that takes over the beginning of another. */
+    String fork(Fork fork, Function<Transition, String> decision) {
+        takenOver = fork.appends();
+        return commit(null, () -> RunRules.fork(fork, nowMs, ids, limits), decision);
+    }
+
+    String newRunId() {
+        return ids.runId(nowMs);
+    }
+
     /** A decision about a run that exists. */
     String decide(ScriptedRun run, Function<Transition, String> decision) {
         return commit(run, () -> RunRules.open(run.state, nowMs, ids, limits), decision);
@@ -377,6 +412,10 @@ final class ScriptRunner {
             ScriptedRun changed = run;
             if (change.isNew()) {
                 changed = new ScriptedRun();
+                for (List<RunRecord> records : takenOver) {
+                    changed.log.add(RecordCodec.encode(records));
+                }
+                takenOver = List.of();
                 runs.add(changed);
             }
             store(changed, change);

@@ -76,6 +76,11 @@ public final class PgRunStorage implements RunStorage {
     }
 
     @Override
+    public Future<@Nullable ExecutionHeader> previous(UUID namespaceId, String workflowId, UUID runId) {
+        return reads.previous(namespaceId, workflowId, runId);
+    }
+
+    @Override
     public Future<@Nullable ExecutionHeader> header(int slot, UUID namespaceId, String workflowId, UUID runId) {
         return reads.header(slot, namespaceId, workflowId, runId);
     }

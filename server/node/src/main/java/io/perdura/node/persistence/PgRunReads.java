@@ -55,6 +55,10 @@ public final class PgRunReads {
             .replace("(ORDER BY seq ROWS", "(ORDER BY seq DESC ROWS")
             .replace("\nORDER BY seq\n", "\nORDER BY seq DESC\n");
 
+    private static final String PREVIOUS = "SELECT " + HeaderColumns.LIST
+            + " FROM execution AS e WHERE e.namespace_id = $1 AND e.workflow_id = $2 AND e.run_id < $3"
+            + " ORDER BY e.run_id DESC LIMIT 1";
+
     private static final String PUT_SNAPSHOT = """
             WITH fence AS MATERIALIZED (SELECT 1 FROM shard WHERE shard_id = $1 AND epoch = $2 FOR SHARE),
             put AS (
@@ -133,6 +137,16 @@ public final class PgRunReads {
         this.reads = database.reads();
         this.queries = database.queries();
         this.runs = new RunReads(vertx, database.reads());
+    }
+
+    public Future<@Nullable ExecutionHeader> previous(UUID namespaceId, String workflowId, UUID runId) {
+        return reads.run(PREVIOUS, Sql.tuple(namespaceId, workflowId, runId)).map(rows -> {
+            ExecutionHeader found = null;
+            for (Row row : rows) {
+                found = HeaderColumns.read(row);
+            }
+            return found;
+        });
     }
 
     public Future<@Nullable ExecutionHeader> current(UUID namespaceId, String workflowId) {

@@ -22,6 +22,9 @@ public interface RunStorage {
     /** The newest run of a workflow id, open or closed (the greatest run id: run ids are UUIDv7), or null. Calls are batched. */
     Future<@Nullable ExecutionHeader> current(int slot, UUID namespaceId, String workflowId);
 
+    /** The newest run of a workflow id that is older than this one, or null. */
+    Future<@Nullable ExecutionHeader> previous(UUID namespaceId, String workflowId, UUID runId);
+
     Future<@Nullable ExecutionHeader> header(int slot, UUID namespaceId, String workflowId, UUID runId);
 
     Future<RunRecords> load(int slot, UUID runId);

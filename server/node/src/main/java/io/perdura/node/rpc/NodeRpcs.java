@@ -5,11 +5,13 @@ import io.perdura.node.v1.DeliverMessageReply;
 import io.perdura.node.v1.DeliverMessageRequest;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
+import io.perdura.node.v1.ResetToPointRequest;
 import io.perdura.node.v1.ReturnTaskReply;
 import io.perdura.node.v1.ReturnTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
 import io.perdura.node.v1.TasksParkedReply;
 import io.perdura.node.v1.TasksParkedRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionResponse;
 import java.util.List;
 
 /** What shards and matching say to each other; no client can. */
@@ -31,6 +33,10 @@ public final class NodeRpcs {
     /** What one run has to tell another. */
     public static final Rpc<DeliverMessageRequest, DeliverMessageReply> DELIVER_MESSAGE =
             LIST.shard(DeliverMessageRequest.class, DeliverMessageReply.class);
+
+    /** A reset of a run to a place that is found in its history. */
+    public static final Rpc<ResetToPointRequest, ResetWorkflowExecutionResponse> RESET_TO_POINT =
+            LIST.shard(ResetToPointRequest.class, ResetWorkflowExecutionResponse.class);
 
     private NodeRpcs() {}
 

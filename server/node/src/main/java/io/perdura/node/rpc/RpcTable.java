@@ -25,6 +25,7 @@ public final class RpcTable {
         List<Rpc<?, ?>> rpcs = new ArrayList<>();
         rpcs.addAll(WorkflowRpcs.all());
         rpcs.addAll(OperationRpcs.all());
+        rpcs.addAll(BatchRpcs.all());
         rpcs.addAll(WorkerRpcs.all());
         rpcs.addAll(VisibilityRpcs.all());
         rpcs.addAll(NamespaceRpcs.all());

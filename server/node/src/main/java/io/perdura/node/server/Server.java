@@ -6,6 +6,7 @@ import io.perdura.node.api.Frontend;
 import io.perdura.node.api.NamespaceRates;
 import io.perdura.node.api.Owners;
 import io.perdura.node.api.RpcFamily;
+import io.perdura.node.api.batch.BatchApi;
 import io.perdura.node.api.namespace.NamespaceApi;
 import io.perdura.node.api.namespace.SearchAttributesApi;
 import io.perdura.node.api.system.ClusterIdentity;
@@ -118,6 +119,7 @@ public final class Server {
     private final PgShardStorage shardStorage;
     private final NamespaceStore namespaceStore;
     private final NamespaceRegistry namespaces;
+    private final PgVisibilityStore visibility;
     private final Router router;
     private final OpenPolls polls;
     private final MatchingHost matching;
@@ -137,6 +139,7 @@ public final class Server {
         this.shardStorage = new PgShardStorage(database);
         this.namespaceStore = new PgNamespaceStore(database);
         this.namespaces = new NamespaceRegistry(namespaceStore, System::nanoTime);
+        this.visibility = new PgVisibilityStore(database.queries()::run);
         this.router = router();
         this.polls = new OpenPolls(router, System::currentTimeMillis);
         this.matching = new MatchingHost(
@@ -158,6 +161,7 @@ public final class Server {
                 runs,
                 new Ownership(shardStorage, sessions(), () -> database.health().isReachable()),
                 limits,
+                new StoredTargets(namespaces, visibility),
                 ShardOptions.DEFAULT.withCacheBytesMax(cacheBytesPerShard()),
                 new ShardMetrics(metrics));
         this.info = new ServerInfo("", "", postgres.toString(), config.namespaces());
@@ -310,11 +314,12 @@ public final class Server {
                         InstantSource.system(),
                         UUID::randomUUID),
                 new SearchAttributesApi(reader, writer),
-                new VisibilityApi(namespaces, new PgVisibilityStore(database.queries()::run)),
+                new VisibilityApi(namespaces, visibility),
                 new StartApi(owners, namespaces, attributes, limits),
                 new WorkflowApi(owners, limits),
                 new WorkflowOperationApi(owners, limits),
                 new ActivityOperationApi(owners, limits),
+                new BatchApi(owners, namespaces, visibility, limits),
                 new HistoryApi(owners, limits),
                 new QueryApi(owners, limits),
                 new UpdateApi(owners, limits),

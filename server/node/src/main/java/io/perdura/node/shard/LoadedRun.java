@@ -199,6 +199,7 @@ public final class LoadedRun {
                 && queries.isEmpty()
                 && offered.isEmpty()
                 && !state.execution().isDeleted()
+                && !state.owesBatch()
                 && !state.owesMessage();
     }
 

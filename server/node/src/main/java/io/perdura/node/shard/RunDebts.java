@@ -25,10 +25,16 @@ public final class RunDebts {
         return due == Long.MAX_VALUE && !state.execution().isOpen() ? ExecutionHeader.NOT_OWED : due;
     }
 
-    /** What the header says: the next deadline, or since when another run must be told something, or the run be gone. */
+    /**
+     * What the header says: the next deadline, or since when another run must be told something, the run be gone, or a batch
+     * goes on.
+     */
     public static long storedDueMs(MutableState state, long nowMs) {
         if (state.execution().isDeleted()) {
             return state.execution().deletedMs();
+        }
+        if (state.owesBatch()) {
+            return state.execution().startedMs();
         }
         return state.owesMessage()
                 ? Math.min(

@@ -5,6 +5,7 @@ import io.perdura.engine.Limits;
 import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Router;
+import io.perdura.node.shard.batch.BatchTargets;
 import io.perdura.node.time.Timers;
 import java.util.function.LongSupplier;
 
@@ -20,6 +21,7 @@ public record ShardScope(
         Ids ids,
         LongSupplier appendIds,
         Limits limits,
+        BatchTargets targets,
         ShardOptions options,
         java.util.function.Consumer<Runnable> onShard) {
 

@@ -5,6 +5,7 @@ import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
 import io.perdura.node.visibility.CountStatement.GroupBy;
 import io.temporal.api.common.v1.Payload;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -44,6 +45,25 @@ public final class PgVisibilityStore implements VisibilityStore {
         return built(() -> CountStatement.of(namespaceId, query, types))
                 .compose(statement ->
                         run("CountWorkflowExecutions", statement.sql()).map(rows -> counts(rows, statement.groupBy())));
+    }
+
+    /** Up to so many of the runs that the query finds, each once, in an order of their own, after the one that is named. */
+    public Future<List<WorkflowExecution>> walk(
+            UUID namespaceId,
+            VisibilityQuery query,
+            AttributeTypes types,
+            @Nullable WorkflowExecution after,
+            int limit) {
+        return built(() -> WalkStatement.of(namespaceId, query, types, after, limit))
+                .compose(sql -> run("ListWorkflowExecutions", sql))
+                .map(rows -> {
+                    List<WorkflowExecution> found = new ArrayList<>(rows.size());
+                    rows.forEach(row -> found.add(WorkflowExecution.newBuilder()
+                            .setWorkflowId(row.getString("workflow_id"))
+                            .setRunId(row.getUUID("run_id").toString())
+                            .build()));
+                    return found;
+                });
     }
 
     private static <T> Future<T> built(Supplier<T> statement) {

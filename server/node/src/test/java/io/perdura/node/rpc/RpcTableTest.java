@@ -21,6 +21,7 @@ class RpcTableTest {
     private static final List<Class<?>> DECLARED = List.of(
             WorkflowRpcs.class,
             OperationRpcs.class,
+            BatchRpcs.class,
             WorkerRpcs.class,
             VisibilityRpcs.class,
             NamespaceRpcs.class,

@@ -58,7 +58,7 @@ class ResetIT {
                 .isEqualTo("because");
         HistoryEvent ended = events(base).get(events(base).size() - 1);
         assertThat(ended.getWorkflowExecutionTerminatedEventAttributes().getIdentity())
-                .isEqualTo("resetter");
+                .isEqualTo("history-resetter");
         PollWorkflowTaskQueueResponse task = workflow.poll();
         assertThat(task.getHistory().getEventsCount()).isEqualTo(6);
         workflow.complete(task, OneWorkflow.completeWorkflow());

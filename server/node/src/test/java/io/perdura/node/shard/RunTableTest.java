@@ -10,6 +10,7 @@ import io.perdura.node.append.HandTimers;
 import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Router;
+import io.perdura.node.shard.batch.BatchTargets;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ class RunTableTest {
                     new UuidSevenIds(timers::nowMs, () -> 1),
                     () -> 1,
                     Limits.DEFAULT,
+                    unused(BatchTargets.class),
                     ShardOptions.DEFAULT.withCacheBytesMax(0),
                     Runnable::run),
             loaded -> {},

@@ -357,17 +357,21 @@ final class Checker {
     }
 
     private void checkHistory(List<HistoryEvent> events) {
-        if (!events.isEmpty()) {
-            for (DurableRun run : runs.values()) {
-                if (!run.events().isEmpty()
-                        && events.get(0).getEventId() == 1
-                        && run.events().get(0).equals(events.get(0))) {
+        if (events.isEmpty() || events.get(0).getEventId() != 1) {
+            return;
+        }
+        Violation unlike = new Violation("a history is shown that is not stored");
+        for (DurableRun run : runs.values()) { // a run that was reset begins like the one that goes on in its place
+            if (!run.events().isEmpty() && run.events().get(0).equals(events.get(0))) {
+                try {
                     checkHistoryOf(run, events);
                     return;
+                } catch (Violation found) {
+                    unlike = found;
                 }
             }
-            require(events.get(0).getEventId() != 1, () -> "a history is shown that is not stored");
         }
+        throw keep(unlike);
     }
 
     /** Only what is stored is shown, but for the events of a workflow task that losing would not matter. */
@@ -375,16 +379,23 @@ final class Checker {
         long id = events.isEmpty() ? 0 : events.get(0).getEventId();
         for (HistoryEvent event : events) {
             long expected = id++;
-            require(
+            requireHere(
                     event.getEventId() == expected,
                     () -> "a history with event " + event.getEventId() + " in place of " + expected);
             boolean stored = event.getEventId() <= run.events().size()
                     && run.events().get((int) event.getEventId() - 1).equals(event);
-            require(
+            requireHere(
                     stored
                             || event.hasWorkflowTaskScheduledEventAttributes()
                             || event.hasWorkflowTaskStartedEventAttributes(),
                     () -> "event " + event.getEventId() + " " + name(event) + " is shown and not stored");
+        }
+    }
+
+    /** Thrown only: whoever asks may know better. */
+    private static void requireHere(boolean holds, java.util.function.Supplier<String> message) {
+        if (!holds) {
+            throw new Violation(message.get());
         }
     }
 
@@ -496,6 +507,8 @@ final class Checker {
                             || run.isContinuation()
                             || before.isContinuation()
                             || before.isDeleted()
+                            || run.isForked()
+                            || before.isForked()
                             || !run.startedBy().equals(before.startedBy()),
                     () -> "start " + run.startedBy() + " has begun two runs");
         }

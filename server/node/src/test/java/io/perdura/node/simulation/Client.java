@@ -3,7 +3,12 @@ package io.perdura.node.simulation;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.Times;
 import io.perdura.engine.execution.StartRules;
+import io.perdura.node.rpc.BatchRpcs;
+import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.rpc.WorkflowRpcs;
+import io.perdura.node.v1.ResetToPointRequest;
+import io.temporal.api.batch.v1.BatchOperationSignal;
+import io.temporal.api.common.v1.ResetOptions;
 import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
@@ -17,7 +22,9 @@ import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartBatchOperationRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
@@ -70,7 +77,7 @@ final class Client {
     private Future<?> act() {
         String workflowId = "wf" + dice.below(simulation.scenario().workflows());
         String tag = name + "-" + ++operations;
-        int choice = dice.below(25);
+        int choice = dice.below(28);
         if (choice < 6 || known.isEmpty()) {
             return start(workflowId, tag);
         } else if (choice < 12) {
@@ -112,6 +119,12 @@ final class Client {
                             .setExecution(execution(workflowId))
                             .build());
         }
+        if (choice >= 27) {
+            return batch(tag);
+        }
+        if (choice >= 25) {
+            return reset(workflowId, tag);
+        }
         if (choice >= 24) {
             return Operation.start(
                     simulation,
@@ -149,6 +162,47 @@ final class Client {
                 .setIdentity(tag)
                 .setRequestId(dice.uuid())
                 .build();
+    }
+
+    /** To the first or the last workflow task; a request that comes again resets once. */
+    private Future<?> reset(String workflowId, String tag) {
+        ResetOptions.Builder point = ResetOptions.newBuilder();
+        if (dice.chance(0.5)) {
+            point.getFirstWorkflowTaskBuilder();
+        } else {
+            point.getLastWorkflowTaskBuilder();
+        }
+        return Operation.start(
+                simulation,
+                workflowId,
+                NodeRpcs.RESET_TO_POINT,
+                ResetToPointRequest.newBuilder()
+                        .setRequest(ResetWorkflowExecutionRequest.newBuilder()
+                                .setWorkflowExecution(execution(workflowId))
+                                .setReason(tag)
+                                .setRequestId(dice.uuid())
+                                .build()
+                                .toByteString())
+                        .setPoint(point.build().toByteString())
+                        .build());
+    }
+
+    /** Signals every run that is open, once. */
+    private Future<?> batch(String tag) {
+        String jobId = "job-" + tag;
+        return Operation.start(
+                simulation,
+                jobId,
+                BatchRpcs.START_BATCH_OPERATION,
+                StartBatchOperationRequest.newBuilder()
+                        .setJobId(jobId)
+                        .setReason(tag)
+                        .setVisibilityQuery("all")
+                        .setMaxOperationsPerSecond(dice.below(20))
+                        .setSignalOperation(BatchOperationSignal.newBuilder()
+                                .setSignal("signal")
+                                .setIdentity(jobId))
+                        .build());
     }
 
     /** A new update, or an earlier one once more. */

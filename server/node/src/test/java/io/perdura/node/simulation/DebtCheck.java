@@ -60,6 +60,13 @@ final class DebtCheck {
             return;
         }
         checkDeadline(node, shard, key, header, state, loaded);
+        if (durable.owesBatch()
+                && loaded == null
+                && shard.armedMs(key) == null
+                && header.dueAtMs() <= shard.horizonMs()
+                && !shard.isScanningDeadlines()) {
+            throw new Violation("batch " + key.workflowId() + " goes on, and nobody remembers it");
+        }
         long late = LATE_MS + 2 * simulation.scenario().skewMaxMs();
         MutableState actionable = loaded == null ? durable : loaded.actionableState();
         for (OwedTask task : RunDebts.tasks(actionable, RunDebts.nowMs(state, node.nowMs()) - late)) {

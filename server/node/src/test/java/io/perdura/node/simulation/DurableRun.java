@@ -101,6 +101,16 @@ final class DurableRun {
         return !state.execution().started().getContinuedExecutionRunId().isEmpty();
     }
 
+    /** Whether a reset began it. */
+    boolean isForked() {
+        return state.execution().isForked();
+    }
+
+    /** Whether a reset took the event over from another run. */
+    boolean hasTakenOver(long eventId) {
+        return state.execution().origins().stream().anyMatch(origin -> eventId <= origin.getLastEventId());
+    }
+
     boolean isChild() {
         return state.execution().started().hasParentWorkflowExecution();
     }

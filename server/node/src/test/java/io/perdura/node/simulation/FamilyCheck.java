@@ -1,5 +1,6 @@
 package io.perdura.node.simulation;
 
+import io.perdura.engine.child.ParentLink;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -36,7 +37,7 @@ final class FamilyCheck {
             }
             WorkflowExecutionStartedEventAttributes started =
                     run.state().execution().started();
-            if (run.isChild() && !run.isContinuation()) {
+            if (run.isChild() && !run.isContinuation() && !run.isForked()) {
                 String start =
                         started.getParentWorkflowExecution().getRunId() + "/" + started.getParentInitiatedEventId();
                 require(
@@ -44,7 +45,7 @@ final class FamilyCheck {
                         run,
                         "is the second child of " + start);
             }
-            if (run.isContinuation()) {
+            if (run.isContinuation() && !run.isForked()) {
                 checkSuccession(run, started);
             }
         }
@@ -101,13 +102,14 @@ final class FamilyCheck {
                 child.state().execution().started();
         require(
                 first.getParentInitiatedEventId() == id
-                        && first.getParentWorkflowExecution()
-                                .getRunId()
-                                .equals(parent.state().execution().runId()),
+                        && ParentLink.hasChildOf(
+                                parent.state(),
+                                first.getParentWorkflowExecution().getRunId(),
+                                id),
                 child,
                 "does not know its parent");
         require(child.events().size() > 1, child, "was left without a task");
-        if (closed == null) {
+        if (closed == null && !parent.state().execution().wasReset()) {
             checkLeftBehind(initiated, parent, chain);
         }
     }
@@ -141,7 +143,10 @@ final class FamilyCheck {
     /** A signal is in the history of its target once if the sender was told so, and not at all if it was told not. */
     private void checkSignal(DurableRun sender, HistoryEvent initiated) {
         long id = initiated.getEventId();
-        String requestId = sender.state().execution().runId() + ":" + id;
+        if (sender.hasTakenOver(id)) {
+            return; // the run that first wrote it is looked at
+        }
+        String requestId = ParentLink.requestId(sender.state().execution().runId(), id);
         String target = initiated
                 .getSignalExternalWorkflowExecutionInitiatedEventAttributes()
                 .getWorkflowExecution()
@@ -155,11 +160,12 @@ final class FamilyCheck {
         if (byWorkflow.getOrDefault(target, List.of()).stream().anyMatch(DurableRun::isDeleted)) {
             return; // who is gone does not know what it has taken
         }
-        require(taken <= 1, sender, "has a signal that " + target + " took " + taken + " times");
+        boolean wasReset = byWorkflow.getOrDefault(target, List.of()).stream().anyMatch(DurableRun::isForked);
+        require(taken <= 1 || wasReset, sender, "has a signal that " + target + " took " + taken + " times");
         for (HistoryEvent event : sender.events()) {
             if (event.getExternalWorkflowExecutionSignaledEventAttributes().getInitiatedEventId() == id) {
                 // A target that is ended by force drops what its last task had not seen.
-                require(taken == 1 || wasCutOff(target), sender, "was told of a signal that " + target + " lacks");
+                require(taken >= 1 || wasCutOff(target), sender, "was told of a signal that " + target + " lacks");
             } else if (event.getSignalExternalWorkflowExecutionFailedEventAttributes()
                             .getInitiatedEventId()
                     == id) {

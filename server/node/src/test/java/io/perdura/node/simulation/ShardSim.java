@@ -106,6 +106,17 @@ class ShardSim {
     }
 
     @Test
+    void noticesMessagesTakenTwice() {
+        assertThat(bites(Switches.of(Wrong.NO_MESSAGE_NAMES), RARE_CONTROL_SEEDS))
+                .isPositive();
+    }
+
+    @Test
+    void noticesAForgottenOutbox() {
+        assertThat(bites(Switches.of(Wrong.OUTBOX_FORGOTTEN))).isPositive();
+    }
+
+    @Test
     void noticesForgottenUpdates() {
         assertThat(bites(Switches.of(Wrong.NO_ADMISSIONS))).isPositive();
     }

@@ -3,6 +3,8 @@ package io.perdura.node.simulation;
 import com.google.protobuf.ByteString;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
+import io.perdura.engine.v1.Change;
+import io.perdura.engine.v1.MessageAcknowledged;
 import io.perdura.node.persistence.BacklogKey;
 import io.perdura.node.persistence.BacklogPlace;
 import io.perdura.node.persistence.BacklogRow;
@@ -16,6 +18,7 @@ import io.perdura.node.persistence.RunRecords;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.SimulatedBatch;
 import io.perdura.node.persistence.StoredRun;
+import io.temporal.api.common.v1.WorkflowExecution;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -137,6 +140,9 @@ final class SimulatedDatabase {
     }
 
     private HistoryRow kept(HistoryRow row) {
+        if (switches.has(Wrong.OUTBOX_FORGOTTEN)) {
+            return silenced(row);
+        }
         if (!switches.has(Wrong.NO_ADMISSIONS)) {
             return row;
         }
@@ -144,6 +150,29 @@ final class SimulatedDatabase {
                 .filter(record -> !(record instanceof RunRecord.Changed changed
                         && changed.change().hasUpdateAdmitted()))
                 .toList();
+        RecordCodec.Encoded kept = RecordCodec.encode(records);
+        return new HistoryRow(
+                row.slot(),
+                row.runId(),
+                row.seq(),
+                row.firstEventId(),
+                row.eventCount(),
+                kept.events(),
+                kept.changes());
+    }
+
+    /** Of each message that the row leads to storage says that it was answered. */
+    private static HistoryRow silenced(HistoryRow row) {
+        List<RunRecord> records = new ArrayList<>();
+        for (RunRecord record : RecordCodec.decode(row.events(), row.changes())) {
+            records.add(record);
+            if (record instanceof RunRecord.Written written && written.event().getEventId() > 1) {
+                records.add(new RunRecord.Changed(Change.newBuilder()
+                        .setMessageAcknowledged(MessageAcknowledged.newBuilder()
+                                .setId(written.event().getEventId()))
+                        .build()));
+            }
+        }
         RecordCodec.Encoded kept = RecordCodec.encode(records);
         return new HistoryRow(
                 row.slot(),
@@ -225,6 +254,15 @@ final class SimulatedDatabase {
     ExecutionHeader current(String workflowId) {
         return executions.values().stream()
                 .filter(header -> header.workflowId().equals(workflowId))
+                .max(Comparator.comparing(header -> header.runId().toString()))
+                .orElse(null);
+    }
+
+    @Nullable
+    ExecutionHeader previous(String workflowId, UUID runId) {
+        return executions.values().stream()
+                .filter(header -> header.workflowId().equals(workflowId)
+                        && header.runId().toString().compareTo(runId.toString()) < 0)
                 .max(Comparator.comparing(header -> header.runId().toString()))
                 .orElse(null);
     }
@@ -353,6 +391,27 @@ final class SimulatedDatabase {
                         header.slot(), header.namespaceId(), header.workflowId(), header.runId(), header.taskAtMs()))
                 .filter(run -> after == null || order.compare(run, after) > 0)
                 .sorted(order)
+                .limit(limit)
+                .toList();
+    }
+
+    /** Runs of clients, newest of the last workflow id first. */
+    List<WorkflowExecution> walk(@Nullable WorkflowExecution after, int limit) {
+        Comparator<ExecutionHeader> order = Comparator.comparing(ExecutionHeader::workflowId)
+                .thenComparing(header -> header.runId().toString())
+                .reversed();
+        List<WorkflowExecution> all = executions.values().stream()
+                .filter(header -> header.isOpen() && header.workflowId().startsWith("wf"))
+                .sorted(order)
+                .map(header -> WorkflowExecution.newBuilder()
+                        .setWorkflowId(header.workflowId())
+                        .setRunId(header.runId().toString())
+                        .build())
+                .toList();
+        return all.stream()
+                .filter(run -> after == null
+                        || (run.getWorkflowId() + run.getRunId()).compareTo(after.getWorkflowId() + after.getRunId())
+                                < 0)
                 .limit(limit)
                 .toList();
     }

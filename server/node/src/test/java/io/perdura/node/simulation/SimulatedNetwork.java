@@ -1,11 +1,14 @@
 package io.perdura.node.simulation;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.perdura.engine.Rejections;
+import io.perdura.engine.v1.RunMessage;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Node;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.v1.DeliverMessageRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.vertx.core.Future;
@@ -165,8 +168,26 @@ final class SimulatedNetwork {
         });
     }
 
+    private DeliverMessageRequest renamed(DeliverMessageRequest request) {
+        try {
+            RunMessage message = RunMessage.parseFrom(request.getMessage());
+            return DeliverMessageRequest.newBuilder()
+                    .setMessage(message.toBuilder()
+                            .setOriginRunId(dice.uuid())
+                            .build()
+                            .toByteString())
+                    .build();
+        } catch (InvalidProtocolBufferException e) {
+            throw new Violation("unreadable message", e);
+        }
+    }
+
     /** A request that arrives a second time; under another id, if the checker is to notice. */
     private Message again(Message request) {
+        if (request instanceof DeliverMessageRequest message
+                && simulation.scenario().switches().has(Wrong.NO_MESSAGE_NAMES)) {
+            return renamed(message);
+        }
         if (!simulation.scenario().switches().has(Wrong.NO_REQUEST_IDS)) {
             return request;
         }

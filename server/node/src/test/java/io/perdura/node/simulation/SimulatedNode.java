@@ -110,7 +110,7 @@ final class SimulatedNode {
     void membersChanged(List<Node> now) {
         if (!now.containsAll(members)) {
             suspiciousUntilMs = nowMs() + SUSPICION_MS;
-        } else if (now.size() > Math.max(1, members.size())) {
+        } else if (members.isEmpty() || now.size() > Math.max(1, members.size())) {
             suspiciousUntilMs = Math.max(suspiciousUntilMs, nowMs() + SETTLING_MS);
         }
         members = now;
@@ -144,6 +144,7 @@ final class SimulatedNode {
                 simulation.dice()::bits,
                 simulation::nextAppendId,
                 simulation.scenario().limits(),
+                storage.targets(),
                 simulation.scenario().shardOptions(),
                 action -> world().schedule(process, 0, action),
                 () -> nowMs() < suspiciousUntilMs,

@@ -18,7 +18,9 @@ import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.ShardStorage;
 import io.perdura.node.persistence.StoredRun;
+import io.perdura.node.shard.batch.BatchTargets;
 import io.perdura.node.time.Timers;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -109,6 +111,11 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     }
 
     @Override
+    public Future<@Nullable ExecutionHeader> previous(UUID namespaceId, String workflowId, UUID runId) {
+        return read(() -> database.previous(workflowId, runId));
+    }
+
+    @Override
     public Future<@Nullable ExecutionHeader> header(int slot, UUID namespaceId, String workflowId, UUID runId) {
         return read(() -> database.header(runId));
     }
@@ -162,6 +169,22 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     @Override
     public Future<BacklogStats> stats(UUID namespaceId, String taskQueue, int taskType) {
         return read(() -> new BacklogStats(0, 0));
+    }
+
+    /** The runs of clients; a query is a status. */
+    BatchTargets targets() {
+        return new BatchTargets() {
+            @Override
+            public Future<Long> count(String namespace, String query) {
+                return page(namespace, query, null, Integer.MAX_VALUE).map(found -> (long) found.size());
+            }
+
+            @Override
+            public Future<List<WorkflowExecution>> page(
+                    String namespace, String query, @Nullable WorkflowExecution after, int limit) {
+                return read(() -> database.walk(after, limit));
+            }
+        };
     }
 
     @Override

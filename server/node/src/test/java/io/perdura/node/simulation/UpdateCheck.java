@@ -61,7 +61,7 @@ final class UpdateCheck {
         MutableState state = run.state();
         require(
                 !state.execution().isOpen()
-                        || state.updates().admitted().isEmpty()
+                        || state.updates().admitted().stream().allMatch(Update::getInHistory) // a reset brought it
                         || state.workflowTask().isPending()
                         || state.workflowTask().backoffUntilMs() > 0,
                 "run " + row.runId() + " has an update of which no worker will hear");

@@ -22,6 +22,10 @@ enum Wrong {
     MOVES_UNHEARD,
     /** What is held for the next append is never written by itself. */
     HELD_FOR_EVER,
+    /** A message between runs that is repeated arrives under another name. */
+    NO_MESSAGE_NAMES,
+    /** What a run has to tell others is forgotten when it leaves memory. */
+    OUTBOX_FORGOTTEN,
     /** Queues do not hear that tasks were put into the backlog. */
     BACKLOG_UNHEARD
 }

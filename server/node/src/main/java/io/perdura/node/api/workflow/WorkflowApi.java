@@ -83,9 +83,6 @@ public final class WorkflowApi implements NamespacedFamily {
         }
         Requests.requireRequestId(request.getRequestId(), limits);
         Requests.requireExecution(request.hasWorkflowExecution(), request.getWorkflowExecution(), limits);
-        if (request.getPostResetOperationsCount() > 0) {
-            throw Rejections.unimplemented("post reset operations are not implemented");
-        }
         return owners.ofWorkflow(call, request.getWorkflowExecution());
     }
 

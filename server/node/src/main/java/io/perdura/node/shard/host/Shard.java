@@ -24,6 +24,7 @@ import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.RunTable;
 import io.perdura.node.shard.RunWriter;
 import io.perdura.node.shard.ShardScope;
+import io.perdura.node.shard.batch.BatchDesk;
 import io.perdura.node.shard.due.DeletionSweep;
 import io.perdura.node.shard.due.DueQueue;
 import io.perdura.node.shard.due.DueScan;
@@ -77,6 +78,7 @@ public final class Shard {
     private final DueScan scan;
     private final TaskScan tasks;
     private final DeletionSweep sweep;
+    private final BatchDesk batches;
     private final OwnershipCheck ownership;
     private final Consumer<Throwable> onLost;
     private boolean closed;
@@ -100,6 +102,7 @@ public final class Shard {
         this.scan = new DueScan(scope, this::found, () -> due.size() < DUE_KNOWN_MAX);
         this.tasks = new TaskScan(scope, table, offers::hasRoom);
         this.sweep = new DeletionSweep(scope);
+        this.batches = new BatchDesk(scope, table, this::decideOnBatch);
     }
 
     /** Finds what the shard owes from before it was opened. It serves at once. */
@@ -307,6 +310,7 @@ public final class Shard {
         offers.tell(run);
         messages.tell(run);
         removeIfDue(run);
+        batches.tell(run);
     }
 
     private void evicted(LoadedRun run) {
@@ -327,6 +331,18 @@ public final class Shard {
         scan.written(run.storedDueMs());
         run.wakeWaiters();
         removeIfDue(run);
+        batches.tell(run);
+    }
+
+    private Future<Void> decideOnBatch(LoadedRun job, Consumer<Transition> decision) {
+        try {
+            requireRoom();
+            Transition t = transition(job);
+            decision.accept(t);
+            return write(job, t);
+        } catch (Rejection | WrongOwner refused) {
+            return Future.failedFuture(refused);
+        }
     }
 
     /** A message of the run has its answer. */
@@ -491,6 +507,7 @@ public final class Shard {
         scan.close();
         tasks.close();
         sweep.close();
+        batches.close();
         table.close();
         offers.close();
         messages.close();

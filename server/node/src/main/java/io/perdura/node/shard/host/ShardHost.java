@@ -12,9 +12,11 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.Routes;
 import io.perdura.node.routing.Sight;
+import io.perdura.node.routing.SingleNode;
 import io.perdura.node.routing.SlotHandler;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.ShardOptions;
+import io.perdura.node.shard.batch.BatchTargets;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -69,6 +71,7 @@ public final class ShardHost implements SlotHandler {
             RunStorage runs,
             Ownership ownership,
             Limits limits,
+            BatchTargets targets,
             ShardOptions options,
             ShardMetrics metrics) {
         this.vertx = vertx;
@@ -86,6 +89,7 @@ public final class ShardHost implements SlotHandler {
                 hints,
                 router,
                 limits,
+                targets,
                 options,
                 membership.self().text(),
                 appendIds::incrementAndGet,
@@ -103,7 +107,7 @@ public final class ShardHost implements SlotHandler {
             hints.onReleased(this::released);
             hints.onWanted(this::wanted);
             membership.listen(this::membersChanged);
-            if (membership.members().size() > 1) {
+            if (!(membership instanceof SingleNode)) { // one that sees nobody else may be cut off from others
                 suspect(SETTLING_MS);
             }
             vertx.setPeriodic(

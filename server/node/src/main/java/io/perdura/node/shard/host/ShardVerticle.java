@@ -11,6 +11,7 @@ import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.ShardScope;
 import io.perdura.node.shard.UuidSevenIds;
+import io.perdura.node.shard.batch.BatchTargets;
 import io.perdura.node.time.VertxTimers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -52,6 +53,7 @@ public final class ShardVerticle extends VerticleBase {
             ShardHints hints,
             Router router,
             Limits limits,
+            BatchTargets targets,
             ShardOptions options,
             String owner,
             LongSupplier appendIds,
@@ -262,6 +264,7 @@ public final class ShardVerticle extends VerticleBase {
                         timers::nowMs, () -> ThreadLocalRandom.current().nextLong()),
                 parts.appendIds(),
                 parts.limits(),
+                parts.targets(),
                 parts.options(),
                 action -> context.runOnContext(go -> action.run()));
         Shard opened = new Shard(scope, parts.routes(), ownershipCheck(row), this::retake);

@@ -143,6 +143,9 @@ public final class RunDescription {
                 .setCancelRequested(execution.isCancelRequested())
                 .setResetRunId(execution.resetRunId())
                 .setOriginalStartTime(Times.timestamp(execution.originalStartedMs()));
+        if (execution.isForked()) {
+            extended.setLastResetTime(Times.timestamp(execution.startedMs()));
+        }
         if (execution.executionExpiresMs() != Long.MAX_VALUE) {
             extended.setExecutionExpirationTime(Times.timestamp(execution.executionExpiresMs()));
         }

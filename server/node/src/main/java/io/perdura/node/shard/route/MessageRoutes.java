@@ -4,28 +4,38 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejection;
+import io.perdura.engine.Rejections;
 import io.perdura.engine.rule.Inbox;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.RunMessageReply;
+import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Routes;
 import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.RunTable;
 import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.host.ShardSlot;
 import io.perdura.node.v1.DeliverMessageReply;
 import io.perdura.node.v1.DeliverMessageRequest;
+import io.temporal.api.history.v1.History;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
 
 /** How a message from another run comes in. */
 final class MessageRoutes {
 
-    /** Runs are a second apart at least: far more of them than follow each other while a message is under way. */
+    /** Far more runs than have one workflow id while a message is under way. */
     private static final int PREDECESSORS_MAX = 64;
 
     /** How far the clocks of two nodes may be apart before a repeated message is not looked for any further back. */
     private static final long SKEW_MS = 60_000;
+
+    /** A run that was reset, or followed by another, over and over: no longer a chain than this is followed. */
+    private static final int FORWARDS_MAX = 1_000;
 
     private MessageRoutes() {}
 
@@ -49,33 +59,91 @@ final class MessageRoutes {
     }
 
     private static Future<RunMessageReply> toRun(ShardSlot at, RunMessage message) {
-        Shard shard = at.shard();
-        return shard.find(at.slot(), message.getNamespaceId(), message.getWorkflowId(), message.getRunId())
-                .compose(run -> hasTaken(at, run, message, PREDECESSORS_MAX)
-                        .compose(before -> before
-                                ? shard.settled(run)
-                                        .map(settled -> RunMessageReply.newBuilder()
-                                                .setRunId(run.key().runId().toString())
-                                                .build())
-                                : shard.decide(run, t -> Inbox.take(t, message))))
+        return toRun(at, message, message.getRunId(), FORWARDS_MAX)
                 .recover(failure -> failure instanceof Rejection refusal && refusal.code() == Code.NOT_FOUND
                         ? Future.succeededFuture(Inbox.missing(message))
                         : Future.failedFuture(failure));
     }
 
-    /** A repeated message to the newest run may have been taken by one that it follows. */
+    private static Future<RunMessageReply> toRun(ShardSlot at, RunMessage message, String runId, int further) {
+        Shard shard = at.shard();
+        return shard.find(at.slot(), message.getNamespaceId(), message.getWorkflowId(), runId)
+                .compose(run -> {
+                    String next = Inbox.forwardedTo(run.state(), message);
+                    return !next.isEmpty() && further > 0
+                            ? run.durable().compose(known -> toRun(at, message, next, further - 1))
+                            : take(at, run, message);
+                });
+    }
+
+    private static Future<RunMessageReply> take(ShardSlot at, LoadedRun run, RunMessage message) {
+        Shard shard = at.shard();
+        if (Inbox.asksForEnd(run.state(), message)) {
+            return shard.settled(run).compose(settled -> end(shard, settled));
+        }
+        return hasTaken(at, run, message, PREDECESSORS_MAX)
+                .compose(before -> before
+                        ? shard.settled(run)
+                                .map(settled -> RunMessageReply.newBuilder()
+                                        .setRunId(run.key().runId().toString())
+                                        .build())
+                        : shard.decide(run, t -> Inbox.take(t, message)));
+    }
+
+    private static Future<RunMessageReply> end(Shard shard, LoadedRun run) {
+        long closeEventId = run.state().execution().closeEventId();
+        return shard.scope()
+                .storage()
+                .events(run.key().slot(), run.key().runId(), closeEventId, 1)
+                .map(rows -> Inbox.ended(run.state(), event(rows, closeEventId)));
+    }
+
+    private static HistoryEvent event(List<HistoryRow> rows, long eventId) {
+        try {
+            for (HistoryRow row : rows) {
+                for (HistoryEvent event : History.parseFrom(row.events()).getEventsList()) {
+                    if (event.getEventId() == eventId) {
+                        return event;
+                    }
+                }
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("unreadable history", e);
+        }
+        throw Rejections.shardUnavailable(); // it went on its way out: what is asked next finds it gone
+    }
+
+    /** A repeated message to the newest run may have been taken by one that had the workflow id before. */
     private static Future<Boolean> hasTaken(ShardSlot at, LoadedRun run, RunMessage message, int further) {
         MutableState state = run.state();
         if (Inbox.hasTaken(state, message)) {
             return Future.succeededFuture(true);
         }
-        String before = state.execution().started().getContinuedExecutionRunId();
         boolean wasThere = state.execution().startedMs() < message.getSinceMs() - SKEW_MS;
-        if (!message.hasSignal() || !message.getRunId().isEmpty() || before.isEmpty() || wasThere || further == 0) {
+        if (!message.hasSignal() || !message.getRunId().isEmpty() || wasThere || further == 0) {
             return Future.succeededFuture(false);
         }
+        run.pin();
         return at.shard()
-                .find(at.slot(), message.getNamespaceId(), message.getWorkflowId(), before)
-                .compose(earlier -> hasTaken(at, earlier, message, further - 1), gone -> Future.succeededFuture(false));
+                .scope()
+                .storage()
+                .previous(
+                        UUID.fromString(message.getNamespaceId()),
+                        message.getWorkflowId(),
+                        run.key().runId())
+                .onComplete(found -> run.unpin())
+                .compose(before -> before == null
+                        ? Future.succeededFuture(false)
+                        : at.shard()
+                                .find(
+                                        at.slot(),
+                                        message.getNamespaceId(),
+                                        message.getWorkflowId(),
+                                        before.runId().toString())
+                                .compose(
+                                        earlier -> hasTaken(at, earlier, message, further - 1),
+                                        gone -> RunTable.isGone(gone)
+                                                ? Future.succeededFuture(false)
+                                                : Future.failedFuture(gone)));
     }
 }

@@ -4,19 +4,25 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Transition;
+import io.perdura.engine.child.ChildMachine;
 import io.perdura.engine.execution.Fork;
 import io.perdura.engine.execution.ResetMachine;
+import io.perdura.engine.execution.ResetPoints;
 import io.perdura.engine.rule.RunRules;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Routes;
+import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.rpc.WorkflowRpcs;
 import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.RunTable;
 import io.perdura.node.shard.UuidSevenIds;
 import io.perdura.node.shard.WorkflowKey;
 import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.host.ShardSlot;
+import io.perdura.node.v1.ResetToPointRequest;
+import io.temporal.api.common.v1.ResetOptions;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.History;
@@ -28,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a run is reset: its history and that of its successors is read, then all is decided and written at once. */
@@ -44,8 +51,12 @@ final class ResetRoute {
     private final Call call;
     private final ResetWorkflowExecutionRequest request;
 
-    private ResetRoute(ShardSlot at, Call call, ResetWorkflowExecutionRequest request) {
+    /** Where to, if that is to be found; then the request does not say it. */
+    private final @Nullable ResetOptions point;
+
+    private ResetRoute(ShardSlot at, Call call, ResetWorkflowExecutionRequest request, @Nullable ResetOptions point) {
         this.at = at;
+        this.point = point;
         this.shard = at.shard();
         this.call = call;
         this.request = request;
@@ -53,8 +64,22 @@ final class ResetRoute {
 
     static void addTo(Routes<ShardSlot> routes) {
         routes.on(
-                WorkflowRpcs.RESET_WORKFLOW_EXECUTION,
-                (at, call, request) -> new ResetRoute(at, call, request).attempt(1));
+                        WorkflowRpcs.RESET_WORKFLOW_EXECUTION,
+                        (at, call, request) -> new ResetRoute(at, call, request, null).attempt(1))
+                .on(NodeRpcs.RESET_TO_POINT, ResetRoute::toPoint);
+    }
+
+    private static Future<Reply> toPoint(ShardSlot at, Call call, ResetToPointRequest request) {
+        try {
+            return new ResetRoute(
+                            at,
+                            call,
+                            ResetWorkflowExecutionRequest.parseFrom(request.getRequest()),
+                            ResetOptions.parseFrom(request.getPoint()))
+                    .attempt(1);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("unreadable request", e);
+        }
     }
 
     private Future<Reply> attempt(int attempt) {
@@ -81,14 +106,36 @@ final class ResetRoute {
     }
 
     private Future<Reply> reset(LoadedRun base, LoadedRun current, int attempt) {
-        if (current.state().execution().resetRequestId().equals(request.getRequestId())) {
+        if (isBegunByThis(current)) {
             return shard.settled(current)
                     .map(settled -> reply(current.key().runId().toString()));
         }
+        String before = base.state().execution().resetRunId();
+        if (before.isEmpty()) {
+            return settle(base, current, attempt);
+        }
+        return shard.find(at.slot(), base.key().namespaceId(), base.key().workflowId(), before)
+                .compose(
+                        reset -> isBegunByThis(reset)
+                                ? shard.settled(reset).map(settled -> reply(before))
+                                : settle(base, current, attempt),
+                        gone -> settle(base, current, attempt));
+    }
+
+    private boolean isBegunByThis(LoadedRun run) {
+        return run.state().execution().resetRequestId().equals(request.getRequestId());
+    }
+
+    private Future<Reply> settle(LoadedRun base, LoadedRun current, int attempt) {
         return shard.settled(base).compose(settled -> shard.settled(current)).compose(settled -> {
-            ResetMachine.requireEvent(base.state(), request);
+            if (point == null) {
+                ResetMachine.requireEvent(base.state(), request);
+            }
             Readings readings = new Readings(base, current);
-            return readings.read().compose(read -> {
+            return readings.read().compose(event -> {
+                if (event == null) {
+                    return elsewhere(base);
+                }
                 if (readings.isOld(shard.table()
                         .newestLoaded(
                                 at.slot(),
@@ -98,12 +145,27 @@ final class ResetRoute {
                             ? attempt(attempt + 1)
                             : Future.failedFuture(Rejections.shardUnavailable());
                 }
-                return shard.whenKnown(base, () -> decide(base, current, readings));
+                ResetWorkflowExecutionRequest known =
+                        request.toBuilder().setWorkflowTaskFinishEventId(event).build();
+                ResetMachine.requireEvent(base.state(), known);
+                return shard.whenKnown(base, () -> decide(base, current, readings, known));
             });
         });
     }
 
-    private Future<Reply> decide(LoadedRun base, LoadedRun current, Readings readings) {
+    /** The point that is asked for lies in a run before this one. */
+    private Future<Reply> elsewhere(LoadedRun base) {
+        String before = base.state().execution().started().getContinuedExecutionRunId();
+        if (point == null || before.isEmpty() || !ResetPoints.mayLieBefore(point)) {
+            return Future.failedFuture(ResetPoints.missing(point == null ? ResetOptions.getDefaultInstance() : point));
+        }
+        ResetWorkflowExecutionRequest.Builder earlier = request.toBuilder();
+        earlier.getWorkflowExecutionBuilder().setRunId(before);
+        return new ResetRoute(at, call, earlier.build(), point).attempt(1);
+    }
+
+    private Future<Reply> decide(
+            LoadedRun base, LoadedRun current, Readings readings, ResetWorkflowExecutionRequest known) {
         shard.requireRoom();
         long now = shard.scope().nowMs();
         String runId = shard.scope()
@@ -117,9 +179,7 @@ final class ResetRoute {
             ResetMachine.giveWay(ofBase, runId, request.getReason(), false);
             existing.put(base, ofBase);
         }
-        if (base == current || current.state().execution().isOpen()) {
-            existing.put(current, ofCurrent);
-        }
+        existing.put(current, ofCurrent);
         List<HistoryEvent> since = new ArrayList<>(readings.since);
         if (readings.lastRunId.equals(current.key().runId().toString())) {
             for (RunRecord record : ofCurrent.records()) { // what waited for the task that ends with the run
@@ -130,16 +190,11 @@ final class ResetRoute {
                 }
             }
         }
-        Fork fork = new Fork(
-                base.key().namespaceId(),
-                base.key().workflowId(),
-                runId,
-                base.state().execution().startRequestId(),
-                request.getWorkflowTaskFinishEventId() - 1);
+        Fork fork = new Fork(base.state(), runId, known.getWorkflowTaskFinishEventId() - 1);
         readings.appends.forEach(fork::take);
         Transition begun =
                 RunRules.fork(fork, now, shard.scope().ids(), shard.scope().limits());
-        ResetMachine.begin(begun, base.key().runId().toString(), request, since);
+        ResetMachine.begin(begun, base.state(), known, since);
         return shard.writeReset(existing, fork, begun).map(durable -> reply(runId));
     }
 
@@ -176,11 +231,18 @@ final class ResetRoute {
                     || current.state().execution().nextEventId() != currentNextEventId;
         }
 
-        Future<Void> read() {
+        /** Yields the event at which the task ends that the run is taken back to; null: there is none such in this run. */
+        Future<@Nullable Long> read() {
             return history(base, 1, new ArrayList<>()).compose(all -> {
+                Long event = point == null
+                        ? (Long) request.getWorkflowTaskFinishEventId()
+                        : ResetPoints.find(
+                                point, all.stream().flatMap(List::stream).toList());
+                if (event == null) {
+                    return Future.succeededFuture(null);
+                }
                 appends.addAll(all);
-                String next = takeSince(all, request.getWorkflowTaskFinishEventId());
-                return follow(next, 0);
+                return follow(takeSince(base, all, event), 0).map(event);
             });
         }
 
@@ -190,19 +252,26 @@ final class ResetRoute {
             }
             return shard.find(at.slot(), base.key().namespaceId(), base.key().workflowId(), runId)
                     .compose(shard::settled)
-                    .compose(run -> history(run, 1, new ArrayList<>()))
-                    .compose(all -> {
-                        lastRunId = runId;
-                        return follow(takeSince(all, 1), followed + 1);
-                    });
+                    .map(Optional::of)
+                    // A run that was deleted is where the chain ends.
+                    .recover(failure -> RunTable.isGone(failure)
+                            ? Future.succeededFuture(Optional.<LoadedRun>empty())
+                            : Future.failedFuture(failure))
+                    .compose(found -> found.isEmpty()
+                            ? Future.succeededFuture()
+                            : history(found.get(), 1, new ArrayList<>()).compose(all -> {
+                                lastRunId = runId;
+                                return follow(takeSince(found.get(), all, 1), followed + 1);
+                            }));
         }
 
         /** Keeps the events from an id on; returns the run in which this one continued as new, or an empty text. */
-        private String takeSince(List<List<HistoryEvent>> all, long fromEventId) {
+        private String takeSince(LoadedRun run, List<List<HistoryEvent>> all, long fromEventId) {
             String next = "";
             for (List<HistoryEvent> append : all) {
                 for (HistoryEvent event : append) {
-                    if (event.getEventId() >= fromEventId) {
+                    // A child of a run that followed is none of the new run's, though its event's id may be.
+                    if (event.getEventId() >= fromEventId && (run == base || !ChildMachine.isOfChild(event))) {
                         since.add(event);
                     }
                     if (event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW) {

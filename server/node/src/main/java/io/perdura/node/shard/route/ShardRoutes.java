@@ -12,6 +12,7 @@ public final class ShardRoutes {
         Routes<ShardSlot> routes = new Routes<>();
         StartRoute.addTo(routes);
         ResetRoute.addTo(routes);
+        BatchRoutes.addTo(routes);
         WorkflowRoutes.addTo(routes);
         HistoryRoutes.addTo(routes);
         QueryRoutes.addTo(routes);

@@ -13,6 +13,7 @@ import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.ShardScope;
 import io.perdura.node.shard.UuidSevenIds;
+import io.perdura.node.shard.batch.BatchTargets;
 import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
@@ -42,6 +43,7 @@ public final class SimulatedShard {
             LongSupplier random,
             LongSupplier appendIds,
             Limits limits,
+            BatchTargets targets,
             ShardOptions options,
             Consumer<Runnable> onShard,
             BooleanSupplier inDoubt,
@@ -56,6 +58,7 @@ public final class SimulatedShard {
                 new UuidSevenIds(timers::nowMs, random),
                 appendIds,
                 limits,
+                targets,
                 options,
                 onShard);
         Shard.OwnershipCheck ownership = new Shard.OwnershipCheck() {

@@ -1,9 +1,8 @@
-package io.perdura.engine.execution;
+package io.perdura.engine.check;
 
 import com.google.protobuf.Duration;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Times;
-import io.perdura.engine.check.Spans;
 
 /** How long a run may take, and its workflow tasks. A zero {@code run} is none. */
 public record Timeouts(Duration run, Duration task) {
