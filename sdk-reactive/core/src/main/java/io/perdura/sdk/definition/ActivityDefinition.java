@@ -1,5 +1,6 @@
 package io.perdura.sdk.definition;
 
+import io.perdura.sdk.activity.UntypedActivity;
 import io.perdura.sdk.skin.Skins;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
@@ -32,6 +33,11 @@ public record ActivityDefinition(String type, Signature signature) {
             }
         }
         return activities;
+    }
+
+    /** The method of an {@link UntypedActivity}, under a type of one's choice. */
+    public static ActivityDefinition untyped(String type, Skins skins) {
+        return new ActivityDefinition(type, Signature.of(UntypedActivity.class.getMethods()[0], skins));
     }
 
     /** The activities of an interface by their methods, for stubs. */

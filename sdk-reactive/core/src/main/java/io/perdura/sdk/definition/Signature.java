@@ -1,5 +1,6 @@
 package io.perdura.sdk.definition;
 
+import io.perdura.sdk.converter.Arguments;
 import io.perdura.sdk.converter.DataConverter;
 import io.perdura.sdk.skin.Skin;
 import io.perdura.sdk.skin.Skins;
@@ -37,11 +38,13 @@ public record Signature(
         return result == void.class || result == Void.class;
     }
 
-    /** Missing arguments are null or zero, surplus ones are ignored. */
+    /** Missing arguments are null or zero, surplus ones are ignored; a parameter of {@link Arguments} takes them all. */
     public @Nullable Object[] decode(@Nullable Payloads input, DataConverter converter) {
         @Nullable Object[] arguments = new @Nullable Object[parameters.size()];
         for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = converter.fromPayloads(input, i, parameters.get(i));
+            arguments[i] = parameters.get(i) == Arguments.class
+                    ? new Arguments(input, converter)
+                    : converter.fromPayloads(input, i, parameters.get(i));
         }
         return arguments;
     }

@@ -1,5 +1,6 @@
 package io.perdura.sdk.worker;
 
+import io.perdura.sdk.activity.UntypedActivity;
 import io.perdura.sdk.definition.ActivityDefinition;
 import io.perdura.sdk.definition.Signature;
 import io.perdura.sdk.interceptor.Interceptor;
@@ -17,6 +18,7 @@ final class ActivityRegistry {
     record Registered(Signature signature, Object target, List<Interceptor> interceptors) {}
 
     private final Map<String, Registered> byType = new TreeMap<>();
+    private @Nullable Registered others;
     private final List<Interceptor> interceptors;
 
     ActivityRegistry(List<Interceptor> interceptors) {
@@ -32,13 +34,24 @@ final class ActivityRegistry {
         }
     }
 
+    /** An empty type: all that nothing else is registered for. */
+    void add(String type, UntypedActivity activity, Skins skins) {
+        Registered registered =
+                new Registered(ActivityDefinition.untyped(type, skins).signature(), activity, interceptors);
+        if (type.isEmpty()) {
+            others = registered;
+        } else if (byType.putIfAbsent(type, registered) != null) {
+            throw new IllegalArgumentException("activity type " + type + " is registered twice");
+        }
+    }
+
     boolean isEmpty() {
-        return byType.isEmpty();
+        return byType.isEmpty() && others == null;
     }
 
     @Nullable
     Registered find(String type) {
-        return byType.get(type);
+        return byType.getOrDefault(type, others);
     }
 
     Set<String> types() {

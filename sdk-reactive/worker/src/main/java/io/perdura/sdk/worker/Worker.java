@@ -1,5 +1,6 @@
 package io.perdura.sdk.worker;
 
+import io.perdura.sdk.activity.UntypedActivity;
 import io.perdura.sdk.converter.Converters;
 import io.perdura.sdk.definition.WorkflowDefinition;
 import io.perdura.sdk.interceptor.Interceptor;
@@ -105,6 +106,23 @@ public final class Worker {
         for (Object instance : instances) {
             activities.add(instance, skins);
         }
+        return this;
+    }
+
+    /** One activity by its type, without an interface. */
+    public Worker activity(String type, UntypedActivity activity) {
+        requireNotStarted();
+        if (type.isEmpty()) {
+            throw new IllegalArgumentException("an activity type is not empty");
+        }
+        activities.add(type, activity, skins);
+        return this;
+    }
+
+    /** For all activity types that nothing else is registered for. */
+    public Worker otherActivities(UntypedActivity activity) {
+        requireNotStarted();
+        activities.add("", activity, skins);
         return this;
     }
 
