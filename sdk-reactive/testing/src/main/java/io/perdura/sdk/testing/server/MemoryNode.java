@@ -3,6 +3,7 @@ package io.perdura.sdk.testing.server;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import com.google.rpc.Code;
 import com.google.rpc.Status;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejection;
@@ -49,11 +50,13 @@ import io.perdura.node.server.StoredBacklog;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.ShardScope;
 import io.perdura.node.shard.UuidSevenIds;
+import io.perdura.node.shard.batch.BatchTargets;
 import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.time.Timers;
 import io.perdura.sdk.service.RpcCode;
 import io.perdura.sdk.service.RpcException;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -75,6 +78,20 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryNode {
     private static final String ADDRESS = "memory";
     private static final int POLLS_MAX = 100_000;
+
+    /** Without lists of workflows there are no operations on whole lists. */
+    private static final BatchTargets NO_LISTS = new BatchTargets() {
+        @Override
+        public Future<Long> count(String namespace, String query) {
+            return Future.failedFuture(new Rejection(Code.UNIMPLEMENTED, "a server of a test has no lists"));
+        }
+
+        @Override
+        public Future<List<WorkflowExecution>> page(
+                String namespace, String query, @Nullable WorkflowExecution after, int limit) {
+            return Future.failedFuture(new Rejection(Code.UNIMPLEMENTED, "a server of a test has no lists"));
+        }
+    };
 
     private final NodeTime time;
     private final MemoryRuns runs;
@@ -130,6 +147,7 @@ public final class MemoryNode {
                 new UuidSevenIds(time::nowMs, random::nextLong),
                 () -> ++appends[0],
                 Limits.DEFAULT,
+                NO_LISTS,
                 ShardOptions.DEFAULT,
                 time::execute);
         Shard.OwnershipCheck alone = new Shard.OwnershipCheck() {

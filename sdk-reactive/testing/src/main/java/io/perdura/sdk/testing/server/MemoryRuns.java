@@ -120,6 +120,16 @@ final class MemoryRuns implements RunStorage, BacklogReads {
     }
 
     @Override
+    public Future<@Nullable ExecutionHeader> previous(UUID namespaceId, String workflowId, UUID runId) {
+        return later(headers.values().stream()
+                .filter(header -> header.namespaceId().equals(namespaceId)
+                        && header.workflowId().equals(workflowId)
+                        && header.runId().toString().compareTo(runId.toString()) < 0)
+                .max(Comparator.comparing(header -> header.runId().toString()))
+                .orElse(null));
+    }
+
+    @Override
     public Future<RunRecords> load(int slot, UUID runId) {
         Snapshot snapshot = snapshots.get(runId);
         long seq = snapshot == null ? 0 : snapshot.seq();
