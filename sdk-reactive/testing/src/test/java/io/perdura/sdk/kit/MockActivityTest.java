@@ -30,17 +30,13 @@ class MockActivityTest {
         @Override
         public CompletableFuture<String> call(String type, int amount) {
             return Flow.activity(
-                    type,
-                    ActivityOptions.ofStartToClose(Duration.ofSeconds(10)).attempts(3),
-                    String.class,
-                    amount);
+                    type, ActivityOptions.ofStartToClose(Duration.ofSeconds(10)).attempts(3), String.class, amount);
         }
     }
 
     @Test
     void failsAsOftenAsItIsToldAndRemembersItsCalls() {
-        MockActivity charge =
-                MockActivity.returning("paid").failingFirst(2, () -> new IllegalStateException("busy"));
+        MockActivity charge = MockActivity.returning("paid").failingFirst(2, () -> new IllegalStateException("busy"));
         try (TestEnvironment environment = TestEnvironment.start()) {
             environment.worker("q").workflow(CallingFlow.class).activity("Charge", charge);
             assertThat(environment.run("Calling", "Charge", 7).result(String.class))
