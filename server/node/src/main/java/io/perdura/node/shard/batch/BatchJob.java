@@ -93,7 +93,7 @@ final class BatchJob {
             return Future.succeededFuture();
         }
         if (failure instanceof Rejection refused && refused.code() == Code.INVALID_ARGUMENT) {
-            return decide.decide(run, t -> BatchMachine.fail(t, refused.getMessage()))
+            return decide.decide(run, t -> BatchMachine.fail(t, String.valueOf(refused.getMessage())))
                     .recover(busy -> pause(RETRY_MS));
         }
         LOG.debug("batch {} waits: {}", run.key().workflowId(), failure.getMessage());
