@@ -1,7 +1,7 @@
 package io.perdura.node.server;
 
 import io.perdura.node.namespace.NamespaceRegistry;
-import io.perdura.node.shard.batch.BatchTargets;
+import io.perdura.node.shard.BatchTargets;
 import io.perdura.node.visibility.ExecutionCount;
 import io.perdura.node.visibility.PgVisibilityStore;
 import io.perdura.node.visibility.VisibilityQuery;

@@ -5,7 +5,6 @@ import io.perdura.engine.Limits;
 import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Router;
-import io.perdura.node.shard.batch.BatchTargets;
 import io.perdura.node.time.Timers;
 import java.util.function.LongSupplier;
 

@@ -10,7 +10,6 @@ import io.perdura.node.append.HandTimers;
 import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Router;
-import io.perdura.node.shard.batch.BatchTargets;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;

@@ -39,7 +39,7 @@ final class Faults {
     void end() {
         ended = true;
         heal();
-        simulation.nodes().forEach(node -> node.process().pausedUntilMs = 0);
+        simulation.nodes().forEach(node -> world.resume(node.process()));
     }
 
     private void happen() {

@@ -18,7 +18,7 @@ import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.ShardStorage;
 import io.perdura.node.persistence.StoredRun;
-import io.perdura.node.shard.batch.BatchTargets;
+import io.perdura.node.shard.BatchTargets;
 import io.perdura.node.time.Timers;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.vertx.core.Future;

@@ -2,6 +2,7 @@ package io.perdura.node.simulation;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class World {
         final @Nullable Process process;
         final Runnable action;
         boolean cancelled;
+        boolean heldUp;
 
         Event(long atMs, long sequence, @Nullable Process process, Runnable action) {
             this.atMs = atMs;
@@ -82,6 +84,7 @@ final class World {
             }
             if (process != null && process.pausedUntilMs > event.atMs) {
                 event.atMs = process.pausedUntilMs;
+                event.heldUp = true;
                 events.add(event);
                 continue;
             }
@@ -91,6 +94,20 @@ final class World {
             return true;
         }
         return false;
+    }
+
+    /** Ends a pause before its time: what has waited for its end happens now. */
+    void resume(Process process) {
+        process.pausedUntilMs = 0;
+        List<Event> waiting = events.stream()
+                .filter(event -> event.heldUp && event.process == process)
+                .toList();
+        events.removeAll(waiting);
+        for (Event event : waiting) {
+            event.atMs = nowMs;
+            event.heldUp = false;
+            events.add(event);
+        }
     }
 
     void trace(Supplier<String> line) {

@@ -50,7 +50,7 @@ import io.perdura.node.server.StoredBacklog;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.ShardScope;
 import io.perdura.node.shard.UuidSevenIds;
-import io.perdura.node.shard.batch.BatchTargets;
+import io.perdura.node.shard.BatchTargets;
 import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.time.Timers;

@@ -16,7 +16,7 @@ import io.perdura.node.routing.SingleNode;
 import io.perdura.node.routing.SlotHandler;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.ShardOptions;
-import io.perdura.node.shard.batch.BatchTargets;
+import io.perdura.node.shard.BatchTargets;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -11,7 +11,7 @@ import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.ShardScope;
 import io.perdura.node.shard.UuidSevenIds;
-import io.perdura.node.shard.batch.BatchTargets;
+import io.perdura.node.shard.BatchTargets;
 import io.perdura.node.time.VertxTimers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

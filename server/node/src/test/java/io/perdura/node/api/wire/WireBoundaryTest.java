@@ -16,5 +16,5 @@ class WireBoundaryTest {
             .resideInAPackage("io.perdura.node.api.wire..")
             .should()
             .onlyHaveDependentClassesThat()
-            .resideInAnyPackage("io.perdura.node.api..", "io.perdura.node", "io.perdura.node.metric..");
+            .resideInAnyPackage("io.perdura.node.api..", "io.perdura.node.server", "io.perdura.node.metric..");
 }

@@ -13,7 +13,7 @@ import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.ShardScope;
 import io.perdura.node.shard.UuidSevenIds;
-import io.perdura.node.shard.batch.BatchTargets;
+import io.perdura.node.shard.BatchTargets;
 import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.time.Timers;
 import io.vertx.core.Future;

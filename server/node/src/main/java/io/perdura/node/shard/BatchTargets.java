@@ -1,4 +1,4 @@
-package io.perdura.node.shard.batch;
+package io.perdura.node.shard;
 
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.vertx.core.Future;
