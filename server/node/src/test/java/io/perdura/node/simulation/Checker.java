@@ -227,10 +227,13 @@ final class Checker {
 
     // ---- What is answered ----
 
-    /** The first task of a run may leave nothing behind, not even a place in history to go back to. */
-    private static boolean onlyRejects(RespondWorkflowTaskCompletedRequest completed) {
+    /**
+     * The first task of a run may leave nothing behind, not even a place in history to go back to, if its worker rejected
+     * the updates that it brought, or passed over them in silence.
+     */
+    private static boolean onlyRejects(RespondWorkflowTaskCompletedRequest completed, DurableRun run) {
         return completed.getCommandsCount() == 0
-                && completed.getMessagesCount() > 0
+                && (completed.getMessagesCount() > 0 || run.hasForgottenATask())
                 && completed.getMessagesList().stream()
                         .allMatch(message -> message.getBody().is(Rejection.class));
     }
@@ -280,7 +283,8 @@ final class Checker {
                     RespondWorkflowTaskCompletedResponse.parseFrom(reply.join());
             require(
                     response.getResetHistoryEventId() != 0
-                            || onlyRejects(completed) && run(token.getRunId()).hasCompletedNoTask()
+                            || onlyRejects(completed, run(token.getRunId()))
+                                    && run(token.getRunId()).hasCompletedNoTask()
                             || run(token.getRunId()).isTaskCompletedBy(completed.getIdentity()),
                     () -> "completion " + completed.getIdentity() + " is acknowledged and not stored");
             if (response.hasWorkflowTask()) {

@@ -7,6 +7,7 @@ import io.perdura.engine.Times;
 import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.Change;
 import io.perdura.node.persistence.HistoryRow;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class DurableRun {
     private long taskScheduled;
     private long taskStarted;
     private boolean closed;
+    private boolean forgottenATask;
     private boolean deleted;
 
     DurableRun(UUID runId) {
@@ -83,6 +85,11 @@ final class DurableRun {
 
     boolean hasCompletedNoTask() {
         return completions.isEmpty();
+    }
+
+    /** Whether a worker's answer to a task came to nothing. */
+    boolean hasForgottenATask() {
+        return forgottenATask;
     }
 
     boolean isActivityClosedBy(String tag) {
@@ -148,6 +155,7 @@ final class DurableRun {
         Set<String> rowEffects = new HashSet<>();
         Set<String> rowCompletions = new HashSet<>();
         for (RunRecord record : RecordCodec.decode(row.events(), row.changes())) {
+            require(!state.execution().isPaused() || !begins(record), "it is paused, and gives a task: " + record);
             RunRules.replay(state, List.of(record));
             if (record instanceof RunRecord.Written written) {
                 came(written.event());
@@ -165,6 +173,17 @@ final class DurableRun {
                     rowEffects.containsAll(commands.getOrDefault(completion, Set.of())),
                     "completion " + completion + " has not all its effects");
         }
+    }
+
+    /** Whether it is the beginning of a task; one that a worker has may still be written. */
+    private boolean begins(RunRecord record) {
+        if (record instanceof RunRecord.Changed changed) {
+            Change change = changed.change();
+            return change.hasActivityStarted() || change.hasWorkflowTaskScheduled() || change.hasWorkflowTaskStarted();
+        }
+        return record instanceof RunRecord.Written written
+                && written.event().getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED
+                && !state.workflowTask().isStarted();
     }
 
     /** Applied once, whether it has its place in history already or not. */
@@ -194,6 +213,8 @@ final class DurableRun {
 
     private void changed(Change change) {
         switch (change.getKindCase()) {
+            case WORKFLOW_TASK_ENDED ->
+                forgottenATask |= change.getWorkflowTaskEnded().getForgotten();
             case ACTIVITY_STARTED ->
                 activityStarts.add(change.getActivityStarted().getRequestId());
             case ACTIVITY_RETURNED ->

@@ -18,9 +18,8 @@ import org.slf4j.LoggerFactory;
 @Isolated("takes all cores, and silences the log")
 class ShardSim {
     private static final long SEEDS = 3_000;
-    private static final long CONTROL_SEEDS = 200;
-    /** For what goes wrong only if queues move at an unlucky moment. */
-    private static final long RARE_CONTROL_SEEDS = 2_000;
+    /** Until one bites: what goes wrong only at an unlucky moment takes thousands. */
+    private static final long CONTROL_SEEDS = 10_000;
 
     private static final ch.qos.logback.classic.Logger LOGGER =
             (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("io.perdura.node");
@@ -57,79 +56,75 @@ class ShardSim {
 
     @Test
     void noticesAMissingFence() {
-        assertThat(bites(Switches.of(Wrong.NO_FENCE))).isPositive();
+        assertThat(bites(Switches.of(Wrong.NO_FENCE))).isTrue();
     }
 
     @Test
     void noticesRequestsTakenTwice() {
-        assertThat(bites(Switches.of(Wrong.NO_REQUEST_IDS))).isPositive();
+        assertThat(bites(Switches.of(Wrong.NO_REQUEST_IDS))).isTrue();
     }
 
     @Test
     void noticesAnswersBeforeTheyAreStored() {
-        assertThat(bites(Switches.of(Wrong.EARLY_REPLIES))).isPositive();
+        assertThat(bites(Switches.of(Wrong.EARLY_REPLIES))).isTrue();
     }
 
     @Test
     void noticesForgottenDueTimes() {
-        assertThat(bites(Switches.of(Wrong.NO_DUE_TIMES))).isPositive();
+        assertThat(bites(Switches.of(Wrong.NO_DUE_TIMES))).isTrue();
     }
 
     @Test
     void noticesDeadlinesThatWaitBehindTasks() {
-        assertThat(bites(Switches.of(Wrong.TASKS_BEFORE_DEADLINES))).isPositive();
+        assertThat(bites(Switches.of(Wrong.TASKS_BEFORE_DEADLINES))).isTrue();
     }
 
     @Test
     void noticesRunsThatAreTakenForGoneWhenTheirLoadIsRefused() {
-        assertThat(bites(Switches.of(Wrong.REFUSALS_LOOK_GONE))).isPositive();
+        assertThat(bites(Switches.of(Wrong.REFUSALS_LOOK_GONE))).isTrue();
     }
 
     @Test
     void noticesDeadlinesThatAScanHasPassed() {
-        assertThat(bites(Switches.of(Wrong.LEAKY_SCANS))).isPositive();
+        assertThat(bites(Switches.of(Wrong.LEAKY_SCANS))).isTrue();
     }
 
     @Test
     void noticesTasksThatMovedQueuesHaveNotHeardOf() {
-        assertThat(bites(Switches.of(Wrong.MOVES_UNHEARD), RARE_CONTROL_SEEDS)).isPositive();
+        assertThat(bites(Switches.of(Wrong.MOVES_UNHEARD))).isTrue();
     }
 
     @Test
     void noticesWhatIsHeldForEver() {
-        assertThat(bites(Switches.of(Wrong.HELD_FOR_EVER))).isPositive();
+        assertThat(bites(Switches.of(Wrong.HELD_FOR_EVER))).isTrue();
     }
 
     @Test
     void noticesABacklogThatNobodyReads() {
-        assertThat(bites(Switches.of(Wrong.BACKLOG_UNHEARD))).isPositive();
+        assertThat(bites(Switches.of(Wrong.BACKLOG_UNHEARD))).isTrue();
     }
 
     @Test
     void noticesMessagesTakenTwice() {
-        assertThat(bites(Switches.of(Wrong.NO_MESSAGE_NAMES), RARE_CONTROL_SEEDS))
-                .isPositive();
+        assertThat(bites(Switches.of(Wrong.NO_MESSAGE_NAMES))).isTrue();
     }
 
     @Test
     void noticesAForgottenOutbox() {
-        assertThat(bites(Switches.of(Wrong.OUTBOX_FORGOTTEN))).isPositive();
+        assertThat(bites(Switches.of(Wrong.OUTBOX_FORGOTTEN))).isTrue();
     }
 
     @Test
     void noticesForgottenUpdates() {
-        assertThat(bites(Switches.of(Wrong.NO_ADMISSIONS))).isPositive();
+        assertThat(bites(Switches.of(Wrong.NO_ADMISSIONS))).isTrue();
     }
 
-    private static long bites(Switches switches) {
-        return bites(switches, CONTROL_SEEDS);
-    }
-
-    private static long bites(Switches switches, long seeds) {
-        return LongStream.range(0, seeds)
+    /** Whether a seed is found that fails with it and not without. */
+    private static boolean bites(Switches switches) {
+        return LongStream.range(0, CONTROL_SEEDS)
                 .parallel()
-                .filter(seed -> failure(seed, switches, new AtomicLong()).isPresent())
-                .count();
+                .anyMatch(seed -> failure(seed, switches, new AtomicLong()).isPresent()
+                        && failure(seed, Switches.NONE, new AtomicLong()).isEmpty());
     }
 
     private static Optional<String> failure(long seed, Switches switches, AtomicLong steps) {

@@ -1,6 +1,7 @@
 package io.perdura.node.shard.route;
 
 import io.perdura.engine.ActivityInfo;
+import io.perdura.engine.OwedTask;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
 import io.perdura.engine.activity.ActivityMachine;
@@ -64,9 +65,12 @@ final class TaskRoutes {
         }
         // Starting again after a crash is harmless, so the answer waits only for what came before the start. But a
         // worker that was not given all of history may ask for it, and must then find its start there; and a task
-        // that only the backlog remembers is forgotten by its queue with the answer.
+        // that only the backlog remembers is forgotten by its queue with the answer, also one that was listed while it
+        // was
+        // on its way to the poller.
+        boolean listed = request.getListed() || run.parked().containsKey(OwedTask.WORKFLOW_TASK);
         Future<Void> known = run.durable();
-        if (!sticky && !request.getListed() && HistoryReads.isOnePage(run)) {
+        if (!sticky && !listed && HistoryReads.isOnePage(run)) {
             shard.hold(run, t);
         } else {
             known = shard.write(run, t);
