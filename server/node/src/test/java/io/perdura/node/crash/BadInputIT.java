@@ -45,6 +45,7 @@ import io.temporal.api.errordetails.v1.NamespaceAlreadyExistsFailure;
 import io.temporal.api.errordetails.v1.NamespaceNotFoundFailure;
 import io.temporal.api.errordetails.v1.NotFoundFailure;
 import io.temporal.api.errordetails.v1.WorkflowExecutionAlreadyStartedFailure;
+import io.temporal.api.failure.v1.ApplicationFailureInfo;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.taskqueue.v1.TaskQueue;
@@ -54,7 +55,7 @@ import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryReverseRequest;
-import io.temporal.api.workflowservice.v1.ListBatchOperationsRequest;
+import io.temporal.api.workflowservice.v1.ListSchedulesRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
@@ -572,7 +573,9 @@ class BadInputIT {
                 (stub, namespace, token) -> stub.respondActivityTaskFailed(RespondActivityTaskFailedRequest.newBuilder()
                         .setNamespace(namespace)
                         .setTaskToken(token)
-                        .setFailure(Failure.newBuilder().setMessage(CANARY))
+                        .setFailure(Failure.newBuilder()
+                                .setMessage(CANARY)
+                                .setApplicationFailureInfo(ApplicationFailureInfo.getDefaultInstance()))
                         .build());
         TokenCall cancel = (stub, namespace, token) ->
                 stub.respondActivityTaskCanceled(RespondActivityTaskCanceledRequest.newBuilder()
@@ -664,7 +667,8 @@ class BadInputIT {
     }
 
     private static void byId(List<Row> rows, String name, ByIdCall call) {
-        refused(rows, name + ": no workflow id", stub -> call.on(stub, "", "a"), "WorkflowId is not set on request.");
+        // Without one it would be an activity of no workflow: there are none.
+        missing(rows, name + ": no workflow id", stub -> call.on(stub, "", "a"), "activity not found for ID: a");
         refused(
                 rows,
                 name + ": no activity id",
@@ -801,7 +805,7 @@ class BadInputIT {
                 NamespaceNotFoundFailure.class));
         rows.add(new Row(
                 "not implemented",
-                stub -> stub.listBatchOperations(ListBatchOperationsRequest.newBuilder()
+                stub -> stub.listSchedules(ListSchedulesRequest.newBuilder()
                         .setNamespace(NAMESPACE)
                         .build()),
                 UNIMPLEMENTED,
