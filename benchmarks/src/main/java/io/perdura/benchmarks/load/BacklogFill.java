@@ -16,6 +16,7 @@ import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Begins runs until as many tasks wait on a queue that nobody polls as the plan wants. */
 final class BacklogFill {
@@ -48,8 +49,9 @@ final class BacklogFill {
         more();
     }
 
-    void await() throws InterruptedException {
-        full.await();
+    /** Whether as many wait as are wanted within the time. */
+    boolean await(long seconds) throws InterruptedException {
+        return full.await(seconds, TimeUnit.SECONDS);
     }
 
     int filled() {

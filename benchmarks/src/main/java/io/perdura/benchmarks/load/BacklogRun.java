@@ -10,12 +10,16 @@ import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of {@code bench backlog}, one after the other. */
 final class BacklogRun {
+    private static final long FILL_SECONDS_MAX = 7_200;
     private static final long DRAIN_SECONDS_MAX = 7_200;
+    private static final long ANSWER_SECONDS_MAX = 120;
 
     private final BacklogPlan plan;
     private final Connections connections;
@@ -70,7 +74,7 @@ final class BacklogRun {
         Part part = new Part(0);
         BacklogFill fill = new BacklogFill(plan, caller, queue);
         connections.onLoop(fill::begin);
-        fill.await();
+        clean &= fill.await(FILL_SECONDS_MAX);
         part.end("as it grows");
         report.moved("tasks wait", onLoop(fill::filled), part.nanos());
     }
@@ -114,9 +118,11 @@ final class BacklogRun {
 
     private static <T extends @Nullable Object> T get(CompletableFuture<T> result) throws InterruptedException {
         try {
-            return result.get();
+            return result.get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("no answer for " + ANSWER_SECONDS_MAX + " s", e);
         }
     }
 
