@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -43,6 +44,31 @@ final class TransferLoad implements AutoCloseable {
         ((Logger) LoggerFactory.getLogger("io.temporal")).setLevel(Level.OFF);
     }
 
+    /**
+     * A stock Java worker that has lost a run from its cache reads the run's history in one call that it does not
+     * repeat. Where the server is killed just then, the channel does.
+     */
+    private static final Map<String, Object> READS_AGAIN = Map.of(
+            "methodConfig",
+            List.of(Map.of(
+                    "name",
+                    List.of(Map.of(
+                            "service", WorkflowServiceGrpc.SERVICE_NAME, "method", "GetWorkflowExecutionHistory")),
+                    "waitForReady",
+                    true,
+                    "retryPolicy",
+                    Map.of(
+                            "maxAttempts",
+                            5.0,
+                            "initialBackoff",
+                            "0.2s",
+                            "maxBackoff",
+                            "2s",
+                            "backoffMultiplier",
+                            2.0,
+                            "retryableStatusCodes",
+                            List.of("UNAVAILABLE")))));
+
     private static final List<String> ACCOUNTS = List.of("alice", "bob", "carol", "dave");
     private static final int CLIENTS = 32;
     private static final long DEADLOCK_MS = 30_000;
@@ -76,7 +102,12 @@ final class TransferLoad implements AutoCloseable {
             WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
                     .setTarget(target)
                     .setGrpcClientInterceptors(failures == null ? List.of() : List.of(failures))
-                    .setChannelInitializer(channel -> channel.defaultLoadBalancingPolicy("round_robin"))
+                    .setChannelInitializer(channel -> {
+                        channel.defaultLoadBalancingPolicy("round_robin");
+                        if (failures == null) {
+                            channel.defaultServiceConfig(READS_AGAIN);
+                        }
+                    })
                     // A server that is killed every few seconds should be found again sooner than after ten.
                     .setConnectionBackoffResetFrequency(Duration.ofMillis(500))
                     // As patient as the test: on busy cores a start can take longer than the minute that is the
