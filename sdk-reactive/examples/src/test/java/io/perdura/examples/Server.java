@@ -17,11 +17,13 @@ import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** A server from the outside, for tests: what a client does, in as few words as possible. */
 public final class Server {
@@ -134,5 +136,12 @@ public final class Server {
                                 .build()))
                 .getHistory()
                 .getEventsList();
+    }
+
+    /** Waits until the history of the run has an event of that type. */
+    public void awaitEvent(WorkflowExecution execution, EventType type) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(ANSWER_MAX_SECONDS))
+                .until(() -> history(execution).stream().anyMatch(event -> event.getEventType() == type));
     }
 }

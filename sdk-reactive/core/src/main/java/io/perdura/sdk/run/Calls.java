@@ -200,10 +200,13 @@ public final class Calls {
             return promise;
         }
         CancellationScope timerScope = run.scope().child();
+        boolean cancelsTimer = run.metConditionsCancelTheirTimer();
         Runnable[] leave = {() -> {}};
         Runnable forget = run.scheduler().await(looked, () -> {
             leave[0].run();
-            timerScope.cancel();
+            if (cancelsTimer) {
+                timerScope.cancel();
+            }
             promise.complete(true);
         });
         leave[0] = run.scope().register(reason -> {

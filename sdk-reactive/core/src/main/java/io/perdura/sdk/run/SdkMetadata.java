@@ -10,7 +10,15 @@ final class SdkMetadata {
     static final String NAME = "perdura-java-reactive";
     static final String VERSION = "0.1.0";
 
+    /** Behaviours that histories remember, numbered as the stock Java SDK does: so that a twin of it behaves like us. */
+    private static final int SCOPES_CANCEL_IN_ORDER = 3;
+
+    private static final int MET_CONDITIONS_CANCEL_THEIR_TIMER = 4;
+    private static final int OURS = 1 << SCOPES_CANCEL_IN_ORDER | 1 << MET_CONDITIONS_CANCEL_THEIR_TIMER;
+    private static final String STOCK_NAME = "temporal-java";
+
     private final boolean wanted;
+    private int flags;
     private String name = "";
     private String version = "";
 
@@ -28,11 +36,23 @@ final class SdkMetadata {
                     event.getWorkflowTaskCompletedEventAttributes().getSdkMetadata();
             name = said.getSdkName().isEmpty() ? name : said.getSdkName();
             version = said.getSdkVersion().isEmpty() ? version : said.getSdkVersion();
-            if (name.equals(NAME) && said.getLangUsedFlagsCount() > 0) {
-                throw new IllegalStateException("the history was made with flags " + said.getLangUsedFlagsList()
-                        + " of " + name + " " + version + ", which this version does not know: use a newer one");
+            for (int flag : said.getLangUsedFlagsList()) {
+                flags |= 1 << flag;
+                if (name.equals(NAME) && !isSet(OURS, flag)) {
+                    throw new IllegalStateException("the history was made with flag " + flag + " of " + name + " "
+                            + version + ", which this version does not know: use a newer one");
+                }
             }
         }
+    }
+
+    private static boolean isSet(int flags, int flag) {
+        return flag < Integer.SIZE && (flags & 1 << flag) != 0;
+    }
+
+    /** Whether a condition that is met takes its timer back: in what the stock SDK did, only if it says so. */
+    boolean metConditionsCancelTheirTimer(boolean replaying) {
+        return !replaying || !name.equals(STOCK_NAME) || isSet(flags, MET_CONDITIONS_CANCEL_THEIR_TIMER);
     }
 
     WorkflowTaskCompletedMetadata toWrite() {
@@ -46,6 +66,12 @@ final class SdkMetadata {
         if (!version.equals(VERSION)) {
             said.setSdkVersion(VERSION);
         }
+        for (int flag = SCOPES_CANCEL_IN_ORDER; flag <= MET_CONDITIONS_CANCEL_THEIR_TIMER; flag++) {
+            if (!isSet(flags, flag)) {
+                said.addLangUsedFlags(flag);
+            }
+        }
+        flags |= OURS;
         name = NAME;
         version = VERSION;
         return said.build();

@@ -566,6 +566,10 @@ public final class WorkflowRun {
         return versions;
     }
 
+    boolean metConditionsCancelTheirTimer() {
+        return metadata.metConditionsCancelTheirTimer(isReplaying());
+    }
+
     Lookahead ahead() {
         return ahead;
     }
