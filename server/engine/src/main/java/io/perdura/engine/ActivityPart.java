@@ -10,11 +10,15 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.TreePMap;
 
-/** The activities of a run that are not closed, by scheduled event id and by activity id. */
+/**
+ * The activities of a run that are not closed, by scheduled event id and by activity id. Once the run has closed none is
+ * pending any more; those that were are still shown.
+ */
 public final class ActivityPart implements Part {
 
     private TreePMap<Long, ActivityInfo> pending = TreePMap.empty();
     private PMap<String, Long> ids = HashTreePMap.empty();
+    private TreePMap<Long, ActivityInfo> left = TreePMap.empty();
     private long stamp;
     private int paused;
     private long progressBytes;
@@ -24,6 +28,7 @@ public final class ActivityPart implements Part {
         ActivityPart copy = new ActivityPart();
         copy.pending = pending;
         copy.ids = ids;
+        copy.left = left;
         copy.stamp = stamp;
         copy.paused = paused;
         copy.progressBytes = progressBytes;
@@ -41,6 +46,11 @@ public final class ActivityPart implements Part {
 
     public Collection<ActivityInfo> pending() {
         return pending.values();
+    }
+
+    /** Those that the run left behind as it closed: to be shown, and nothing else. */
+    public Collection<ActivityInfo> left() {
+        return left.values();
     }
 
     public int size() {
@@ -92,6 +102,7 @@ public final class ActivityPart implements Part {
 
     @Override
     public void runClosed() {
+        left = pending;
         pending = TreePMap.empty();
         ids = HashTreePMap.empty();
         paused = 0;
@@ -136,20 +147,31 @@ public final class ActivityPart implements Part {
     @Override
     public void writeTo(Snapshot.Builder snapshot) {
         snapshot.setActivityStamp(stamp);
-        for (ActivityInfo activity : pending.values()) {
-            snapshot.addActivities(Activity.newBuilder()
-                    .setScheduled(activity.scheduled().toByteString())
-                    .setProgress(activity.progress()));
-        }
+        pending.values().forEach(activity -> snapshot.addActivities(written(activity)));
+        left.values().forEach(activity -> snapshot.addLeftActivities(written(activity)));
+    }
+
+    private static Activity written(ActivityInfo activity) {
+        return Activity.newBuilder()
+                .setScheduled(activity.scheduled().toByteString())
+                .setProgress(activity.progress())
+                .build();
+    }
+
+    private static ActivityInfo read(Activity activity) throws InvalidProtocolBufferException {
+        return new ActivityInfo(
+                ActivityTaskScheduledEventAttributes.parseFrom(activity.getScheduled()), activity.getProgress());
     }
 
     static ActivityPart of(Snapshot snapshot) {
         try {
             ActivityPart part = new ActivityPart();
             for (Activity activity : snapshot.getActivitiesList()) {
-                part.put(new ActivityInfo(
-                        ActivityTaskScheduledEventAttributes.parseFrom(activity.getScheduled()),
-                        activity.getProgress()));
+                part.put(read(activity));
+            }
+            for (Activity activity : snapshot.getLeftActivitiesList()) {
+                ActivityInfo left = read(activity);
+                part.left = part.left.plus(left.scheduledEventId(), left);
             }
             part.stamp = Math.max(part.stamp, snapshot.getActivityStamp());
             return part;

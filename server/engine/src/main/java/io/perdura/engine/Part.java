@@ -28,6 +28,6 @@ public interface Part {
 
     void writeTo(Snapshot.Builder snapshot);
 
-    /** The run has closed: drops what a closed run has no use for. */
+    /** The run has closed: drops what a closed run has no use for, and keeps out of decisions what is only shown. */
     default void runClosed() {}
 }

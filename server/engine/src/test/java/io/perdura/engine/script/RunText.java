@@ -71,11 +71,17 @@ final class RunText {
         for (ActivityInfo activity : state.activities().pending()) {
             parts.add(activity(activity, nowMs));
         }
+        for (ActivityInfo activity : state.activities().left()) {
+            parts.add("left " + activity(activity, nowMs));
+        }
         for (Timer timer : state.timers().pending()) {
             parts.add("timer " + timer.getTimerId() + " fires at " + at(timer.getFiresMs()));
         }
         for (Child child : state.children().pending()) {
             parts.add("child " + child.getWorkflowId() + (child.getStarted() ? " started" : " initiated"));
+        }
+        for (Child child : state.children().left()) {
+            parts.add("left child " + child.getWorkflowId());
         }
         parts.addAll(UpdateVerbs.inFlight(state));
         if (state.buffer().isAny()) {

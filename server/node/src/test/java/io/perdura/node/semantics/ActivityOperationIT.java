@@ -169,6 +169,24 @@ class ActivityOperationIT {
     }
 
     @Test
+    void aClosedRunStillShowsWhatItLeftPaused() throws Exception {
+        PostgresOptions database = OneServer.newDatabase();
+        OneWorkflow closed;
+        try (OneServer before = new OneServer(database)) {
+            closed = new OneWorkflow(before);
+            schedule(closed, "first");
+            pause(closed, "first");
+            closed.terminate();
+            assertThat(pending(closed).getState()).isEqualTo(PENDING_ACTIVITY_STATE_PAUSED);
+        }
+        try (OneServer after = new OneServer(database)) {
+            PendingActivityInfo left = pending(closed.on(after));
+            assertThat(left.getActivityId()).isEqualTo("first");
+            assertThat(left.getPauseInfo().getManual().getReason()).isEqualTo("because");
+        }
+    }
+
+    @Test
     void aPauseSurvivesTheServer() throws Exception {
         PostgresOptions database = OneServer.newDatabase();
         OneWorkflow surviving;

@@ -34,6 +34,8 @@ import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflow.v1.WorkflowExecutionPauseInfo;
 import io.temporal.api.workflow.v1.WorkflowExecutionVersioningInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import java.util.Collection;
+import java.util.List;
 
 /** A run as people and SDKs see it in DescribeWorkflowExecution. */
 public final class RunDescription {
@@ -54,8 +56,14 @@ public final class RunDescription {
                 .started()
                 .getCompletionCallbacksList()
                 .forEach(callback -> description.addCallbacks(standby(callback, state.execution())));
-        state.activities().pending().forEach(activity -> description.addPendingActivities(pending(activity, nowMs)));
-        state.children().pending().forEach(child -> description.addPendingChildren(pending(child)));
+        for (Collection<ActivityInfo> activities :
+                List.of(state.activities().pending(), state.activities().left())) {
+            activities.forEach(activity -> description.addPendingActivities(pending(activity, nowMs)));
+        }
+        for (Collection<Child> children :
+                List.of(state.children().pending(), state.children().left())) {
+            children.forEach(child -> description.addPendingChildren(pending(child)));
+        }
         return description.build();
     }
 
