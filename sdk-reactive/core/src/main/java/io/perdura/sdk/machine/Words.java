@@ -5,7 +5,7 @@ import io.temporal.api.history.v1.HistoryEvent;
 import java.util.Locale;
 
 /** Commands and events in words, for messages; payloads never appear. */
-final class Words {
+public final class Words {
     private static final String EVENT = "EVENT_TYPE_";
     private static final String COMMAND = "COMMAND_TYPE_";
 
@@ -39,7 +39,7 @@ final class Words {
         return "event " + event.getEventId() + ", " + name(event.getEventType().name(), EVENT) + about;
     }
 
-    static String of(Command command) {
+    public static String of(Command command) {
         String about = switch (command.getCommandType()) {
             case COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK -> {
                 var activity = command.getScheduleActivityTaskCommandAttributes();

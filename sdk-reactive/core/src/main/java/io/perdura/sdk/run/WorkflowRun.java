@@ -603,7 +603,9 @@ public final class WorkflowRun {
 
     WorkflowCode requireCode() {
         if (code == null) {
-            throw new IllegalStateException("history does not begin with the start of the workflow");
+            throw new IllegalStateException(
+                    "workflow " + workflowId
+                            + " has not run: no workflow task of it is completed yet, or its history does not begin with its start");
         }
         return code;
     }
@@ -623,6 +625,11 @@ public final class WorkflowRun {
             throw new IllegalStateException("nothing is known of the run yet");
         }
         return info;
+    }
+
+    /** How much history it has behind it, as the server counts; nothing if it has seen none. */
+    public long historySizeBytes() {
+        return info == null ? 0 : info.historySizeBytes();
     }
 
     /** True also for queries: what they do was done before. */

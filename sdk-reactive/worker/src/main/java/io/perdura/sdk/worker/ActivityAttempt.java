@@ -8,9 +8,11 @@ import io.perdura.sdk.converter.Converters;
 import io.perdura.sdk.failure.ApplicationFailure;
 import io.perdura.sdk.failure.CanceledFailure;
 import io.perdura.sdk.failure.Details;
+import io.perdura.sdk.service.Backoff;
 import io.perdura.sdk.service.EventLoop;
 import io.perdura.sdk.service.LoopTimer;
 import io.perdura.sdk.service.RpcCode;
+import io.perdura.sdk.service.RpcException;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.temporal.api.common.v1.Payloads;
@@ -38,6 +40,8 @@ final class ActivityAttempt implements ActivityContext {
     private static final Logger LOG = LoggerFactory.getLogger(ActivityAttempt.class);
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    private static final String TOO_LARGE = "PayloadTooLarge";
+
     private final EventLoop loop;
     private final ServiceClient service;
     private final WorkerIdentity identity;
@@ -46,6 +50,7 @@ final class ActivityAttempt implements ActivityContext {
     private final ActivityInfo info;
     private final Runnable over;
     private final WorkerMetrics metrics;
+    private final PayloadLimits limits;
     private final HeartbeatThrottle heartbeats;
     private final ActivityInvocation invocation = new ActivityInvocation(this::ended);
     private final CompletableFuture<CancelReason> cancellation = new CompletableFuture<>();
@@ -61,6 +66,7 @@ final class ActivityAttempt implements ActivityContext {
             WorkerOptions options,
             Converters converters,
             WorkerMetrics metrics,
+            PayloadLimits limits,
             PollActivityTaskQueueResponse task,
             Runnable over) {
         this.loop = loop;
@@ -68,6 +74,7 @@ final class ActivityAttempt implements ActivityContext {
         this.identity = identity;
         this.converters = converters;
         this.metrics = metrics;
+        this.limits = limits;
         this.task = task;
         this.over = over;
         this.info = info(identity, task);
@@ -189,13 +196,37 @@ final class ActivityAttempt implements ActivityContext {
                         .setIdentity(identity.identity())
                         .setResult(result)
                         .build())
-                .handle((encoded, thrown) -> thrown == null
-                        ? service.call(WorkflowServiceMethods.RESPOND_ACTIVITY_TASK_COMPLETED, encoded)
-                        : failed(
+                .handle((encoded, thrown) -> {
+                    if (thrown != null) {
+                        return failed(
                                 ApplicationFailure.retryable(
                                         "the codec cannot encode the activity's result: " + thrown, "Codec"),
-                                lastHeartbeat))
+                                lastHeartbeat);
+                    }
+                    String tooLarge =
+                            limits.exceeded("the result of activity " + info.activityType(), encoded.getResult());
+                    return tooLarge == null
+                            ? sent(encoded, lastHeartbeat)
+                            : failed(ApplicationFailure.retryable(tooLarge, TOO_LARGE), lastHeartbeat);
+                })
                 .thenCompose(answer -> answer);
+    }
+
+    /** What no server takes fails the attempt: else the workflow would wait for its timeout, again and again. */
+    private CompletionStage<?> sent(RespondActivityTaskCompletedRequest request, Optional<Payloads> lastHeartbeat) {
+        CompletionStage<?> answer = service.call(WorkflowServiceMethods.RESPOND_ACTIVITY_TASK_COMPLETED, request);
+        return answer.handle((sent, thrown) -> {
+                    RpcException refusal = thrown == null ? null : ServiceClient.unwrap(thrown);
+                    return refusal != null && Backoff.isTooLarge(refusal)
+                            ? failed(
+                                    ApplicationFailure.retryable(
+                                            "the result of activity " + info.activityType()
+                                                    + " is larger than the server takes: " + refusal.description(),
+                                            TOO_LARGE),
+                                    lastHeartbeat)
+                            : answer;
+                })
+                .thenCompose(told -> told);
     }
 
     private CompletionStage<?> failed(Throwable failure, Optional<Payloads> lastHeartbeat) {

@@ -29,6 +29,7 @@ final class ActivityTasks implements PollLoop.Source<PollActivityTaskQueueRespon
     private final Converters converters;
     private final ActivityRegistry activities;
     private final WorkerMetrics metrics;
+    private final PayloadLimits limits;
     private final Slots slots;
     private final List<? extends EventLoop> loops;
     private final AtomicInteger nextLoop = new AtomicInteger();
@@ -41,13 +42,15 @@ final class ActivityTasks implements PollLoop.Source<PollActivityTaskQueueRespon
             WorkerOptions options,
             Converters converters,
             ActivityRegistry activities,
-            WorkerMetrics metrics) {
+            WorkerMetrics metrics,
+            PayloadLimits limits) {
         this.service = service;
         this.identity = identity;
         this.options = options;
         this.converters = converters;
         this.activities = activities;
         this.metrics = metrics;
+        this.limits = limits;
         this.slots = new Slots(options.activitySlots());
         this.loops = service.surroundings().loops();
     }
@@ -112,7 +115,7 @@ final class ActivityTasks implements PollLoop.Source<PollActivityTaskQueueRespon
     private ActivityAttempt open(EventLoop loop, PollActivityTaskQueueResponse task) {
         ActivityAttempt[] self = new ActivityAttempt[1];
         ActivityAttempt attempt =
-                new ActivityAttempt(loop, service, identity, options, converters, metrics, task, () -> {
+                new ActivityAttempt(loop, service, identity, options, converters, metrics, limits, task, () -> {
                     open.remove(self[0]);
                     slots.release();
                 });

@@ -5,6 +5,7 @@ import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.enums.v1.QueryResultType;
+import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.query.v1.WorkflowQueryResult;
 import io.temporal.api.taskqueue.v1.StickyExecutionAttributes;
@@ -29,14 +30,17 @@ final class Replies {
     private final WorkerIdentity identity;
     private final boolean sticky;
     private final Duration stickyScheduleToStart;
+    private final PayloadLimits limits;
 
-    Replies(ServiceClient service, WorkerIdentity identity, WorkerOptions options) {
+    Replies(ServiceClient service, WorkerIdentity identity, WorkerOptions options, PayloadLimits limits) {
         this.service = service;
         this.identity = identity;
         this.sticky = options.cachedRunsMax() > 0;
         this.stickyScheduleToStart = options.stickyScheduleToStart();
+        this.limits = limits;
     }
 
+    /** Fails with {@link PayloadLimits.Exceeded} if the namespace does not take it, and then nothing was sent. */
     CompletionStage<RespondWorkflowTaskCompletedResponse> completed(
             PollWorkflowTaskQueueResponse task, Decision.Completed decision, List<Command> commands) {
         RespondWorkflowTaskCompletedRequest.Builder request = RespondWorkflowTaskCompletedRequest.newBuilder()
@@ -73,6 +77,7 @@ final class Replies {
         });
         return service.codec()
                 .encode(request.build())
+                .thenApply(this::limited)
                 .thenCompose(encoded -> service.call(
                         WorkflowServiceMethods.RESPOND_WORKFLOW_TASK_COMPLETED,
                         readByAll.isEmpty()
@@ -80,6 +85,32 @@ final class Replies {
                                 : encoded.toBuilder()
                                         .putAllQueryResults(readByAll)
                                         .build()));
+    }
+
+    private RespondWorkflowTaskCompletedRequest limited(RespondWorkflowTaskCompletedRequest encoded) {
+        String exceeded = limits.exceeded(encoded.getCommandsList(), encoded.getMessagesList());
+        if (exceeded != null) {
+            throw new PayloadLimits.Exceeded(exceeded);
+        }
+        RespondWorkflowTaskCompletedRequest.Builder limited = null;
+        for (Map.Entry<String, WorkflowQueryResult> result :
+                encoded.getQueryResultsMap().entrySet()) {
+            String tooLarge =
+                    limits.exceeded("the answer to the query", result.getValue().getAnswer());
+            if (tooLarge != null) {
+                limited = limited == null ? encoded.toBuilder() : limited;
+                limited.putQueryResults(result.getKey(), unanswered(tooLarge));
+            }
+        }
+        return limited == null ? encoded : limited.build();
+    }
+
+    private static WorkflowQueryResult unanswered(String why) {
+        return WorkflowQueryResult.newBuilder()
+                .setResultType(QueryResultType.QUERY_RESULT_TYPE_FAILED)
+                .setErrorMessage(why)
+                .setFailure(Failure.newBuilder().setMessage(why))
+                .build();
     }
 
     /** Stacks are asked for by user interfaces, which have no codec. */
@@ -114,6 +145,19 @@ final class Replies {
         CompletionStage<RespondQueryTaskCompletedRequest> encoded = isReadByAll(task.getQuery())
                 ? CompletableFuture.completedStage(request.build())
                 : service.codec().encode(request.build());
-        return encoded.thenCompose(answer -> service.call(WorkflowServiceMethods.RESPOND_QUERY_TASK_COMPLETED, answer));
+        return encoded.thenApply(this::limited)
+                .thenCompose(answer -> service.call(WorkflowServiceMethods.RESPOND_QUERY_TASK_COMPLETED, answer));
+    }
+
+    private RespondQueryTaskCompletedRequest limited(RespondQueryTaskCompletedRequest answer) {
+        String tooLarge = limits.exceeded("the answer to the query", answer.getQueryResult());
+        return tooLarge == null
+                ? answer
+                : answer.toBuilder()
+                        .clearQueryResult()
+                        .setCompletedType(QueryResultType.QUERY_RESULT_TYPE_FAILED)
+                        .setErrorMessage(tooLarge)
+                        .setFailure(Failure.newBuilder().setMessage(tooLarge))
+                        .build();
     }
 }

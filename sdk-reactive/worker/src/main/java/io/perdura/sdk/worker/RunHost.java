@@ -132,7 +132,7 @@ final class RunHost {
         WorkflowTaskHandling next = cached.waiting.poll();
         cached.busyWith = next; // before the cache looks: what is busy stays, and the next task is of this very object
         WorkflowRun run = cached.run;
-        cache.rest(cached, run == null ? 0 : BYTES_OF_A_RUN + run.info().historySizeBytes());
+        cache.rest(cached, run == null ? 0 : BYTES_OF_A_RUN + run.historySizeBytes());
         if (next != null) {
             next.begin();
         }

@@ -15,6 +15,7 @@ import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.perdura.sdk.skin.Skins;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.enums.v1.WorkerStatus;
+import io.temporal.api.namespace.v1.NamespaceInfo;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,17 +141,18 @@ public final class Worker {
         return service.capabilities()
                 .thenAcceptBoth(
                         service.describeNamespace(),
-                        (capabilities, namespace) -> begin(
-                                capabilities.getSdkMetadata(),
-                                namespace.getNamespaceInfo().getCapabilities().getWorkerHeartbeats()));
+                        (capabilities, namespace) ->
+                                begin(capabilities.getSdkMetadata(), namespace.getNamespaceInfo()));
     }
 
-    private synchronized void begin(boolean sdkMetadata, boolean wantsHeartbeats) {
+    private synchronized void begin(boolean sdkMetadata, NamespaceInfo namespace) {
         requireNotStarted();
         DeadlockWatch watch = workflows.isEmpty() ? null : DeadlockWatch.of(options.deadlockAfter());
-        ActivityTasks activityTasks = new ActivityTasks(service, identity, options, converters, activities, metrics);
+        PayloadLimits limits = PayloadLimits.of(namespace);
+        ActivityTasks activityTasks =
+                new ActivityTasks(service, identity, options, converters, activities, metrics, limits);
         RunSettings settings = settings(sdkMetadata, watch == null ? TurnObserver.NONE : watch);
-        List<RunHost> hosts = hosts(settings, activityTasks);
+        List<RunHost> hosts = hosts(settings, activityTasks, limits);
         WorkflowTasks workflowTasks = new WorkflowTasks(service, identity, options, hosts, metrics);
         EventLoop home = service.surroundings().loops().get(0);
         PollLoop<?> workflowPolls = workflows.isEmpty()
@@ -170,7 +172,8 @@ public final class Worker {
                 "ActivityWorker",
                 activityTasks.slots()::used,
                 activityTasks.slots().size());
-        if (wantsHeartbeats && !options.workerHeartbeatEvery().isZero()) {
+        if (namespace.getCapabilities().getWorkerHeartbeats()
+                && !options.workerHeartbeatEvery().isZero()) {
             heartbeats.start();
         }
         if (workflowPolls != null) {
@@ -208,10 +211,10 @@ public final class Worker {
         return settings(true, TurnObserver.NONE);
     }
 
-    private List<RunHost> hosts(RunSettings settings, ActivityTasks activityTasks) {
+    private List<RunHost> hosts(RunSettings settings, ActivityTasks activityTasks, PayloadLimits limits) {
         List<? extends EventLoop> loops = service.surroundings().loops();
         Slots localSlots = new Slots(options.localActivitySlots());
-        Replies replies = new Replies(service, identity, options);
+        Replies replies = new Replies(service, identity, options, limits);
         EagerActivities.Source eager = new EagerActivities.Source(activityTasks, options.eagerActivitiesMax());
         List<RunHost> hosts = new ArrayList<>();
         for (EventLoop loop : loops) {

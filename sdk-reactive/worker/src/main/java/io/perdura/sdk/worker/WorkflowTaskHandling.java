@@ -17,6 +17,7 @@ import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -312,8 +313,17 @@ final class WorkflowTaskHandling {
         over();
     }
 
-    /** It never left: the codec failed. */
+    /** It never left: the codec failed, or the namespace does not take it. */
     private void unencodable(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof PayloadLimits.Exceeded) {
+            fail(new Decision.Failed(
+                    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_PAYLOADS_TOO_LARGE,
+                    host.failure(type() + " " + cached.workflowId + ": " + cause.getMessage()
+                            + " The task failed; the workflow waits for a mended worker.")));
+            return;
+        }
         fail(new Decision.Failed(
                 WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE,
                 host.failure("the codec cannot encode what the workflow task decided: " + thrown)));
