@@ -2,6 +2,7 @@ package io.perdura.sdk.definition;
 
 import io.perdura.sdk.converter.Arguments;
 import io.perdura.sdk.converter.DataConverter;
+import io.perdura.sdk.converter.DataConverterException;
 import io.perdura.sdk.skin.Skin;
 import io.perdura.sdk.skin.Skins;
 import io.temporal.api.common.v1.Payloads;
@@ -44,9 +45,21 @@ public record Signature(
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = parameters.get(i) == Arguments.class
                     ? new Arguments(input, converter)
-                    : converter.fromPayloads(input, i, parameters.get(i));
+                    : decode(input, i, converter);
         }
         return arguments;
+    }
+
+    private @Nullable Object decode(@Nullable Payloads input, int index, DataConverter converter) {
+        try {
+            return converter.fromPayloads(input, index, parameters.get(index));
+        } catch (DataConverterException e) {
+            throw new DataConverterException(
+                    "argument " + (index + 1) + " of "
+                            + method.getDeclaringClass().getSimpleName() + "." + method.getName() + " cannot be read: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     /** What the method gives back or throws, unwrapped. */

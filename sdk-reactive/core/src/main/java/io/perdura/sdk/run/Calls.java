@@ -1,6 +1,7 @@
 package io.perdura.sdk.run;
 
 import io.perdura.sdk.converter.DataConverter;
+import io.perdura.sdk.converter.DataConverterException;
 import io.perdura.sdk.failure.CanceledFailure;
 import io.perdura.sdk.failure.Details;
 import io.perdura.sdk.failure.TimeoutFailure;
@@ -86,7 +87,7 @@ public final class Calls {
                 run.info().taskQueue(),
                 header(),
                 converter().toPayloads(arguments));
-        Waiting<T> waiting = new Waiting<>(promise, result);
+        Waiting<T> waiting = new Waiting<>(promise, result, type);
         ActivityMachine machine =
                 ActivityMachine.schedule(run.underway(), command, options.cancellationType(), waiting);
         waiting.cancelWith(reason -> machine.cancel());
@@ -129,7 +130,7 @@ public final class Calls {
         LocalActivityTask task = new LocalActivityTask(
                 run.ids().next().toString(), type, input, header(), options, attempt, originallyScheduled, previous);
         CancellationScope scope = run.scope();
-        Waiting<T> waiting = new Waiting<>(promise, result);
+        Waiting<T> waiting = new Waiting<>(promise, result, type);
         LocalOutcome outcome = new LocalOutcome() {
             @Override
             public void completed(@Nullable Payloads value) {
@@ -180,7 +181,7 @@ public final class Calls {
             promise.complete(null);
             return promise;
         }
-        Waiting<@Nullable Void> waiting = new Waiting<>(promise, Void.class);
+        Waiting<@Nullable Void> waiting = new Waiting<>(promise, Void.class, "");
         TimerMachine machine = TimerMachine.start(
                 run.underway(), CommandBuilders.timer(run.ids().next().toString(), delay, summary), waiting);
         waiting.cancelWith(reason -> machine.cancel());
@@ -274,7 +275,7 @@ public final class Calls {
                 converter(),
                 header(),
                 converter().toPayloads(arguments));
-        Waiting<T> waiting = new Waiting<>(promise, result);
+        Waiting<T> waiting = new Waiting<>(promise, result, type);
         ChildMachine machine = ChildMachine.start(
                 run.underway(),
                 command,
@@ -313,7 +314,7 @@ public final class Calls {
                         .setHeader(header())
                         .setChildWorkflowOnly(child);
         converter().toPayloads(arguments).ifPresent(attributes::setInput);
-        Waiting<@Nullable Void> waiting = new Waiting<>(promise, Void.class);
+        Waiting<@Nullable Void> waiting = new Waiting<>(promise, Void.class, "");
         ExternalSignalMachine machine = ExternalSignalMachine.send(
                 run.underway(),
                 Command.newBuilder()
@@ -340,7 +341,7 @@ public final class Calls {
                                         .setRunId(workflowRunId)
                                         .setReason(reason))
                         .build(),
-                new Waiting<>(promise, Void.class));
+                new Waiting<>(promise, Void.class, ""));
         return promise;
     }
 
@@ -514,11 +515,13 @@ public final class Calls {
     private final class Waiting<T> implements Outcome {
         private final Promise<T> promise;
         private final Type type;
+        private final String whose;
         private @Nullable Runnable leaveScope;
 
-        Waiting(Promise<T> promise, Type type) {
+        Waiting(Promise<T> promise, Type type, String whose) {
             this.promise = promise;
             this.type = type;
+            this.whose = whose;
         }
 
         void cancelWith(CancellationScope.Cancellable cancel) {
@@ -539,8 +542,9 @@ public final class Calls {
                 T value;
                 try {
                     value = decode(result, type);
-                } catch (RuntimeException e) {
-                    promise.fail(e);
+                } catch (DataConverterException e) {
+                    promise.fail(new DataConverterException(
+                            "the result of " + whose + " cannot be read: " + e.getMessage(), e));
                     return;
                 }
                 promise.complete(value);

@@ -48,6 +48,20 @@ final class UserLine {
                         .orElse(""));
     }
 
+    /** The same of a stack that was taken of another thread. */
+    static String of(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (frame.getClassName().equals(WorkflowRun.class.getName())
+                    && frame.getMethodName().equals("turn")) {
+                break;
+            }
+            if (isUsers(frame.getClassName())) {
+                return frame.getFileName() + ":" + frame.getLineNumber();
+            }
+        }
+        return "";
+    }
+
     /** What is below is whoever runs the workflow, and not its code. */
     private static boolean isTurn(StackWalker.StackFrame frame) {
         return frame.getClassName().equals(WorkflowRun.class.getName())

@@ -517,6 +517,11 @@ public final class WorkflowRun {
         }
     }
 
+    /** {@code File.java:41} of the user's code that a stack leads to; empty if there is none. */
+    public static String userLine(StackTraceElement[] stack) {
+        return UserLine.of(stack);
+    }
+
     void requireWritable(String what) {
         requireTurn(what);
         if (readOnly) {

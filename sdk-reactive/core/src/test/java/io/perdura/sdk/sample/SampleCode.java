@@ -12,6 +12,7 @@ public class SampleCode implements Sample {
     private final BiFunction<SampleCode, String, CompletableFuture<String>> main;
     public final List<String> words = new ArrayList<>();
     public boolean done;
+    public Runnable onQuery = () -> {};
 
     public SampleCode(BiFunction<SampleCode, String, CompletableFuture<String>> main) {
         this.main = main;
@@ -36,6 +37,7 @@ public class SampleCode implements Sample {
 
     @Override
     public String words() {
+        onQuery.run();
         return String.join(" ", words);
     }
 

@@ -72,13 +72,18 @@ final class DeadlockWatch implements TurnObserver, AutoCloseable {
         return turn.thread().getState() != Thread.State.RUNNABLE || cpuNanos > limitNanos;
     }
 
+    private static String at(StackTraceElement[] stack) {
+        String line = WorkflowRun.userLine(stack);
+        return line.isEmpty() ? "" : " (" + line + ")";
+    }
+
     private void report(Turn turn, long now) {
         StackTraceElement[] stack = turn.thread().getStackTrace();
         PotentialDeadlock deadlock = new PotentialDeadlock("[TMPRL1101] Potential deadlock detected: code of workflow "
                 + turn.run().workflowId() + " has not come back for "
                 + TimeUnit.NANOSECONDS.toMillis(now - turn.beganNanos())
-                + " ms on \"" + turn.thread().getName()
-                + "\". A workflow never blocks its thread: wait with what Flow offers,"
+                + " ms on \"" + turn.thread().getName() + "\"" + at(stack)
+                + ". A workflow never blocks its thread: wait with what Flow offers,"
                 + " and do what takes long in an activity.");
         deadlock.setStackTrace(stack);
         LOG.error("{}", deadlock.getMessage(), deadlock);

@@ -2,6 +2,7 @@ package io.perdura.sdk.worker;
 
 import io.perdura.sdk.service.Backoff;
 import io.perdura.sdk.service.EventLoop;
+import io.perdura.sdk.service.LoopTimer;
 import io.perdura.sdk.service.RpcCall;
 import io.perdura.sdk.service.RpcCode;
 import io.perdura.sdk.service.RpcException;
@@ -39,6 +40,10 @@ final class PollLoop<R> {
     private final Set<RpcCall<R>> open = new HashSet<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private int pollers;
+
+    /** Of those, who waits for a slot; when the worker stops, they need not get one. */
+    private int inLine;
+
     private boolean stopped;
 
     PollLoop(Surroundings surroundings, EventLoop loop, Slots slots, Source<R> source) {
@@ -62,15 +67,16 @@ final class PollLoop<R> {
             end();
             return;
         }
+        inLine++;
         slots.reserve(() -> loop.execute(() -> poll(backoff)));
     }
 
     private void poll(Backoff backoff) {
         if (stopped) {
             slots.release();
-            end();
-            return;
+            return; // it was in line when the worker stopped
         }
+        inLine--;
         RpcCall<R> call = source.poll();
         open.add(call);
         call.response()
@@ -117,17 +123,27 @@ final class PollLoop<R> {
         }
     }
 
-    /** No new polls; those that are open are given up, or left to the server to end. Done when none is open. */
-    CompletionStage<Void> stop(boolean cancelOpen) {
+    /** No new polls; those that are open are left to the server to end, for so long, and then given up. Done when none is open. */
+    CompletionStage<Void> stop(Duration patience) {
         loop.execute(() -> {
-            stopped = true;
-            if (pollers == 0) {
-                ended.complete(null);
+            if (!stopped) {
+                stopped = true;
+                pollers -= inLine;
+                if (pollers == 0) {
+                    ended.complete(null);
+                }
             }
-            if (cancelOpen) {
-                Set.copyOf(open).forEach(RpcCall::cancel);
+            if (patience.isZero()) {
+                giveUp();
+            } else {
+                LoopTimer patient = loop.schedule(patience, this::giveUp);
+                ended.whenComplete((nothing, thrown) -> patient.cancel());
             }
         });
         return ended;
+    }
+
+    private void giveUp() {
+        Set.copyOf(open).forEach(RpcCall::cancel);
     }
 }

@@ -10,6 +10,7 @@ import io.perdura.sdk.run.TurnObserver;
 import io.perdura.sdk.run.WorkflowRegistry;
 import io.perdura.sdk.service.EventLoop;
 import io.perdura.sdk.service.LoopTimer;
+import io.perdura.sdk.service.RpcCall;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.perdura.sdk.skin.Skins;
@@ -17,6 +18,7 @@ import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.enums.v1.WorkerStatus;
 import io.temporal.api.namespace.v1.NamespaceInfo;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
+import io.temporal.api.workflowservice.v1.ShutdownWorkerResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +51,8 @@ public final class Worker {
             ActivityTasks activityTasks,
             List<RunHost> hosts,
             @Nullable DeadlockWatch watch,
-            WorkerHeartbeats heartbeats) {}
+            WorkerHeartbeats heartbeats,
+            boolean serverEndsPolls) {}
 
     private Worker(
             ServiceClient service,
@@ -163,7 +166,15 @@ public final class Worker {
                 : new PollLoop<>(service.surroundings(), home, activityTasks.slots(), activityTasks);
         WorkerHeartbeats heartbeats = new WorkerHeartbeats(
                 service, identity, home, options.workerHeartbeatEvery(), workflowTasks.slots(), activityTasks.slots());
-        running = new Running(workflowPolls, activityPolls, workflowTasks, activityTasks, hosts, watch, heartbeats);
+        running = new Running(
+                workflowPolls,
+                activityPolls,
+                workflowTasks,
+                activityTasks,
+                hosts,
+                watch,
+                heartbeats,
+                namespace.getCapabilities().getWorkerPollCompleteOnShutdown());
         metrics.slots(
                 "WorkflowWorker",
                 workflowTasks.slots()::used,
@@ -248,9 +259,10 @@ public final class Worker {
         }
         was.activityTasks().stopEager();
         was.heartbeats().stop();
-        CompletionStage<Void> told = tellServer(was.heartbeats());
-        CompletionStage<Void> polls = told.thenCompose(ignored -> stop(was.workflowPolls()))
-                .thenCombine(told.thenCompose(ignored -> stop(was.activityPolls())), (a, b) -> null);
+        CompletionStage<Duration> told = tellServer(was.heartbeats())
+                .thenApply(heard -> heard && was.serverEndsPolls() ? STOPPING_MAX : Duration.ZERO);
+        CompletionStage<Void> polls = told.thenCompose(patience -> stop(was.workflowPolls(), patience))
+                .thenCombine(told.thenCompose(patience -> stop(was.activityPolls(), patience)), (a, b) -> null);
         return polls.thenCompose(ignored -> drained(was, grace)).whenComplete((ignored, thrown) -> {
             was.hosts().forEach(RunHost::close);
             if (was.watch() != null) {
@@ -259,8 +271,11 @@ public final class Worker {
         });
     }
 
-    /** So that tasks are no longer given to the queue of this worker. Nobody minds if it does not arrive. */
-    private CompletionStage<Void> tellServer(WorkerHeartbeats heartbeats) {
+    /**
+     * So that tasks are no longer given to the queue of this worker, and polls that are open come back. Nobody minds if it
+     * does not arrive: false.
+     */
+    private CompletionStage<Boolean> tellServer(WorkerHeartbeats heartbeats) {
         ShutdownWorkerRequest.Builder request = ShutdownWorkerRequest.newBuilder()
                 .setNamespace(identity.namespace())
                 .setIdentity(identity.identity())
@@ -275,13 +290,17 @@ public final class Worker {
         if (!activities.isEmpty()) {
             request.addTaskQueueTypes(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY);
         }
-        return service.poll(WorkflowServiceMethods.SHUTDOWN_WORKER, request.build())
-                .response()
-                .handle((answer, thrown) -> null);
+        RpcCall<ShutdownWorkerResponse> call = service.poll(WorkflowServiceMethods.SHUTDOWN_WORKER, request.build());
+        EventLoop home = service.surroundings().loops().get(0);
+        home.execute(() -> {
+            LoopTimer patience = home.schedule(STOPPING_MAX, call::cancel);
+            call.response().whenComplete((answer, thrown) -> patience.cancel());
+        });
+        return call.response().handle((answer, thrown) -> thrown == null);
     }
 
-    private static CompletionStage<Void> stop(@Nullable PollLoop<?> polls) {
-        return polls == null ? CompletableFuture.completedStage(null) : polls.stop(true);
+    private static CompletionStage<Void> stop(@Nullable PollLoop<?> polls, Duration patience) {
+        return polls == null ? CompletableFuture.completedStage(null) : polls.stop(patience);
     }
 
     private CompletionStage<Void> drained(Running was, Duration grace) {

@@ -374,8 +374,8 @@ final class WorkflowTaskHandling {
                                 cached.workflowId,
                                 ServiceClient.unwrap(thrown).getMessage());
                     }
-                    if (cached.run != null && cached.run.isClosed()) {
-                        host.cache().forget(cached);
+                    if (cached.run != null && (cached.run.isClosed() || cached.run.failure() != null)) {
+                        host.cache().forget(cached); // a query that broke something breaks no workflow task
                     }
                     over();
                 }));

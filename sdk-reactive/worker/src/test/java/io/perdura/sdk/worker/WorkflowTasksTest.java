@@ -529,4 +529,22 @@ class WorkflowTasksTest {
         assertThat(said.getErrorMessage()).contains("and namespace default takes 1000");
         assertThat(said.getQueryResult()).isEqualTo(Payloads.getDefaultInstance());
     }
+
+    @Test // sdk-protocol 72: what a query breaks is not what the workflow goes on with
+    void aQueryThatTriesToChangeSomethingBreaksNoTask() {
+        stage.start((self, argument) -> {
+            self.onQuery = () -> Flow.sleep(Duration.ofSeconds(1));
+            return bank().debit("a", 1);
+        });
+        stage.give(SHARED, stage.task());
+        stage.accept();
+        stage.give(OWN, stage.query("words"));
+        RespondQueryTaskCompletedRequest said = stage.server.last("RespondQueryTaskCompleted");
+        assertThat(said.getErrorMessage()).startsWith("R04 Sample w1: ");
+        completeActivity();
+        stage.give(SHARED, stage.task());
+        assertThat(stage.failures()).isZero();
+        assertThat(types(stage.completed().getCommandsList()))
+                .containsExactly(CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION);
+    }
 }
