@@ -51,7 +51,8 @@ public final class Schedules {
     /** A workflow to start; to its id the server adds the time. Policies on ids are the schedule's own business. */
     public ScheduleAction action(StartOptions options, WorkflowCall<?> call) {
         return StartRequests.scheduled(
-                StartRequests.start(wire, options.identified(), call).build());
+                StartRequests.start(wire, new ClientCalls.Start<>(options.identified(), call, Map.of()))
+                        .build());
     }
 
     /** What goes with a schedule beside itself. */

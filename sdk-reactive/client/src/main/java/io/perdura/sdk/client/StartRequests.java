@@ -1,7 +1,6 @@
 package io.perdura.sdk.client;
 
 import io.perdura.sdk.option.OptionMessages;
-import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.schedule.v1.ScheduleAction;
 import io.temporal.api.taskqueue.v1.TaskQueue;
@@ -9,13 +8,14 @@ import io.temporal.api.workflow.v1.NewWorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import java.util.Objects;
-import java.util.Optional;
 
 /** The three messages that say how a workflow is started: alone, with a signal, by a schedule. */
 final class StartRequests {
     private StartRequests() {}
 
-    static StartWorkflowExecutionRequest.Builder start(Wire wire, StartOptions options, WorkflowCall<?> call) {
+    static StartWorkflowExecutionRequest.Builder start(Wire wire, ClientCalls.Start<?> start) {
+        StartOptions options = start.options();
+        WorkflowCall<?> call = start.call();
         StartWorkflowExecutionRequest.Builder request = StartWorkflowExecutionRequest.newBuilder()
                 .setNamespace(wire.namespace())
                 .setIdentity(wire.identity())
@@ -24,6 +24,9 @@ final class StartRequests {
                 .setWorkflowType(WorkflowType.newBuilder().setName(call.type()))
                 .setTaskQueue(TaskQueue.newBuilder().setName(options.taskQueue()));
         wire.payloads(call.arguments()).ifPresent(request::setInput);
+        if (!start.header().isEmpty()) {
+            request.setHeader(Wire.header(start.header()));
+        }
         if (options.idReusePolicy() != null) {
             request.setWorkflowIdReusePolicy(options.idReusePolicy());
         }
@@ -59,7 +62,7 @@ final class StartRequests {
     }
 
     static SignalWithStartWorkflowExecutionRequest withSignal(
-            StartWorkflowExecutionRequest start, String signal, Optional<Payloads> input) {
+            StartWorkflowExecutionRequest start, ClientCalls.Signal signal, Wire wire) {
         SignalWithStartWorkflowExecutionRequest.Builder request = SignalWithStartWorkflowExecutionRequest.newBuilder()
                 .setNamespace(start.getNamespace())
                 .setIdentity(start.getIdentity())
@@ -70,8 +73,8 @@ final class StartRequests {
                 .setWorkflowIdReusePolicy(start.getWorkflowIdReusePolicy())
                 .setWorkflowIdConflictPolicy(start.getWorkflowIdConflictPolicy())
                 .setCronSchedule(start.getCronSchedule())
-                .setSignalName(signal);
-        input.ifPresent(request::setSignalInput);
+                .setSignalName(signal.call().name());
+        wire.payloads(signal.call().arguments()).ifPresent(request::setSignalInput);
         if (start.hasInput()) {
             request.setInput(start.getInput());
         }
@@ -96,8 +99,8 @@ final class StartRequests {
         if (start.hasSearchAttributes()) {
             request.setSearchAttributes(start.getSearchAttributes());
         }
-        if (start.hasHeader()) {
-            request.setHeader(start.getHeader());
+        if (start.hasHeader() || !signal.header().isEmpty()) {
+            request.setHeader(start.getHeader().toBuilder().putAllFields(signal.header())); // both share one
         }
         if (start.hasUserMetadata()) {
             request.setUserMetadata(start.getUserMetadata());

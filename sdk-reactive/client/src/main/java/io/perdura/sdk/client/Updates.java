@@ -33,22 +33,17 @@ final class Updates {
     }
 
     static UpdateWorkflowExecutionRequest request(
-            Wire wire,
-            WorkflowExecution execution,
-            String firstRunId,
-            UpdateCall<?> call,
-            UpdateOptions options,
-            UpdateWorkflowExecutionLifecycleStage stage) {
-        Input.Builder input = Input.newBuilder().setName(call.name());
-        wire.payloads(call.arguments()).ifPresent(input::setArgs);
+            Wire wire, WorkflowExecution execution, ClientCalls.Update<?> update) {
+        Input.Builder input = Input.newBuilder().setName(update.call().name()).setHeader(Wire.header(update.header()));
+        wire.payloads(update.call().arguments()).ifPresent(input::setArgs);
         return UpdateWorkflowExecutionRequest.newBuilder()
                 .setNamespace(wire.namespace())
                 .setWorkflowExecution(execution)
-                .setFirstExecutionRunId(firstRunId)
-                .setWaitPolicy(WaitPolicy.newBuilder().setLifecycleStage(stage))
+                .setFirstExecutionRunId(update.target().firstRunId())
+                .setWaitPolicy(WaitPolicy.newBuilder().setLifecycleStage(update.stage()))
                 .setRequest(Request.newBuilder()
                         .setMeta(Meta.newBuilder()
-                                .setUpdateId(options.updateId())
+                                .setUpdateId(update.options().updateId())
                                 .setIdentity(wire.identity()))
                         .setInput(input))
                 .build();

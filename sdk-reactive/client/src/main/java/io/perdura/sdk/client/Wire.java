@@ -5,10 +5,13 @@ import io.perdura.sdk.converter.Converters;
 import io.perdura.sdk.service.RpcCall;
 import io.perdura.sdk.service.RpcMethod;
 import io.perdura.sdk.service.ServiceClient;
+import io.temporal.api.common.v1.Header;
+import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowExecution;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,10 +22,26 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
     private final ServiceClient service;
     private final Converters converters;
+    private final WorkflowInterfaces interfaces = new WorkflowInterfaces();
+    private final ClientCalls calls;
 
-    Wire(ServiceClient service, Converters converters) {
+    Wire(ServiceClient service, Converters converters, List<ClientInterceptor> interceptors) {
         this.service = service;
         this.converters = converters;
+        ClientCalls outermost = new Sending(this);
+        for (int i = interceptors.size() - 1; i >= 0; i--) {
+            outermost = interceptors.get(i).client(outermost);
+        }
+        this.calls = outermost;
+    }
+
+    /** Behind whatever stands around them. */
+    ClientCalls calls() {
+        return calls;
+    }
+
+    WorkflowInterfaces interfaces() {
+        return interfaces;
     }
 
     ServiceClient service() {
@@ -89,6 +108,12 @@ final class Wire {
     @SuppressWarnings("unchecked") // the call names the type
     <R> @Nullable R value(@Nullable Payloads payloads, Type type) {
         return (R) converters.data().fromPayloads(payloads, 0, type);
+    }
+
+    static Header header(Map<String, Payload> fields) {
+        return fields.isEmpty()
+                ? Header.getDefaultInstance()
+                : Header.newBuilder().putAllFields(fields).build();
     }
 
     static WorkflowExecution execution(String workflowId, String runId) {

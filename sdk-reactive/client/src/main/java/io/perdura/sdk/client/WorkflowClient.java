@@ -1,22 +1,15 @@
 package io.perdura.sdk.client;
 
 import io.perdura.sdk.converter.Converters;
-import io.perdura.sdk.converter.DataConverter;
 import io.perdura.sdk.service.ServiceClient;
-import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsRequest;
-import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
-import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionRequest;
-import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  * transport is closed by whoever opened it. What it gives back completes on any thread. Thread-safe.
  */
 public final class WorkflowClient {
-    private static final int PAGE_SIZE = 100;
-
     private final Wire wire;
-    private final WorkflowInterfaces interfaces = new WorkflowInterfaces();
 
     private WorkflowClient(Wire wire) {
         this.wire = wire;
@@ -39,7 +29,13 @@ public final class WorkflowClient {
     }
 
     public static WorkflowClient of(ServiceClient service, Converters converters) {
-        return new WorkflowClient(new Wire(service, converters));
+        return of(service, converters, List.of());
+    }
+
+    /** With what stands around its calls; the first is the outermost. */
+    public static WorkflowClient of(
+            ServiceClient service, Converters converters, List<ClientInterceptor> interceptors) {
+        return new WorkflowClient(new Wire(service, converters, interceptors));
     }
 
     public ServiceClient service() {
@@ -48,7 +44,7 @@ public final class WorkflowClient {
 
     /** Calls by the methods of interfaces. */
     public WorkflowInterfaces interfaces() {
-        return interfaces;
+        return wire.interfaces();
     }
 
     // ---- Start ----
@@ -58,13 +54,7 @@ public final class WorkflowClient {
      * options do not allow for it. What is repeated, by this client or with the same options and ids, is done once.
      */
     public <R> CompletionStage<WorkflowHandle<R>> start(StartOptions options, WorkflowCall<R> call) {
-        StartWorkflowExecutionRequest request =
-                StartRequests.start(wire, options.identified(), call).build();
-        return Refusals.told(
-                        wire.call(WorkflowServiceMethods.START_WORKFLOW_EXECUTION, request),
-                        thrown -> Refusals.of(thrown, request.getWorkflowId(), "", call.type()))
-                .thenApply(answer ->
-                        started(request.getWorkflowId(), answer.getRunId(), answer.getFirstExecutionRunId(), call));
+        return wire.calls().start(new ClientCalls.Start<>(options.identified(), call, Map.of()));
     }
 
     public <R> CompletionStage<WorkflowHandle<R>> start(
@@ -75,18 +65,13 @@ public final class WorkflowClient {
     /** {@code start(Greeting.class, options, g -> g.greet("Ada"))} of a method that gives back a {@code CompletionStage}. */
     public <I, R> CompletionStage<WorkflowHandle<R>> start(
             Class<I> type, StartOptions options, Function<? super I, ? extends CompletionStage<R>> code) {
-        return start(options, interfaces.<I, R>workflow(type, code));
+        return start(options, wire.interfaces().<I, R>workflow(type, code));
     }
 
     /** The same of a method that gives back a plain value. */
     public <I, R> CompletionStage<WorkflowHandle<R>> startPlain(
             Class<I> type, StartOptions options, Function<? super I, ? extends R> code) {
-        return start(options, interfaces.<I, R>workflow(type, code));
-    }
-
-    private <R> WorkflowHandle<R> started(String workflowId, String runId, String firstRunId, WorkflowCall<R> call) {
-        return new WorkflowHandle<>(
-                wire, interfaces, workflowId, "", runId, firstRunId.isEmpty() ? runId : firstRunId, call.result());
+        return start(options, wire.interfaces().<I, R>workflow(type, code));
     }
 
     // ---- Start with something else ----
@@ -94,15 +79,10 @@ public final class WorkflowClient {
     /** Signals the open workflow of that id, which is started first if there is none. */
     public <R> CompletionStage<WorkflowHandle<R>> signalWithStart(
             StartOptions options, WorkflowCall<R> call, SignalCall signal) {
-        SignalWithStartWorkflowExecutionRequest request = StartRequests.withSignal(
-                StartRequests.start(wire, options.identified(), call).build(),
-                signal.name(),
-                wire.payloads(signal.arguments()));
-        return Refusals.told(
-                        wire.call(WorkflowServiceMethods.SIGNAL_WITH_START_WORKFLOW_EXECUTION, request),
-                        thrown -> Refusals.of(thrown, request.getWorkflowId(), "", call.type()))
-                .thenApply(answer -> new WorkflowHandle<>(
-                        wire, interfaces, request.getWorkflowId(), "", answer.getRunId(), "", call.result()));
+        return wire.calls()
+                .signalWithStart(
+                        new ClientCalls.Start<>(options.identified(), call, Map.of()),
+                        new ClientCalls.Signal(ClientCalls.NOBODY, signal, "", Map.of()));
     }
 
     /** {@code signalWithStart(Cart.class, options, c -> c.run(), c -> c.add(item))}. */
@@ -111,7 +91,10 @@ public final class WorkflowClient {
             StartOptions options,
             Function<? super I, ? extends CompletionStage<R>> code,
             Consumer<? super I> signal) {
-        return signalWithStart(options, interfaces.<I, R>workflow(type, code), interfaces.signal(type, signal));
+        return signalWithStart(
+                options,
+                wire.interfaces().<I, R>workflow(type, code),
+                wire.interfaces().signal(type, signal));
     }
 
     /**
@@ -125,32 +108,17 @@ public final class WorkflowClient {
             throw new IllegalArgumentException(
                     "update-with-start needs to know what an open workflow means: set idConflictPolicy");
         }
-        StartWorkflowExecutionRequest start =
-                StartRequests.start(wire, options.identified(), call).build();
-        Waiting<StartedUpdate<R, U>> waiting = new Waiting<>(Refusals::runtime);
-        List<StartedUpdate<R, U>> both = new ArrayList<>(1);
-        waiting.then(
-                Updates.withStart(
-                        wire,
-                        start,
-                        Updates.request(
-                                wire,
-                                Wire.execution(start.getWorkflowId(), ""),
-                                "",
+        return GivenUp.when(givenUp -> wire.calls()
+                .updateWithStart(
+                        new ClientCalls.Start<>(options.identified(), call, Map.of()),
+                        new ClientCalls.Update<>(
+                                ClientCalls.NOBODY,
                                 update,
                                 updateOptions,
                                 UpdateWorkflowExecutionLifecycleStage
-                                        .UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED),
-                        update,
-                        (answer, handle) -> both.add(new StartedUpdate<>(
-                                started(
-                                        start.getWorkflowId(),
-                                        answer.getRunId(),
-                                        answer.getFirstExecutionRunId(),
-                                        call),
-                                handle))),
-                handle -> waiting.done(both.get(0)));
-        return waiting.result();
+                                        .UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED,
+                                givenUp,
+                                Map.of())));
     }
 
     public <R, U> CompletionStage<StartedUpdate<R, U>> updateWithStart(
@@ -164,7 +132,10 @@ public final class WorkflowClient {
             StartOptions options,
             Function<? super I, ? extends CompletionStage<R>> code,
             Function<? super I, ? extends CompletionStage<U>> update) {
-        return updateWithStart(options, interfaces.<I, R>workflow(type, code), interfaces.<I, U>update(type, update));
+        return updateWithStart(
+                options,
+                wire.interfaces().<I, R>workflow(type, code),
+                wire.interfaces().<I, U>update(type, update));
     }
 
     /** What update-with-start gives: the workflow that the update went to, started or found, and the update. */
@@ -179,44 +150,17 @@ public final class WorkflowClient {
 
     /** That run; empty: the open or last one. */
     public <R> WorkflowHandle<R> handle(String workflowId, String runId, Class<R> result) {
-        return new WorkflowHandle<>(wire, interfaces, workflowId, runId, runId, "", result);
+        return new WorkflowHandle<>(wire, workflowId, runId, runId, "", result);
     }
 
     /** Those that a filter finds ({@code WorkflowType = 'Greeting' AND ExecutionStatus = 'Running'}), as they are asked for. */
     public Flow.Publisher<WorkflowSummary> list(String filter) {
-        return new Pages<>(token -> wire.call(
-                        WorkflowServiceMethods.LIST_WORKFLOW_EXECUTIONS,
-                        ListWorkflowExecutionsRequest.newBuilder()
-                                .setNamespace(wire.namespace())
-                                .setPageSize(PAGE_SIZE)
-                                .setQuery(filter)
-                                .setNextPageToken(token)
-                                .build())
-                .thenApply(page -> new Pages.Page<>(
-                        page.getExecutionsList().stream()
-                                .map(found -> new WorkflowSummary(found, wire.converters()))
-                                .toList(),
-                        page.getNextPageToken())));
+        return wire.calls().list(filter);
     }
 
     /** How many a filter finds; {@code GROUP BY ExecutionStatus} behind it counts each group. */
     public CompletionStage<WorkflowCount> count(String filter) {
-        return wire.call(
-                        WorkflowServiceMethods.COUNT_WORKFLOW_EXECUTIONS,
-                        CountWorkflowExecutionsRequest.newBuilder()
-                                .setNamespace(wire.namespace())
-                                .setQuery(filter)
-                                .build())
-                .thenApply(answer -> new WorkflowCount(
-                        answer.getCount(),
-                        answer.getGroupsList().stream()
-                                .map(group -> new WorkflowCount.Group(
-                                        group.getGroupValuesList().stream()
-                                                .map(value ->
-                                                        DataConverter.standard().fromPayload(value, Object.class))
-                                                .collect(Collectors.toList()),
-                                        group.getCount()))
-                                .toList()));
+        return wire.calls().count(filter);
     }
 
     // ---- The rest ----

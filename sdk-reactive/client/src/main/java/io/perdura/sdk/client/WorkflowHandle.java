@@ -4,16 +4,13 @@ import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.UpdateWorkflowExecutionLifecycleStage;
 import io.temporal.api.history.v1.HistoryEvent;
-import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
-import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
-import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
-import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
-import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkflowHandle<R> {
     private final Wire wire;
-    private final WorkflowInterfaces interfaces;
     private final String workflowId;
     private final String runId;
     private final String resultRunId;
@@ -41,16 +37,8 @@ public final class WorkflowHandle<R> {
      * @param resultRunId where the wait for the result begins; empty: the open or the last one
      * @param firstRunId of the chain that may be cancelled and terminated; empty: any
      */
-    WorkflowHandle(
-            Wire wire,
-            WorkflowInterfaces interfaces,
-            String workflowId,
-            String runId,
-            String resultRunId,
-            String firstRunId,
-            Type type) {
+    WorkflowHandle(Wire wire, String workflowId, String runId, String resultRunId, String firstRunId, Type type) {
         this.wire = wire;
-        this.interfaces = interfaces;
         this.workflowId = workflowId;
         this.runId = runId;
         this.resultRunId = resultRunId;
@@ -64,12 +52,21 @@ public final class WorkflowHandle<R> {
 
     /** Calls by the methods of interfaces. */
     public WorkflowInterfaces interfaces() {
-        return interfaces;
+        return wire.interfaces();
     }
 
     /** The run that was started or asked for; empty if neither was. */
     public String runId() {
         return resultRunId;
+    }
+
+    private ClientCalls.Target target() {
+        return new ClientCalls.Target(workflowId, runId, firstRunId);
+    }
+
+    /** The run that was started, rather than the one that is open now. */
+    private ClientCalls.Target begun() {
+        return new ClientCalls.Target(workflowId, resultRunId, firstRunId);
     }
 
     private WorkflowExecution execution() {
@@ -89,12 +86,16 @@ public final class WorkflowHandle<R> {
      * and nothing else.
      */
     public CompletableFuture<R> result() {
-        return RunResult.of(wire, workflowId, resultRunId, type, true);
+        return result(true);
     }
 
     /** What this one run gives back; fails with {@link WorkflowContinuedAsNewException} if another took over. */
     public CompletableFuture<R> resultOfRun() {
-        return RunResult.of(wire, workflowId, resultRunId, type, false);
+        return result(false);
+    }
+
+    private CompletableFuture<R> result(boolean follows) {
+        return GivenUp.when(givenUp -> wire.calls().result(new ClientCalls.Result(begun(), type, follows, givenUp)));
     }
 
     // ---- Signals ----
@@ -106,15 +107,7 @@ public final class WorkflowHandle<R> {
 
     /** Two signals with the same request id are one. */
     public CompletionStage<Void> signal(SignalCall call, String requestId) {
-        SignalWorkflowExecutionRequest.Builder request = SignalWorkflowExecutionRequest.newBuilder()
-                .setNamespace(wire.namespace())
-                .setIdentity(wire.identity())
-                .setWorkflowExecution(execution())
-                .setRequestId(requestId)
-                .setSignalName(call.name());
-        wire.payloads(call.arguments()).ifPresent(request::setInput);
-        return told(wire.call(WorkflowServiceMethods.SIGNAL_WORKFLOW_EXECUTION, request.build()))
-                .thenApply(answer -> null);
+        return wire.calls().signal(new ClientCalls.Signal(target(), call, requestId, Map.of()));
     }
 
     public CompletionStage<Void> signal(String name, @Nullable Object... arguments) {
@@ -123,7 +116,7 @@ public final class WorkflowHandle<R> {
 
     /** {@code signal(Greeting.class, g -> g.politely())}. */
     public <I> CompletionStage<Void> signal(Class<I> as, Consumer<? super I> code) {
-        return signal(interfaces.signal(as, code));
+        return signal(wire.interfaces().signal(as, code));
     }
 
     // ---- Queries ----
@@ -135,24 +128,7 @@ public final class WorkflowHandle<R> {
 
     /** Fails with {@link WorkflowQueryRejectedException} if the workflow is in a state in which it is not to be asked. */
     public <T> CompletionStage<T> query(QueryCall<T> call, QueryOptions options) {
-        WorkflowQuery.Builder query = WorkflowQuery.newBuilder().setQueryType(call.name());
-        wire.payloads(call.arguments()).ifPresent(query::setQueryArgs);
-        CompletionStage<T> answer = wire.query(
-                        WorkflowServiceMethods.QUERY_WORKFLOW,
-                        QueryWorkflowRequest.newBuilder()
-                                .setNamespace(wire.namespace())
-                                .setExecution(execution())
-                                .setQuery(query)
-                                .setQueryRejectCondition(options.rejectCondition())
-                                .build())
-                .thenApply(response -> {
-                    if (response.hasQueryRejected()) {
-                        throw new WorkflowQueryRejectedException(
-                                workflowId, runId, response.getQueryRejected().getStatus());
-                    }
-                    return wire.value(response.getQueryResult(), call.result());
-                });
-        return Refusals.told(answer, thrown -> Refusals.ofQuery(thrown, workflowId, runId, wire.converters()));
+        return wire.calls().query(new ClientCalls.Query<>(target(), call, options, Map.of()));
     }
 
     public <T> CompletionStage<T> query(String name, Class<T> result, @Nullable Object... arguments) {
@@ -161,7 +137,7 @@ public final class WorkflowHandle<R> {
 
     /** {@code query(Greeting.class, Greeting::status)}. */
     public <I, T> CompletionStage<T> query(Class<I> as, Function<? super I, ? extends T> code) {
-        return query(interfaces.<I, T>query(as, code));
+        return query(wire.interfaces().<I, T>query(as, code));
     }
 
     // ---- Updates ----
@@ -188,12 +164,12 @@ public final class WorkflowHandle<R> {
 
     /** {@code update(Account.class, a -> a.deposit(5))} of a method that gives back a {@code CompletionStage}. */
     public <I, T> CompletableFuture<T> update(Class<I> as, Function<? super I, ? extends CompletionStage<T>> code) {
-        return update(interfaces.<I, T>update(as, code));
+        return update(wire.interfaces().<I, T>update(as, code));
     }
 
     /** The same of a method that gives back a plain value. */
     public <I, T> CompletableFuture<T> updatePlain(Class<I> as, Function<? super I, ? extends T> code) {
-        return update(interfaces.<I, T>update(as, code));
+        return update(wire.interfaces().<I, T>update(as, code));
     }
 
     /** Waits only until the workflow has accepted or rejected it. */
@@ -215,7 +191,8 @@ public final class WorkflowHandle<R> {
 
     private <T> CompletableFuture<UpdateHandle<T>> send(
             UpdateCall<T> call, UpdateOptions options, UpdateWorkflowExecutionLifecycleStage stage) {
-        return Updates.accepted(wire, Updates.request(wire, execution(), firstRunId, call, options, stage), call);
+        return GivenUp.when(givenUp ->
+                wire.calls().update(new ClientCalls.Update<>(target(), call, options, stage, givenUp, Map.of())));
     }
 
     // ---- Its end ----
@@ -227,30 +204,12 @@ public final class WorkflowHandle<R> {
 
     /** With a reason that history shows. */
     public CompletionStage<Void> cancel(String reason) {
-        return told(wire.call(
-                        WorkflowServiceMethods.REQUEST_CANCEL_WORKFLOW_EXECUTION,
-                        RequestCancelWorkflowExecutionRequest.newBuilder()
-                                .setNamespace(wire.namespace())
-                                .setIdentity(wire.identity())
-                                .setWorkflowExecution(execution())
-                                .setFirstExecutionRunId(firstRunId)
-                                .setRequestId(UUID.randomUUID().toString())
-                                .setReason(reason)
-                                .build()))
-                .thenApply(answer -> null);
+        return wire.calls().cancel(target(), reason);
     }
 
     /** Ends it without asking; what it is about gets no word. */
     public CompletionStage<Void> terminate(String reason, @Nullable Object... details) {
-        TerminateWorkflowExecutionRequest.Builder request = TerminateWorkflowExecutionRequest.newBuilder()
-                .setNamespace(wire.namespace())
-                .setIdentity(wire.identity())
-                .setWorkflowExecution(execution())
-                .setFirstExecutionRunId(firstRunId)
-                .setReason(reason);
-        wire.converters().data().toPayloads(details).ifPresent(request::setDetails);
-        return told(wire.call(WorkflowServiceMethods.TERMINATE_WORKFLOW_EXECUTION, request.build()))
-                .thenApply(answer -> null);
+        return wire.calls().terminate(target(), reason, Collections.unmodifiableList(Arrays.asList(details)));
     }
 
     /** A new run that takes up this one's history at an event; this one is terminated. The new run's handle. */
@@ -267,8 +226,7 @@ public final class WorkflowHandle<R> {
             request.setResetReapplyType(options.reapply());
         }
         return told(wire.call(WorkflowServiceMethods.RESET_WORKFLOW_EXECUTION, request.build()))
-                .thenApply(
-                        answer -> new WorkflowHandle<>(wire, interfaces, workflowId, "", answer.getRunId(), "", type));
+                .thenApply(answer -> new WorkflowHandle<>(wire, workflowId, "", answer.getRunId(), "", type));
     }
 
     /** Its history goes too; an open run is terminated first. */
@@ -285,13 +243,7 @@ public final class WorkflowHandle<R> {
     // ---- What is known of it ----
 
     public CompletionStage<WorkflowDescription> describe() {
-        return told(wire.call(
-                        WorkflowServiceMethods.DESCRIBE_WORKFLOW_EXECUTION,
-                        DescribeWorkflowExecutionRequest.newBuilder()
-                                .setNamespace(wire.namespace())
-                                .setExecution(Wire.execution(workflowId, resultRunId))
-                                .build()))
-                .thenApply(answer -> new WorkflowDescription(answer, wire.converters()));
+        return wire.calls().describe(begun());
     }
 
     /** The events of the run so far, page by page as they are asked for. */

@@ -7,4 +7,12 @@ public interface Interceptor {
     default ActivityInbound activity(ActivityInbound next) {
         return next;
     }
+
+    /**
+     * Around the next one; asked for every run each time it comes into memory, so what is made here may keep something of its
+     * run, which is rebuilt by replay.
+     */
+    default WorkflowInbound workflow(WorkflowInbound next) {
+        return next;
+    }
 }

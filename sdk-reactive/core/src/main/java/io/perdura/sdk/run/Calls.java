@@ -1,41 +1,24 @@
 package io.perdura.sdk.run;
 
 import io.perdura.sdk.converter.DataConverter;
-import io.perdura.sdk.converter.DataConverterException;
-import io.perdura.sdk.failure.CanceledFailure;
 import io.perdura.sdk.failure.Details;
 import io.perdura.sdk.failure.TimeoutFailure;
-import io.perdura.sdk.machine.ActivityMachine;
-import io.perdura.sdk.machine.ChildMachine;
-import io.perdura.sdk.machine.ExternalCancelMachine;
-import io.perdura.sdk.machine.ExternalSignalMachine;
-import io.perdura.sdk.machine.LocalActivityTask;
-import io.perdura.sdk.machine.LocalOutcome;
-import io.perdura.sdk.machine.Outcome;
-import io.perdura.sdk.machine.TimerMachine;
+import io.perdura.sdk.interceptor.OutboundCall;
+import io.perdura.sdk.interceptor.SideEffect;
+import io.perdura.sdk.interceptor.WorkflowOutbound;
 import io.perdura.sdk.option.ActivityOptions;
 import io.perdura.sdk.option.ChildWorkflowOptions;
 import io.perdura.sdk.option.ContinueAsNewOptions;
 import io.perdura.sdk.option.LocalActivityOptions;
-import io.perdura.sdk.option.OptionMessages;
 import io.perdura.sdk.option.SearchAttributeKey;
-import io.temporal.api.command.v1.Command;
-import io.temporal.api.command.v1.ModifyWorkflowPropertiesCommandAttributes;
-import io.temporal.api.command.v1.RequestCancelExternalWorkflowExecutionCommandAttributes;
-import io.temporal.api.command.v1.SignalExternalWorkflowExecutionCommandAttributes;
-import io.temporal.api.command.v1.UpsertWorkflowSearchAttributesCommandAttributes;
-import io.temporal.api.common.v1.Header;
 import io.temporal.api.common.v1.Memo;
-import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;
-import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.api.failure.v1.Failure;
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -54,9 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Calls {
     private final WorkflowRun run;
+    private final WorkflowOutbound outbound;
 
-    Calls(WorkflowRun run) {
+    Calls(WorkflowRun run, WorkflowOutbound outbound) {
         this.run = run;
+        this.outbound = outbound;
     }
 
     private DataConverter converter() {
@@ -64,108 +49,30 @@ public final class Calls {
     }
 
     /** What is current now goes with what is set going. */
-    private Header header() {
-        return run.settings().propagation().header();
+    private <O> OutboundCall<O> call(String name, O options, Type result, @Nullable Object[] arguments) {
+        return new OutboundCall<>(
+                name,
+                options,
+                result,
+                Arrays.asList(arguments),
+                run.settings().propagation().header().getFieldsMap());
     }
 
     // ---- Activities ----
 
     public <T> Promise<T> activity(String type, ActivityOptions options, Type result, @Nullable Object... arguments) {
         run.requireWritable("activity " + type + " was called");
-        if (options.startToClose() == null && options.scheduleToClose() == null) {
-            throw new IllegalArgumentException(
-                    "activity " + type + " needs a start-to-close or a schedule-to-close timeout");
-        }
         Promise<T> promise = new Promise<>(run);
-        if (failIfCanceled(promise, "Activity canceled")) {
-            return promise;
-        }
-        Command command = CommandBuilders.activity(
-                run.ids().next().toString(),
-                type,
-                options,
-                run.info().taskQueue(),
-                header(),
-                converter().toPayloads(arguments));
-        Waiting<T> waiting = new Waiting<>(promise, result, type);
-        ActivityMachine machine =
-                ActivityMachine.schedule(run.underway(), command, options.cancellationType(), waiting);
-        waiting.cancelWith(reason -> machine.cancel());
+        outbound.activity(call(type, options, result, arguments), promise);
         return promise;
     }
 
     public <T> Promise<T> localActivity(
             String type, LocalActivityOptions options, Type result, @Nullable Object... arguments) {
         run.requireWritable("local activity " + type + " was called");
-        if (options.startToClose() == null && options.scheduleToClose() == null) {
-            throw new IllegalArgumentException(
-                    "local activity " + type + " needs a start-to-close or a schedule-to-close timeout");
-        }
         Promise<T> promise = new Promise<>(run);
-        if (failIfCanceled(promise, "Local activity canceled")) {
-            return promise;
-        }
-        attempt(
-                promise,
-                result,
-                type,
-                options,
-                converter().toPayloads(arguments).orElse(null),
-                1,
-                null,
-                null);
+        outbound.localActivity(call(type, options, result, arguments), promise);
         return promise;
-    }
-
-    /** One local activity and, after each timer that stands for a long wait, the next of the same. */
-    private <T> void attempt(
-            Promise<T> promise,
-            Type result,
-            String type,
-            LocalActivityOptions options,
-            @Nullable Payloads input,
-            int attempt,
-            @Nullable Instant originallyScheduled,
-            @Nullable Failure previous) {
-        LocalActivityTask task = new LocalActivityTask(
-                run.ids().next().toString(), type, input, header(), options, attempt, originallyScheduled, previous);
-        CancellationScope scope = run.scope();
-        Waiting<T> waiting = new Waiting<>(promise, result, type);
-        LocalOutcome outcome = new LocalOutcome() {
-            @Override
-            public void completed(@Nullable Payloads value) {
-                waiting.completed(value);
-            }
-
-            @Override
-            public void failed(Failure failure) {
-                waiting.failed(failure);
-            }
-
-            @Override
-            public void backOff(Duration wait, int lastAttempt, long scheduledMs, Failure failure) {
-                run.job(() -> run.within(scope, () -> {
-                    waiting.done();
-                    timer(wait, null).listen((fired, canceled) -> {
-                        if (canceled != null) {
-                            promise.fail(canceled);
-                        } else {
-                            attempt(
-                                    promise,
-                                    result,
-                                    type,
-                                    options,
-                                    input,
-                                    lastAttempt + 1,
-                                    Instant.ofEpochMilli(scheduledMs),
-                                    failure);
-                        }
-                    });
-                }));
-            }
-        };
-        run.localActivities().schedule(task, outcome, run.isReplaying());
-        waiting.cancelWith(reason -> run.localActivities().cancel(task.activityId()));
     }
 
     // ---- Time and conditions ----
@@ -174,17 +81,7 @@ public final class Calls {
     public Promise<@Nullable Void> timer(Duration delay, @Nullable String summary) {
         run.requireWritable("a timer was asked for");
         Promise<@Nullable Void> promise = new Promise<>(run);
-        if (failIfCanceled(promise, "Timer canceled")) {
-            return promise;
-        }
-        if (delay.isZero() || delay.isNegative()) {
-            promise.complete(null);
-            return promise;
-        }
-        Waiting<@Nullable Void> waiting = new Waiting<>(promise, Void.class, "");
-        TimerMachine machine = TimerMachine.start(
-                run.underway(), CommandBuilders.timer(run.ids().next().toString(), delay, summary), waiting);
-        waiting.cancelWith(reason -> machine.cancel());
+        outbound.timer(delay, summary, promise);
         return promise;
     }
 
@@ -212,7 +109,7 @@ public final class Calls {
         });
         leave[0] = run.scope().register(reason -> {
             forget.run();
-            promise.fail(canceled("Wait canceled", reason));
+            promise.fail(Outgoing.canceled("Wait canceled", reason));
         });
         if (timeout != null) {
             run.within(
@@ -263,36 +160,7 @@ public final class Calls {
         Promise<WorkflowExecution> started = new Promise<>(run);
         Promise<T> promise = new Promise<>(run);
         String id = options.workflowId() == null ? run.ids().next().toString() : options.workflowId();
-        if (failIfCanceled(promise, "Child workflow canceled")) {
-            failIfCanceled(started, "Child workflow canceled");
-            return new Child<>(id, started, promise);
-        }
-        Command command = CommandBuilders.child(
-                id,
-                type,
-                options,
-                run.info(),
-                converter(),
-                header(),
-                converter().toPayloads(arguments));
-        Waiting<T> waiting = new Waiting<>(promise, result, type);
-        ChildMachine machine = ChildMachine.start(
-                run.underway(),
-                command,
-                options.cancellationType(),
-                new ChildMachine.Started() {
-                    @Override
-                    public void started(WorkflowExecution execution) {
-                        run.job(() -> started.complete(execution));
-                    }
-
-                    @Override
-                    public void failed(Failure failure) {
-                        run.job(() -> started.fail(run.settings().converters().toException(failure)));
-                    }
-                },
-                waiting);
-        waiting.cancelWith(machine::cancel);
+        outbound.child(call(type, options.workflowId(id), result, arguments), started, promise);
         return new Child<>(id, started, promise);
     }
 
@@ -301,28 +169,8 @@ public final class Calls {
             String workflowId, String workflowRunId, boolean child, String signal, @Nullable Object... arguments) {
         run.requireWritable("workflow " + workflowId + " was signaled");
         Promise<@Nullable Void> promise = new Promise<>(run);
-        if (failIfCanceled(promise, "Signal canceled")) {
-            return promise;
-        }
-        SignalExternalWorkflowExecutionCommandAttributes.Builder attributes =
-                SignalExternalWorkflowExecutionCommandAttributes.newBuilder()
-                        .setNamespace(run.info().namespace())
-                        .setExecution(WorkflowExecution.newBuilder()
-                                .setWorkflowId(workflowId)
-                                .setRunId(workflowRunId))
-                        .setSignalName(signal)
-                        .setHeader(header())
-                        .setChildWorkflowOnly(child);
-        converter().toPayloads(arguments).ifPresent(attributes::setInput);
-        Waiting<@Nullable Void> waiting = new Waiting<>(promise, Void.class, "");
-        ExternalSignalMachine machine = ExternalSignalMachine.send(
-                run.underway(),
-                Command.newBuilder()
-                        .setCommandType(CommandType.COMMAND_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION)
-                        .setSignalExternalWorkflowExecutionCommandAttributes(attributes)
-                        .build(),
-                waiting);
-        waiting.cancelWith(reason -> machine.cancel());
+        outbound.signal(
+                call(signal, new OutboundCall.To(workflowId, workflowRunId, child), Void.class, arguments), promise);
         return promise;
     }
 
@@ -330,69 +178,44 @@ public final class Calls {
     public Promise<@Nullable Void> cancel(String workflowId, String workflowRunId, String reason) {
         run.requireWritable("workflow " + workflowId + " was canceled");
         Promise<@Nullable Void> promise = new Promise<>(run);
-        ExternalCancelMachine.request(
-                run.underway(),
-                Command.newBuilder()
-                        .setCommandType(CommandType.COMMAND_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION)
-                        .setRequestCancelExternalWorkflowExecutionCommandAttributes(
-                                RequestCancelExternalWorkflowExecutionCommandAttributes.newBuilder()
-                                        .setNamespace(run.info().namespace())
-                                        .setWorkflowId(workflowId)
-                                        .setRunId(workflowRunId)
-                                        .setReason(reason))
-                        .build(),
-                new Waiting<>(promise, Void.class, ""));
+        outbound.cancel(new OutboundCall.To(workflowId, workflowRunId, false), reason, promise);
         return promise;
     }
 
     /** Ends this run and begins the next; what it gives back never ends, as nothing comes after. */
     public <T> Promise<T> continueAsNew(ContinueAsNewOptions options, @Nullable Object... arguments) {
         run.requireWritable("the workflow was continued as new");
-        run.underway()
-                .close(CommandBuilders.continueAsNew(
-                        options,
-                        run.info(),
-                        run.attributes(),
-                        converter(),
-                        header(),
-                        converter().toPayloads(arguments)));
+        String type = options.workflowType() == null ? run.info().workflowType() : options.workflowType();
+        outbound.continueAsNew(call(type, options, Void.class, arguments));
         return new Promise<>(run);
     }
 
     // ---- What history remembers ----
 
+    @SuppressWarnings("unchecked") // the caller says what type it is
     public <T> @Nullable T sideEffect(Type type, Supplier<? extends @Nullable T> source) {
         run.requireWritable("a side effect was asked for");
-        Payloads data = run.sideEffects()
-                .once(() -> converter().toPayloads(source.get()).orElseThrow(), run.isReplaying(), run.ahead());
-        return decode(data, type);
+        return (T) outbound.sideEffect(new SideEffect("", type, source, (before, now) -> true));
     }
 
     /** Written again only when the value differs from the last by the predicate. */
+    @SuppressWarnings("unchecked") // as above
     public <T> @Nullable T mutableSideEffect(
             String id,
             Type type,
             BiPredicate<@Nullable T, @Nullable T> differs,
             Supplier<? extends @Nullable T> source) {
         run.requireWritable("a side effect was asked for");
-        Payloads data = run.sideEffects()
-                .mutable(
-                        id,
-                        before -> {
-                            T value = source.get();
-                            if (before != null && !differs.test(this.<T>decode(before, type), value)) {
-                                return null;
-                            }
-                            return converter().toPayloads(value).orElseThrow();
-                        },
-                        run.isReplaying(),
-                        run.ahead());
-        return data == null ? null : decode(data, type);
+        if (id.isEmpty()) {
+            throw new IllegalArgumentException("a side effect that may change needs an id");
+        }
+        return (T) outbound.sideEffect(
+                new SideEffect(id, type, source, (before, now) -> differs.test((T) before, (T) now)));
     }
 
     public int version(String changeId, int min, int max) {
         run.requireWritable("a version was asked for");
-        return run.versions().get(changeId, min, max, run.isReplaying(), run.ahead());
+        return outbound.version(changeId, min, max);
     }
 
     /** Whoever only looks gets what is next and does not move the sequence on. */
@@ -409,29 +232,12 @@ public final class Calls {
 
     public void upsertMemo(Map<String, ?> memo) {
         run.requireWritable("the memo was changed");
-        Map<String, Payload> encoded = OptionMessages.memoFields(memo, converter());
-        run.attributes().upsertMemo(encoded);
-        run.underway()
-                .add(Command.newBuilder()
-                        .setCommandType(CommandType.COMMAND_TYPE_MODIFY_WORKFLOW_PROPERTIES)
-                        .setModifyWorkflowPropertiesCommandAttributes(
-                                ModifyWorkflowPropertiesCommandAttributes.newBuilder()
-                                        .setUpsertedMemo(Memo.newBuilder().putAllFields(encoded)))
-                        .build());
+        outbound.upsertMemo(memo);
     }
 
     public void upsertSearchAttributes(Map<SearchAttributeKey<?>, ?> values) {
         run.requireWritable("search attributes were changed");
-        Map<String, Payload> encoded = OptionMessages.searchAttributeFields(values);
-        run.attributes().upsertSearch(encoded);
-        run.underway()
-                .add(Command.newBuilder()
-                        .setCommandType(CommandType.COMMAND_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES)
-                        .setUpsertWorkflowSearchAttributesCommandAttributes(
-                                UpsertWorkflowSearchAttributesCommandAttributes.newBuilder()
-                                        .setSearchAttributes(
-                                                SearchAttributes.newBuilder().putAllIndexedFields(encoded)))
-                        .build());
+        outbound.upsertSearchAttributes(values);
     }
 
     public @Nullable Object memo(String key, Type type) {
@@ -496,67 +302,14 @@ public final class Calls {
 
     private boolean failIfCanceled(Promise<?> promise, String message) {
         if (run.scope().isCanceled()) {
-            promise.fail(canceled(message, run.scope().reason()));
+            promise.fail(Outgoing.canceled(message, run.scope().reason()));
             return true;
         }
         return false;
     }
 
-    private static CanceledFailure canceled(String message, String reason) {
-        return new CanceledFailure(reason.isEmpty() ? message : message + ": " + reason, Details.none(), null);
-    }
-
     @SuppressWarnings("unchecked") // the caller says what type it is
     private <T> @Nullable T decode(@Nullable Payloads payloads, Type type) {
         return type == Void.class || type == void.class ? null : (T) converter().fromPayloads(payloads, 0, type);
-    }
-
-    /** From the outcome of a machine to a promise; out of its scope as soon as it is over. */
-    private final class Waiting<T> implements Outcome {
-        private final Promise<T> promise;
-        private final Type type;
-        private final String whose;
-        private @Nullable Runnable leaveScope;
-
-        Waiting(Promise<T> promise, Type type, String whose) {
-            this.promise = promise;
-            this.type = type;
-            this.whose = whose;
-        }
-
-        void cancelWith(CancellationScope.Cancellable cancel) {
-            leaveScope = run.scope().register(cancel);
-        }
-
-        void done() {
-            if (leaveScope != null) {
-                leaveScope.run();
-                leaveScope = null;
-            }
-        }
-
-        @Override
-        public void completed(@Nullable Payloads result) {
-            run.job(() -> {
-                done();
-                T value;
-                try {
-                    value = decode(result, type);
-                } catch (DataConverterException e) {
-                    promise.fail(new DataConverterException(
-                            "the result of " + whose + " cannot be read: " + e.getMessage(), e));
-                    return;
-                }
-                promise.complete(value);
-            });
-        }
-
-        @Override
-        public void failed(Failure failure) {
-            run.job(() -> {
-                done();
-                promise.fail(run.settings().converters().toException(failure));
-            });
-        }
     }
 }

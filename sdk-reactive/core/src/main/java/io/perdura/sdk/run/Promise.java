@@ -1,5 +1,6 @@
 package io.perdura.sdk.run;
 
+import io.perdura.sdk.interceptor.Completion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One outcome of a run, once: what every skin wraps. Listeners run as turns of their own, in the order in which they
  * came, each in the cancellation scope that was current when it came; never inside the call that completes the promise.
  */
-public final class Promise<T> {
+public final class Promise<T> implements Completion {
     private static final Object PENDING = new Object();
 
     private record Failed(Throwable cause) {}
@@ -53,6 +54,12 @@ public final class Promise<T> {
     /** False if it was done already. */
     public boolean fail(Throwable cause) {
         return settle(new Failed(cause));
+    }
+
+    /** Completes or fails, if it is not done already; the value must be of its type. */
+    @Override
+    public void done(@Nullable Object value, @Nullable Throwable failure) {
+        settle(failure == null ? value : new Failed(failure));
     }
 
     private boolean settle(@Nullable Object result) {

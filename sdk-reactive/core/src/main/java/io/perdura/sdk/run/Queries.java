@@ -2,6 +2,7 @@ package io.perdura.sdk.run;
 
 import io.perdura.sdk.converter.DataConverter;
 import io.perdura.sdk.definition.Handler;
+import io.perdura.sdk.interceptor.InboundCall;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.enums.v1.QueryResultType;
 import io.temporal.api.query.v1.WorkflowQuery;
@@ -9,6 +10,7 @@ import io.temporal.api.query.v1.WorkflowQueryResult;
 import io.temporal.api.sdk.v1.WorkflowDefinition;
 import io.temporal.api.sdk.v1.WorkflowInteractionDefinition;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -48,42 +50,14 @@ final class Queries {
                     + new TreeSet<>(code.definition().queries().keySet()));
         }
         DataConverter converter = run.settings().converters().data();
-        Object answer;
-        try {
-            answer = handler.signature()
-                    .invoke(
-                            code.instance(),
-                            handler.signature().decode(query.hasQueryArgs() ? query.getQueryArgs() : null, converter));
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
-        if (handler.signature().skin() != null && answer != null) {
-            answer = atOnce(handler, answer);
-        }
+        Object answer = run.inbound()
+                .query(new InboundCall(
+                        name,
+                        "",
+                        Arrays.asList(handler.signature()
+                                .decode(query.hasQueryArgs() ? query.getQueryArgs() : null, converter)),
+                        query.getHeader().getFieldsMap()));
         return converter.toPayloads(answer).orElse(null);
-    }
-
-    /** A query may be written asynchronously, and is answered at once all the same. */
-    private static @Nullable Object atOnce(Handler handler, Object answer) {
-        @Nullable Object[] value = new @Nullable Object[1];
-        @Nullable Throwable[] failure = new @Nullable Throwable[1];
-        boolean[] done = new boolean[1];
-        if (handler.signature().skin() != null) {
-            handler.signature().skin().observe(answer, (result, thrown) -> {
-                value[0] = result;
-                failure[0] = thrown;
-                done[0] = true;
-            });
-        }
-        if (!done[0]) {
-            throw new IllegalStateException("query " + handler.name() + " did not answer at once");
-        }
-        if (failure[0] != null) {
-            throw new IllegalStateException(failure[0].getMessage(), failure[0]);
-        }
-        return value[0];
     }
 
     private static WorkflowMetadata metadata(WorkflowCode code) {

@@ -1,6 +1,7 @@
 package io.perdura.sdk.run;
 
 import io.perdura.sdk.converter.Converters;
+import io.perdura.sdk.interceptor.Interceptor;
 import io.perdura.sdk.interceptor.Propagation;
 import io.perdura.sdk.skin.Skins;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param changeVersionSearchAttribute whether versions are written to {@code TemporalChangeVersion}, to be found by
  * @param sdkMetadata whether the server keeps who completed a task
  * @param propagation what goes with runs in headers
+ * @param interceptors what stands around runs; the first is the outermost
  */
 public record RunSettings(
         String namespace,
@@ -23,7 +25,8 @@ public record RunSettings(
         boolean changeVersionSearchAttribute,
         boolean sdkMetadata,
         TurnObserver observer,
-        Propagation propagation) {
+        Propagation propagation,
+        List<Interceptor> interceptors) {
 
     /** With everything as most workers have it. */
     public static RunSettings of(String namespace, String taskQueue, WorkflowRegistry workflows, Skins skins) {
@@ -37,7 +40,40 @@ public record RunSettings(
                 true,
                 true,
                 TurnObserver.NONE,
-                Propagation.NONE);
+                Propagation.NONE,
+                List.of());
+    }
+
+    /** The same with other converters. */
+    public RunSettings converters(Converters others) {
+        return new RunSettings(
+                namespace,
+                taskQueue,
+                workflows,
+                others,
+                skins,
+                failWorkflowOn,
+                changeVersionSearchAttribute,
+                sdkMetadata,
+                observer,
+                propagation,
+                interceptors);
+    }
+
+    /** The same within other interceptors. */
+    public RunSettings interceptors(List<Interceptor> others) {
+        return new RunSettings(
+                namespace,
+                taskQueue,
+                workflows,
+                converters,
+                skins,
+                failWorkflowOn,
+                changeVersionSearchAttribute,
+                sdkMetadata,
+                observer,
+                propagation,
+                List.copyOf(others));
     }
 
     boolean failsWorkflow(Throwable exception) {

@@ -2,12 +2,12 @@ package io.perdura.sdk.run;
 
 import io.perdura.sdk.converter.DataConverterException;
 import io.perdura.sdk.definition.Handler;
-import io.perdura.sdk.definition.Signature;
 import io.perdura.sdk.definition.WorkflowDefinition;
 import io.perdura.sdk.failure.ActivityFailure;
 import io.perdura.sdk.failure.ApplicationFailure;
 import io.perdura.sdk.failure.CanceledFailure;
 import io.perdura.sdk.failure.ChildWorkflowFailure;
+import io.perdura.sdk.interceptor.InboundCall;
 import io.perdura.sdk.machine.UpdateMachine;
 import io.perdura.sdk.workflow.UnfinishedPolicy;
 import io.temporal.api.command.v1.CancelWorkflowExecutionCommandAttributes;
@@ -20,10 +20,8 @@ import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
 import io.temporal.api.update.v1.Outcome;
 import io.temporal.api.update.v1.Request;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The user's instance of one run: its workflow method, its handlers, and what becomes of what they give back. */
@@ -86,7 +84,14 @@ final class WorkflowCode {
         Object[] arguments =
                 definition.main().decode(input, run.settings().converters().data());
         input = null;
-        call(definition.main(), arguments, this::mainEnded);
+        run.inbound()
+                .execute(
+                        new InboundCall(
+                                run.info().workflowType(),
+                                "",
+                                Arrays.asList(arguments),
+                                run.info().started().getHeader().getFieldsMap()),
+                        this::mainEnded);
     }
 
     private void mainEnded(@Nullable Object value, @Nullable Throwable failure) {
@@ -165,7 +170,12 @@ final class WorkflowCode {
             return;
         }
         opened(handler);
-        call(handler.signature(), arguments, (nothing, failure) -> {
+        InboundCall received = new InboundCall(
+                handler.name(),
+                "",
+                Arrays.asList(arguments),
+                signal.getHeader().getFieldsMap());
+        run.inbound().signal(received, (nothing, failure) -> {
             ended(handler);
             if (failure != null) {
                 fail(failure);
@@ -182,14 +192,23 @@ final class WorkflowCode {
             run.updates().unknown(update);
             return;
         }
-        @Nullable Object[] arguments;
+        InboundCall received;
         try {
-            arguments = handler.signature()
-                    .decode(
-                            request.getInput().hasArgs() ? request.getInput().getArgs() : null,
-                            run.settings().converters().data());
+            received = new InboundCall(
+                    handler.name(),
+                    request.getMeta().getUpdateId(),
+                    Arrays.asList(handler.signature()
+                            .decode(
+                                    request.getInput().hasArgs()
+                                            ? request.getInput().getArgs()
+                                            : null,
+                                    run.settings().converters().data())),
+                    request.getInput().getHeader().getFieldsMap());
             if (!run.isReplaying()) {
-                validate(handler, arguments);
+                run.readingOnly(() -> {
+                    run.inbound().validate(received);
+                    return received;
+                });
             }
         } catch (EscapeError e) {
             return; // the run is poisoned
@@ -199,25 +218,9 @@ final class WorkflowCode {
         }
         update.accept();
         opened(handler);
-        call(handler.signature(), arguments, (value, failure) -> {
+        run.inbound().update(received, (value, failure) -> {
             ended(handler);
             completeUpdate(update, handler, value, failure);
-        });
-    }
-
-    private void validate(Handler handler, @Nullable Object[] arguments) {
-        Signature validator = handler.validator();
-        if (validator == null) {
-            return;
-        }
-        run.readingOnly(() -> {
-            try {
-                return validator.invoke(instance, arguments);
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Throwable e) {
-                throw new IllegalArgumentException(e.getMessage(), e);
-            }
         });
     }
 
@@ -307,58 +310,5 @@ final class WorkflowCode {
                     definition.type(),
                     run.workflowId());
         }
-    }
-
-    // ---- Calls of user code ----
-
-    private void call(
-            Signature signature, @Nullable Object[] arguments, BiConsumer<@Nullable Object, @Nullable Throwable> then) {
-        Object returned;
-        try {
-            returned = signature.invoke(instance, arguments);
-        } catch (Throwable e) {
-            then.accept(null, unwrap(e));
-            return;
-        }
-        if (signature.skin() == null) {
-            then.accept(returned, null);
-        } else if (returned == null) {
-            then.accept(
-                    null,
-                    new IllegalStateException(signature.method() + " gave back null where a "
-                            + signature.method().getReturnType().getSimpleName() + " was to be"));
-        } else {
-            signature.skin().observe(returned, (value, failure) -> observed(signature, value, failure, then));
-        }
-    }
-
-    /** Where escaped code comes out, if nothing saw it before. */
-    private void observed(
-            Signature signature,
-            @Nullable Object value,
-            @Nullable Throwable failure,
-            BiConsumer<@Nullable Object, @Nullable Throwable> then) {
-        if (WorkflowRun.currentOrNull() != run) {
-            run.refused(
-                    "R01",
-                    "code of " + signature.method().getName() + " continued on \""
-                            + Thread.currentThread().getName() + "\"",
-                    "Wait with Flow.sleep, and do what needs other threads in an activity.");
-            return;
-        }
-        try {
-            then.accept(value, failure == null ? null : unwrap(failure));
-        } catch (RuntimeException e) {
-            run.poison(e);
-        }
-    }
-
-    private static Throwable unwrap(Throwable failure) {
-        Throwable inner = failure;
-        while ((inner instanceof CompletionException || inner instanceof ExecutionException)
-                && inner.getCause() != null) {
-            inner = inner.getCause();
-        }
-        return inner;
     }
 }

@@ -2,6 +2,7 @@ package io.perdura.sdk.run;
 
 import com.google.protobuf.Timestamp;
 import io.perdura.sdk.definition.WorkflowDefinition;
+import io.perdura.sdk.interceptor.WorkflowInbound;
 import io.perdura.sdk.machine.LocalActivities;
 import io.perdura.sdk.machine.LocalActivityResult;
 import io.perdura.sdk.machine.LocalActivityTask;
@@ -55,7 +56,8 @@ public final class WorkflowRun {
     private final ArrayDeque<Runnable> jobs = new ArrayDeque<>(2);
     private CancellationScope scope = root;
     private volatile @Nullable String suspect;
-    private @Nullable Calls calls;
+    private final WorkflowInbound inbound;
+    private final Calls calls;
     private @Nullable WorkflowInfo info;
     private @Nullable WorkflowCode code;
     private Lookahead ahead = Lookahead.NONE;
@@ -74,6 +76,9 @@ public final class WorkflowRun {
         this.versions = new Versions(underway, settings.changeVersionSearchAttribute());
         this.attributes = new Attributes(this);
         this.metadata = new SdkMetadata(settings.sdkMetadata());
+        Intercepted around = Intercepted.of(this, settings.interceptors());
+        this.inbound = around.inbound();
+        this.calls = new Calls(this, around.outbound());
     }
 
     // ---- What a worker does with it ----
@@ -617,12 +622,11 @@ public final class WorkflowRun {
 
     /** What workflow code can ask for; the skins dress it. */
     public Calls calls() {
-        Calls made = calls;
-        if (made == null) {
-            made = new Calls(this);
-            calls = made;
-        }
-        return made;
+        return calls;
+    }
+
+    WorkflowInbound inbound() {
+        return inbound;
     }
 
     public WorkflowInfo info() {

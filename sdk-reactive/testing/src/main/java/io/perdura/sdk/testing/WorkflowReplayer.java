@@ -3,10 +3,10 @@ package io.perdura.sdk.testing;
 import io.perdura.sdk.converter.Converters;
 import io.perdura.sdk.converter.PayloadCodec;
 import io.perdura.sdk.definition.WorkflowDefinition;
+import io.perdura.sdk.interceptor.Interceptor;
 import io.perdura.sdk.run.HistoryGapException;
 import io.perdura.sdk.run.RunSettings;
 import io.perdura.sdk.run.RunTask;
-import io.perdura.sdk.run.TurnObserver;
 import io.perdura.sdk.run.WorkflowRegistry;
 import io.perdura.sdk.run.WorkflowRun;
 import io.perdura.sdk.service.CodecEdge;
@@ -71,19 +71,12 @@ public final class WorkflowReplayer {
     }
 
     public WorkflowReplayer converters(Converters converters) {
-        return new WorkflowReplayer(
-                new RunSettings(
-                        settings.namespace(),
-                        settings.taskQueue(),
-                        settings.workflows(),
-                        converters,
-                        settings.skins(),
-                        settings.failWorkflowOn(),
-                        settings.changeVersionSearchAttribute(),
-                        settings.sdkMetadata(),
-                        TurnObserver.NONE,
-                        settings.propagation()),
-                codec);
+        return new WorkflowReplayer(settings.converters(converters), codec);
+    }
+
+    /** With what stands around the workflows of a worker; the first is the outermost. */
+    public WorkflowReplayer interceptors(Interceptor... interceptors) {
+        return new WorkflowReplayer(settings.interceptors(List.of(interceptors)), codec);
     }
 
     /** Fails with a {@link ReplayFailure} if the code cannot have made the history. */

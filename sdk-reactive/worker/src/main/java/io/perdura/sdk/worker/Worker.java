@@ -206,7 +206,8 @@ public final class Worker {
                 options.changeVersionSearchAttribute(),
                 sdkMetadata,
                 observer,
-                propagation);
+                propagation,
+                options.interceptors());
     }
 
     public String taskQueue() {
