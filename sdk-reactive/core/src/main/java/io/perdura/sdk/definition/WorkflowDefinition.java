@@ -2,6 +2,7 @@ package io.perdura.sdk.definition;
 
 import io.perdura.sdk.skin.Skins;
 import io.perdura.sdk.workflow.UnfinishedPolicy;
+import io.perdura.sdk.workflow.UntypedWorkflow;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -42,6 +43,21 @@ public final class WorkflowDefinition {
         this.signals = reader.signals;
         this.queries = reader.queries;
         this.updates = reader.updates();
+    }
+
+    private WorkflowDefinition(String type, Supplier<? extends UntypedWorkflow> factory) {
+        this.type = type;
+        this.main = Untyped.WORKFLOW;
+        this.instantiator = arguments -> factory.get();
+        this.initParameters = List.of();
+        this.signals = Map.of();
+        this.queries = Map.of();
+        this.updates = Map.of();
+    }
+
+    /** One without an interface, of that type; empty: of all types that nothing else is registered for. */
+    public static WorkflowDefinition untyped(String type, Supplier<? extends UntypedWorkflow> factory) {
+        return new WorkflowDefinition(type, factory);
     }
 
     /** An implementation class with a constructor of nothing, or one with {@code @WorkflowInit}. */

@@ -11,7 +11,8 @@ import io.perdura.sdk.option.ChildWorkflowOptions;
 import io.perdura.sdk.option.ContinueAsNewOptions;
 import io.perdura.sdk.option.LocalActivityOptions;
 import io.perdura.sdk.option.SearchAttributeKey;
-import io.temporal.api.common.v1.Memo;
+import io.perdura.sdk.workflow.UntypedHandler;
+import io.perdura.sdk.workflow.UntypedValidator;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.TimeoutType;
@@ -294,6 +295,29 @@ public final class Calls {
     public <T> Promise<T> newPromise() {
         run.requireTurn("a promise was made");
         return new Promise<>(run);
+    }
+
+    /** From now on; an empty name: all signals that nothing else handles. Those that waited come next. */
+    public void onSignal(String name, UntypedHandler handler) {
+        run.requireWritable("a handler of signals was added");
+        run.onSignal(name, handler);
+    }
+
+    /** From now on; an empty name: all queries that nothing else handles. */
+    public void onQuery(String name, UntypedHandler handler) {
+        run.requireWritable("a handler of queries was added");
+        run.onQuery(name, handler);
+    }
+
+    /** From now on; an empty name: all updates that nothing else handles. Those that waited come next. */
+    public void onUpdate(String name, UntypedHandler handler, @Nullable UntypedValidator validator) {
+        run.requireWritable("a handler of updates was added");
+        run.onUpdate(name, handler, validator);
+    }
+
+    /** Whether the workflow fails with it; with anything else the task does, and mended code goes on. */
+    public boolean failsWorkflow(Throwable failure) {
+        return run.settings().failsWorkflow(failure);
     }
 
     public boolean allHandlersFinished() {

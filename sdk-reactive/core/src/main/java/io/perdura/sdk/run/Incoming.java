@@ -1,12 +1,14 @@
 package io.perdura.sdk.run;
 
+import io.perdura.sdk.converter.Arguments;
 import io.perdura.sdk.definition.Handler;
 import io.perdura.sdk.definition.Signature;
+import io.perdura.sdk.definition.Untyped;
 import io.perdura.sdk.interceptor.Completion;
 import io.perdura.sdk.interceptor.InboundCall;
 import io.perdura.sdk.interceptor.WorkflowInbound;
 import io.perdura.sdk.skin.Skin;
-import java.util.Map;
+import io.perdura.sdk.workflow.UntypedHandler;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -22,49 +24,60 @@ final class Incoming implements WorkflowInbound {
 
     @Override
     public void execute(InboundCall call, Completion then) {
-        call(run.requireCode().definition().main(), call, then);
+        WorkflowCode code = run.requireCode();
+        call(code.definition().main(), code.instance(), call, then);
     }
 
     @Override
     public void signal(InboundCall call, Completion then) {
-        call(require(run.requireCode().definition().signals(), call).signature(), call, then);
+        handle(Objects.requireNonNull(run.requireCode().signalHandler(call.name()), call.name()), call, then);
     }
 
     @Override
     public void update(InboundCall call, Completion then) {
-        call(require(run.requireCode().definition().updates(), call).signature(), call, then);
+        handle(Objects.requireNonNull(run.requireCode().updateHandler(call.name()), call.name()), call, then);
     }
 
     @Override
     public void validate(InboundCall call) {
-        Signature validator =
-                require(run.requireCode().definition().updates(), call).validator();
-        if (validator != null) {
-            looking(validator, call);
+        Handlers.Bound bound = Objects.requireNonNull(run.requireCode().updateHandler(call.name()), call.name());
+        Signature validator = bound.handler().validator();
+        if (bound.validator() != null) {
+            bound.validator().validate(call.name(), arguments(call));
+        } else if (validator != null) {
+            looking(validator, bound.target(), call);
         }
     }
 
     @Override
     public @Nullable Object query(InboundCall call) {
-        Handler handler = require(run.requireCode().definition().queries(), call);
-        Object answer = looking(handler.signature(), call);
-        Skin skin = handler.signature().skin();
-        return skin == null || answer == null ? answer : atOnce(handler, skin, answer);
+        Handlers.Bound bound = Objects.requireNonNull(run.requireCode().queryHandler(call.name()), call.name());
+        Object answer = bound.target() instanceof UntypedHandler untyped && Untyped.is(bound.handler())
+                ? untyped.handle(call.name(), arguments(call))
+                : looking(bound.handler().signature(), bound.target(), call);
+        Skin skin = skin(bound.handler().signature(), answer);
+        return skin == null || answer == null ? answer : atOnce(bound.handler(), skin, answer);
     }
 
-    private static Handler require(Map<String, Handler> handlers, InboundCall call) {
-        return Objects.requireNonNull(handlers.get(call.name()), call.name());
+    private static Arguments arguments(InboundCall call) {
+        return (Arguments) Objects.requireNonNull(call.arguments().get(0));
     }
 
-    private @Nullable Object looking(Signature signature, InboundCall call) {
+    private static @Nullable Object looking(Signature signature, Object target, InboundCall call) {
         try {
-            return signature.invoke(
-                    run.requireCode().instance(), call.arguments().toArray());
+            return signature.invoke(target, call.arguments().toArray());
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /** Of a method that may give back anything, what it has given back says. */
+    private @Nullable Skin skin(Signature signature, @Nullable Object returned) {
+        return signature.skin() == null && signature.result() == Object.class && returned != null
+                ? run.settings().skins().of(returned.getClass())
+                : signature.skin();
     }
 
     /** A query may be written asynchronously, and is answered at once all the same. */
@@ -86,16 +99,35 @@ final class Incoming implements WorkflowInbound {
         return value[0];
     }
 
-    private void call(Signature signature, InboundCall call, Completion then) {
+    private void handle(Handlers.Bound bound, InboundCall call, Completion then) {
+        if (bound.target() instanceof UntypedHandler untyped && Untyped.is(bound.handler())) {
+            Object returned;
+            try {
+                returned = untyped.handle(call.name(), arguments(call));
+            } catch (Throwable e) {
+                then.done(null, unwrap(e));
+                return;
+            }
+            returned(bound.handler().signature(), returned, then);
+        } else {
+            call(bound.handler().signature(), bound.target(), call, then);
+        }
+    }
+
+    private void call(Signature signature, Object target, InboundCall call, Completion then) {
         Object returned;
         try {
-            returned = signature.invoke(
-                    run.requireCode().instance(), call.arguments().toArray());
+            returned = signature.invoke(target, call.arguments().toArray());
         } catch (Throwable e) {
             then.done(null, unwrap(e));
             return;
         }
-        if (signature.skin() == null) {
+        returned(signature, returned, then);
+    }
+
+    private void returned(Signature signature, @Nullable Object returned, Completion then) {
+        Skin skin = skin(signature, returned);
+        if (skin == null) {
             then.done(returned, null);
         } else if (returned == null) {
             then.done(
@@ -103,13 +135,12 @@ final class Incoming implements WorkflowInbound {
                     new IllegalStateException(signature.method() + " gave back null where a "
                             + signature.method().getReturnType().getSimpleName() + " was to be"));
         } else {
-            signature.skin().observe(returned, (value, failure) -> observed(signature, value, failure, then));
+            skin.observe(returned, (value, failure) -> observed(signature, value, failure, then));
         }
     }
 
     /** Where escaped code comes out, if nothing saw it before. */
-    private void observed(
-            Signature signature, @Nullable Object value, @Nullable Throwable failure, Completion then) {
+    private void observed(Signature signature, @Nullable Object value, @Nullable Throwable failure, Completion then) {
         if (WorkflowRun.currentOrNull() != run) {
             run.refused(
                     "R01",

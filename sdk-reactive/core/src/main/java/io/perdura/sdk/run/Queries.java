@@ -13,7 +13,6 @@ import io.temporal.api.sdk.v1.WorkflowMetadata;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Answers to queries, those that user interfaces ask of every workflow included. */
@@ -42,34 +41,35 @@ final class Queries {
             return plain(run.underway().words());
         }
         if (name.equals(METADATA)) {
-            return plain(metadata(code));
+            return plain(metadata(run, code));
         }
-        Handler handler = code.definition().queries().get(name);
-        if (handler == null) {
+        Handlers.Bound bound = code.queryHandler(name);
+        if (bound == null) {
             throw new IllegalArgumentException("Unknown query type: " + name + ", knownTypes="
-                    + new TreeSet<>(code.definition().queries().keySet()));
+                    + Handlers.names(run.queryHandlers().all(code.definition().queries())));
         }
         DataConverter converter = run.settings().converters().data();
         Object answer = run.inbound()
                 .query(new InboundCall(
                         name,
                         "",
-                        Arrays.asList(handler.signature()
+                        Arrays.asList(bound.handler()
+                                .signature()
                                 .decode(query.hasQueryArgs() ? query.getQueryArgs() : null, converter)),
                         query.getHeader().getFieldsMap()));
         return converter.toPayloads(answer).orElse(null);
     }
 
-    private static WorkflowMetadata metadata(WorkflowCode code) {
+    private static WorkflowMetadata metadata(WorkflowRun run, WorkflowCode code) {
         return WorkflowMetadata.newBuilder()
                 .setDefinition(WorkflowDefinition.newBuilder()
-                        .setType(code.definition().type())
-                        .addAllQueryDefinitions(
-                                described(code.definition().queries().values()))
-                        .addAllSignalDefinitions(
-                                described(code.definition().signals().values()))
-                        .addAllUpdateDefinitions(
-                                described(code.definition().updates().values())))
+                        .setType(run.info().workflowType())
+                        .addAllQueryDefinitions(described(
+                                run.queryHandlers().all(code.definition().queries())))
+                        .addAllSignalDefinitions(described(
+                                run.signalHandlers().all(code.definition().signals())))
+                        .addAllUpdateDefinitions(described(
+                                run.updateHandlers().all(code.definition().updates()))))
                 .build();
     }
 

@@ -154,24 +154,14 @@ final class UpdateInbox {
         return unknown != null;
     }
 
-    /** Those of a name that has a handler now. */
-    List<UpdateMachine> takeUnknown(String name) {
-        if (unknown == null) {
-            return List.of();
-        }
-        List<UpdateMachine> known = unknown.stream()
-                .filter(update -> update.request().getInput().getName().equals(name))
-                .toList();
-        unknown.removeAll(known);
-        if (unknown.isEmpty()) {
-            unknown = null;
-        }
-        return known;
+    /** To look again whether somebody handles them. */
+    List<UpdateMachine> takeUnknown() {
+        List<UpdateMachine> taken = unknown == null ? List.of() : unknown;
+        unknown = null;
+        return taken;
     }
 
     void rejectUnknown(WorkflowCode code) {
-        List<UpdateMachine> rejected = unknown == null ? List.of() : unknown;
-        unknown = null;
-        rejected.forEach(code::rejectUnknown);
+        takeUnknown().forEach(code::rejectUnknown);
     }
 }

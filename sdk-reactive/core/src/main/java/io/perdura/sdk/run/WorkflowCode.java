@@ -58,7 +58,7 @@ final class WorkflowCode {
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("the constructor of " + definition.type() + " failed: " + e, e);
+            throw new IllegalStateException("the constructor of " + run.info().workflowType() + " failed: " + e, e);
         }
         return new WorkflowCode(run, definition, instance, input);
     }
@@ -70,6 +70,18 @@ final class WorkflowCode {
     /** The instance itself, for queries. */
     Object instance() {
         return instance;
+    }
+
+    Handlers.@Nullable Bound signalHandler(String name) {
+        return run.signalHandlers().find(name, definition.signals(), instance);
+    }
+
+    Handlers.@Nullable Bound queryHandler(String name) {
+        return run.queryHandlers().find(name, definition.queries(), instance);
+    }
+
+    Handlers.@Nullable Bound updateHandler(String name) {
+        return run.updateHandlers().find(name, definition.updates(), instance);
     }
 
     // ---- The workflow method ----
@@ -147,14 +159,15 @@ final class WorkflowCode {
     // ---- Signals ----
 
     void signal(WorkflowExecutionSignaledEventAttributes signal) {
-        Handler handler = definition.signals().get(signal.getSignalName());
-        if (handler == null) {
+        Handlers.Bound bound = signalHandler(signal.getSignalName());
+        if (bound == null) {
             if (unhandledSignals == null) {
                 unhandledSignals = new ArrayList<>(1);
             }
             unhandledSignals.add(signal);
             return;
         }
+        Handler handler = bound.handler();
         @Nullable Object[] arguments;
         try {
             arguments = handler.signature()
@@ -171,10 +184,7 @@ final class WorkflowCode {
         }
         opened(handler);
         InboundCall received = new InboundCall(
-                handler.name(),
-                "",
-                Arrays.asList(arguments),
-                signal.getHeader().getFieldsMap());
+                handler.name(), "", Arrays.asList(arguments), signal.getHeader().getFieldsMap());
         run.inbound().signal(received, (nothing, failure) -> {
             ended(handler);
             if (failure != null) {
@@ -183,15 +193,30 @@ final class WorkflowCode {
         });
     }
 
+    /** A handler came: what waited for it comes to it, each as a turn of its own, in the order of history. */
+    void signalsHandled() {
+        List<WorkflowExecutionSignaledEventAttributes> waited = unhandledSignals;
+        unhandledSignals = null;
+        if (waited != null) {
+            waited.forEach(signal -> run.enqueue(() -> signal(signal)));
+        }
+    }
+
     // ---- Updates ----
+
+    /** A handler came: updates that waited for one come to it. */
+    void updatesHandled() {
+        run.updates().takeUnknown().forEach(update -> run.enqueue(() -> update(update)));
+    }
 
     void update(UpdateMachine update) {
         Request request = update.request();
-        Handler handler = definition.updates().get(request.getInput().getName());
-        if (handler == null) {
+        Handlers.Bound bound = updateHandler(request.getInput().getName());
+        if (bound == null) {
             run.updates().unknown(update);
             return;
         }
+        Handler handler = bound.handler();
         InboundCall received;
         try {
             received = new InboundCall(
@@ -236,7 +261,7 @@ final class WorkflowCode {
                 update,
                 ApplicationFailure.nonRetryable(
                         "Unknown update name: " + update.request().getInput().getName() + ", knownNames="
-                                + definition.updates().keySet(),
+                                + Handlers.names(run.updateHandlers().all(definition.updates())),
                         "UnknownUpdate"));
     }
 
@@ -291,7 +316,7 @@ final class WorkflowCode {
             WorkflowRun.LOG.warn(
                     "[TMPRL1102] {} {} ends while its handlers {} go on; what they wait for is lost. Wait for"
                             + " Flow.allHandlersFinished(), or give them UnfinishedPolicy.ABANDON.",
-                    definition.type(),
+                    run.info().workflowType(),
                     run.workflowId(),
                     unfinished);
         }
@@ -302,12 +327,14 @@ final class WorkflowCode {
         if (!warned
                 && !run.scheduler().awaitsCondition()
                 && definition.signals().isEmpty()
-                && definition.updates().isEmpty()) {
+                && definition.updates().isEmpty()
+                && !run.signalHandlers().any()
+                && !run.updateHandlers().any()) {
             warned = true;
             WorkflowRun.LOG.warn(
                     "{} {} waits for something that is no activity, timer, child, signal or update: nothing that it"
                             + " knows of can wake it",
-                    definition.type(),
+                    run.info().workflowType(),
                     run.workflowId());
         }
     }

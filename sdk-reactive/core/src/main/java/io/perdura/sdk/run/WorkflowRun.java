@@ -11,6 +11,8 @@ import io.perdura.sdk.machine.NonDeterministicError;
 import io.perdura.sdk.machine.SideEffects;
 import io.perdura.sdk.machine.Underway;
 import io.perdura.sdk.machine.Versions;
+import io.perdura.sdk.workflow.UntypedHandler;
+import io.perdura.sdk.workflow.UntypedValidator;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -52,6 +54,9 @@ public final class WorkflowRun {
     private final RunIds ids = new RunIds();
     private final Attributes attributes;
     private final UpdateInbox updates = new UpdateInbox(this);
+    private @Nullable Handlers signalHandlers;
+    private @Nullable Handlers queryHandlers;
+    private @Nullable Handlers updateHandlers;
     private final SdkMetadata metadata;
     private final ArrayDeque<Runnable> jobs = new ArrayDeque<>(2);
     private CancellationScope scope = root;
@@ -623,6 +628,42 @@ public final class WorkflowRun {
     /** What workflow code can ask for; the skins dress it. */
     public Calls calls() {
         return calls;
+    }
+
+    Handlers signalHandlers() {
+        return signalHandlers == null ? Handlers.NONE : signalHandlers;
+    }
+
+    Handlers queryHandlers() {
+        return queryHandlers == null ? Handlers.NONE : queryHandlers;
+    }
+
+    Handlers updateHandlers() {
+        return updateHandlers == null ? Handlers.NONE : updateHandlers;
+    }
+
+    /** Its code handles signals of a name from now on; empty: of all names that nothing else handles. */
+    void onSignal(String name, UntypedHandler handler) {
+        signalHandlers = signalHandlers().with(name, handler, null);
+        if (code != null) {
+            code.signalsHandled();
+        }
+    }
+
+    void onQuery(String name, UntypedHandler handler) {
+        queryHandlers = queryHandlers().with(name, handler, null);
+    }
+
+    void onUpdate(String name, UntypedHandler handler, @Nullable UntypedValidator validator) {
+        updateHandlers = updateHandlers().with(name, handler, validator);
+        if (code != null) {
+            code.updatesHandled();
+        }
+    }
+
+    /** A turn of its own, behind what is to go on already, as if it had come from outside. */
+    void enqueue(Runnable step) {
+        scheduler.enqueue(() -> within(root, step));
     }
 
     WorkflowInbound inbound() {

@@ -104,6 +104,61 @@ public abstract class Ambient {
         return calls().allHandlersFinished();
     }
 
+    // ---- Handlers without an interface ----
+
+    /**
+     * Handles signals of that name from now on. Those that came before anybody handled them come next, in their order; replaces
+     * what was added under the name. A method of an interface goes before it.
+     */
+    public static void onSignal(String name, UntypedHandler handler) {
+        calls().onSignal(named(name), handler);
+    }
+
+    /** Handles all signals that nothing else handles, but for Temporal's own. */
+    public static void onOtherSignals(UntypedHandler handler) {
+        calls().onSignal("", handler);
+    }
+
+    /** Answers queries of that name from now on; it looks and does not touch. */
+    public static void onQuery(String name, UntypedHandler handler) {
+        calls().onQuery(named(name), handler);
+    }
+
+    /** Answers all queries that nothing else answers, but for Temporal's own. */
+    public static void onOtherQueries(UntypedHandler handler) {
+        calls().onQuery("", handler);
+    }
+
+    /**
+     * Handles updates of that name from now on. Those that came in the same workflow task before anybody handled them come
+     * next; later ones were rejected.
+     */
+    public static void onUpdate(String name, UntypedHandler handler) {
+        calls().onUpdate(named(name), handler, null);
+    }
+
+    /** The same, of those that the validator does not reject. */
+    public static void onUpdate(String name, UntypedValidator validator, UntypedHandler handler) {
+        calls().onUpdate(named(name), handler, validator);
+    }
+
+    /** Handles all updates that nothing else handles. */
+    public static void onOtherUpdates(UntypedHandler handler) {
+        calls().onUpdate("", handler, null);
+    }
+
+    /** The same, of those that the validator does not reject. */
+    public static void onOtherUpdates(UntypedValidator validator, UntypedHandler handler) {
+        calls().onUpdate("", handler, validator);
+    }
+
+    private static String named(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("what is handled has a name");
+        }
+        return name;
+    }
+
     // ---- What history remembers ----
 
     /** A value from outside: asked for once, the same in every replay. It must not wait for anything. */

@@ -79,14 +79,32 @@ public final class PromiseFlow {
         return Stubs.leaving(wrapped -> WorkflowRun.current().calls().detached(wrapped), scope -> code.get());
     }
 
-    /** The first that is done, well or not; what the others have set going is canceled. Each gives back a stage, Uni or Future. */
+    /**
+     * The first that ends, well or not. Each gives back a stage, Uni or Future, and has a cancellation scope of its own: those
+     * of the losers are canceled, so that their activities, timers and children end as their options say; what comes of them
+     * is not looked at any more.
+     */
     public static <T> Promise<T> race(List<? extends Supplier<?>> racers) {
-        return Stubs.race(racers);
+        return Contest.of(WorkflowRun.current().calls(), true, racers);
     }
 
-    /** The first that ends well; if none does, the failure of the one that ended last. */
-    public static <T> Promise<T> any(List<? extends Promise<? extends T>> promises) {
-        return Stubs.any(promises);
+    /** As {@link #race}, but of those that end well; if none does, the failure of the last, with the others suppressed. */
+    public static <T> Promise<T> any(List<? extends Supplier<?>> ways) {
+        return Contest.of(WorkflowRun.current().calls(), false, ways);
+    }
+
+    /**
+     * What the code gives back. If it fails with what would fail the workflow, the steps that it has added to the saga are undone
+     * first, in a scope that nothing cancels, and the failure has those of the undoing as suppressed; if it fails with anything
+     * else, the task fails, nothing is undone, and mended code goes on.
+     */
+    public static <T> Promise<T> saga(Saga saga, Function<Saga, ?> code) {
+        return Compensation.around(WorkflowRun.current().calls(), saga, code);
+    }
+
+    /** Undoes what was added, in a scope that nothing cancels; each step once. */
+    public static Promise<@Nullable Void> compensate(Saga saga) {
+        return Compensation.of(WorkflowRun.current().calls(), saga);
     }
 
     public static <T> Promise<T> newPromise() {

@@ -16,10 +16,7 @@ import io.perdura.sdk.skin.Skin;
 import io.perdura.sdk.skin.Skins;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -190,7 +187,7 @@ final class Stubs {
         @Nullable Skin[] skin = new @Nullable Skin[1];
         R inside = enter.apply(scope -> {
             R given = code.apply(scope);
-            skin[0] = given == null ? null : SKINS.of(given.getClass());
+            skin[0] = Asynchronous.skin(given);
             if (skin[0] != null) {
                 pass(skin[0], given, outside);
             }
@@ -209,57 +206,9 @@ final class Stubs {
             if (failure == null) {
                 to.complete(value);
             } else {
-                to.fail(unwrap(failure));
+                to.fail(Asynchronous.unwrap(failure));
             }
         });
-    }
-
-    private static Throwable unwrap(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
-    @SuppressWarnings("unchecked") // racers say what they give back
-    static <T> Promise<T> race(List<? extends Supplier<?>> racers) {
-        if (racers.isEmpty()) {
-            throw new IllegalArgumentException("a race needs somebody who runs");
-        }
-        Calls calls = WorkflowRun.current().calls();
-        Promise<Object> first = calls.newPromise();
-        List<CancellationScope> scopes = new ArrayList<>();
-        for (Supplier<?> racer : racers) {
-            CancellationScope own = calls.scoped(scope -> {
-                Object given = racer.get();
-                Skin skin = given == null ? null : SKINS.of(given.getClass());
-                if (given == null || skin == null) {
-                    throw new IllegalArgumentException("a racer gives back a stage, a Uni or a Future, not "
-                            + (given == null ? "null" : given.getClass().getName()));
-                }
-                pass(skin, given, first);
-                return scope;
-            });
-            scopes.add(own);
-        }
-        first.listen((value, failure) -> scopes.forEach(scope -> scope.cancel("another was first")));
-        return (Promise<T>) first;
-    }
-
-    static <T> Promise<T> any(List<? extends Promise<? extends T>> promises) {
-        if (promises.isEmpty()) {
-            throw new IllegalArgumentException("of nothing, nothing ends well");
-        }
-        Promise<T> any = WorkflowRun.current().calls().newPromise();
-        int[] open = {promises.size()};
-        for (Promise<? extends T> promise : promises) {
-            promise.listen((value, failure) -> {
-                open[0]--;
-                if (failure == null) {
-                    any.complete(value);
-                } else if (open[0] == 0) {
-                    any.fail(failure);
-                }
-            });
-        }
-        return any;
     }
 
     /** Of all promises, in their order; the first failure fails it at once. */

@@ -12,6 +12,7 @@ import io.perdura.sdk.run.WorkflowRun;
 import io.perdura.sdk.service.CodecEdge;
 import io.perdura.sdk.skin.Skins;
 import io.perdura.sdk.worker.Worker;
+import io.perdura.sdk.workflow.UntypedWorkflow;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.QueryResultType;
 import io.temporal.api.history.v1.History;
@@ -62,6 +63,12 @@ public final class WorkflowReplayer {
     /** With one more workflow. */
     public <I> WorkflowReplayer workflow(Class<I> type, Supplier<? extends I> factory) {
         settings.workflows().add(WorkflowDefinition.of(type, factory, settings.skins()));
+        return this;
+    }
+
+    /** With one more workflow without an interface; an empty type: for all that nothing else is registered for. */
+    public WorkflowReplayer workflow(String type, Supplier<? extends UntypedWorkflow> factory) {
+        settings.workflows().add(WorkflowDefinition.untyped(type, factory));
         return this;
     }
 

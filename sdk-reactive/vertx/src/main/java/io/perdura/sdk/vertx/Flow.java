@@ -8,6 +8,7 @@ import io.perdura.sdk.run.CancellationScope;
 import io.perdura.sdk.run.Promise;
 import io.perdura.sdk.workflow.Ambient;
 import io.perdura.sdk.workflow.PromiseFlow;
+import io.perdura.sdk.workflow.Saga;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -107,10 +108,36 @@ public final class Flow extends Ambient {
         return await(Ambient::isEveryHandlerFinished);
     }
 
-    /** The first that is done, well or not; what the others have set going is canceled. */
+    /**
+     * The first that ends, well or not. Each racer has a cancellation scope of its own: those of the losers are canceled, so that
+     * their activities, timers and children end as their options say, and what comes of them is not looked at any more.
+     */
     @SafeVarargs
     public static <T> Future<T> race(Supplier<? extends Future<? extends T>>... racers) {
         return FlowFuture.of(PromiseFlow.<T>race(List.of(racers)));
+    }
+
+    /**
+     * The first that ends well; the others are canceled as in {@link #race}. If none does, the failure of the one that ended
+     * last, with the others as suppressed.
+     */
+    @SafeVarargs
+    public static <T> Future<T> any(Supplier<? extends Future<? extends T>>... ways) {
+        return FlowFuture.of(PromiseFlow.<T>any(List.of(ways)));
+    }
+
+    /**
+     * What the code gives back. If it fails with what would fail the workflow, the steps that it has added to the saga are undone
+     * first, in a scope that nothing cancels; the failure has those of the undoing as suppressed. If it fails with anything
+     * else, a bug, the task fails, nothing is undone, and mended code goes on from there.
+     */
+    public static <T> Future<T> saga(Saga saga, Function<Saga, Future<T>> code) {
+        return FlowFuture.of(PromiseFlow.<T>saga(saga, code));
+    }
+
+    /** Undoes what was added to the saga, in a scope that nothing cancels; each step once. */
+    public static Future<@Nullable Void> compensate(Saga saga) {
+        return FlowFuture.of(PromiseFlow.compensate(saga));
     }
 
     /** Fails with a {@code TimeoutFailure} if the time is over first; the timer ends with the future. */

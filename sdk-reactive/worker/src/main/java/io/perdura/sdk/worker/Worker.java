@@ -14,6 +14,7 @@ import io.perdura.sdk.service.RpcCall;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.perdura.sdk.skin.Skins;
+import io.perdura.sdk.workflow.UntypedWorkflow;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.enums.v1.WorkerStatus;
 import io.temporal.api.namespace.v1.NamespaceInfo;
@@ -101,6 +102,23 @@ public final class Worker {
     public <I> Worker workflow(Class<I> type, Supplier<? extends I> factory) {
         requireNotStarted();
         workflows.add(WorkflowDefinition.of(type, factory, skins));
+        return this;
+    }
+
+    /** One workflow by its type, without an interface; an instance for each run. */
+    public Worker workflow(String type, Supplier<? extends UntypedWorkflow> factory) {
+        requireNotStarted();
+        if (type.isEmpty()) {
+            throw new IllegalArgumentException("a workflow type is not empty");
+        }
+        workflows.add(WorkflowDefinition.untyped(type, factory));
+        return this;
+    }
+
+    /** For all workflow types that nothing else is registered for; an instance for each run. */
+    public Worker otherWorkflows(Supplier<? extends UntypedWorkflow> factory) {
+        requireNotStarted();
+        workflows.add(WorkflowDefinition.untyped("", factory));
         return this;
     }
 
