@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,13 @@ final class ActivityTasks implements PollLoop.Source<PollActivityTaskQueueRespon
                     .setMaxTasksPerSecond(DoubleValue.of(options.queueActivitiesPerSecond())));
         }
         return service.poll(WorkflowServiceMethods.POLL_ACTIVITY_TASK_QUEUE, request.build());
+    }
+
+    @Override
+    public @Nullable Integer hint(PollActivityTaskQueueResponse answer) {
+        return answer.hasPollerScalingDecision()
+                ? answer.getPollerScalingDecision().getPollRequestDeltaSuggestion()
+                : null;
     }
 
     @Override

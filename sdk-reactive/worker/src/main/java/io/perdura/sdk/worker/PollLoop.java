@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,10 @@ final class PollLoop<R> {
 
         /** Whether it brought a task; if it did, the slot is the task's to release. */
         boolean take(R answer);
+
+        /** By how many polls the server would have more or fewer; null: it says nothing. */
+        @Nullable
+        Integer hint(R answer);
     }
 
     private final Surroundings surroundings;
@@ -39,6 +44,7 @@ final class PollLoop<R> {
     private final Source<R> source;
     private final Set<RpcCall<R>> open = new HashSet<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final PollerScaler scaler;
     private int pollers;
 
     /** Of those, who waits for a slot; when the worker stops, they need not get one. */
@@ -46,24 +52,28 @@ final class PollLoop<R> {
 
     private boolean stopped;
 
-    PollLoop(Surroundings surroundings, EventLoop loop, Slots slots, Source<R> source) {
+    PollLoop(Surroundings surroundings, EventLoop loop, Slots slots, PollerScaler scaler, Source<R> source) {
+        this.scaler = scaler;
         this.surroundings = surroundings;
         this.loop = loop;
         this.slots = slots;
         this.source = source;
     }
 
-    void start(int count) {
-        loop.execute(() -> {
-            pollers = count;
-            for (int i = 0; i < count; i++) {
-                next(Backoff.poll());
-            }
-        });
+    void start() {
+        loop.execute(this::fill);
+    }
+
+    /** As many as there should be. */
+    private void fill() {
+        while (!stopped && pollers < scaler.target()) {
+            pollers++;
+            next(Backoff.poll());
+        }
     }
 
     private void next(Backoff backoff) {
-        if (stopped) {
+        if (stopped || pollers > scaler.target()) {
             end();
             return;
         }
@@ -102,23 +112,28 @@ final class PollLoop<R> {
         if (!taken) {
             slots.release();
         }
+        scaler.answered(taken, source.hint(answer), surroundings.nanoTime());
         next(backoff);
+        fill();
     }
 
     /** A poll that ran out of time is an empty one. Everything else is tried again, for as long as the worker runs. */
     private void failed(RpcException failure, Backoff backoff) {
         slots.release();
         if (stopped || failure.code() == RpcCode.DEADLINE_EXCEEDED) {
+            scaler.answered(false, null, surroundings.nanoTime());
             next(backoff);
             return;
         }
+        scaler.failed(failure.code());
         Duration wait = backoff.next(failure, surroundings.nanoTime());
         LOG.warn("a poll of {} failed, and is tried again in {}: {}", source.name(), wait, failure.getMessage());
         loop.schedule(wait == null ? Duration.ofSeconds(1) : wait, () -> next(backoff));
     }
 
     private void end() {
-        if (--pollers == 0) {
+        pollers--;
+        if (stopped && pollers == 0) {
             ended.complete(null);
         }
     }

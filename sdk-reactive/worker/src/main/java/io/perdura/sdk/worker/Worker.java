@@ -174,14 +174,17 @@ public final class Worker {
                 new ActivityTasks(service, identity, options, converters, activities, metrics, limits);
         RunSettings settings = settings(sdkMetadata, watch == null ? TurnObserver.NONE : watch);
         List<RunHost> hosts = hosts(settings, activityTasks, limits);
-        WorkflowTasks workflowTasks = new WorkflowTasks(service, identity, options, hosts, metrics);
+        PollerScaler workflowScaler = scaler(
+                pollers(options.workflowPollers(), namespace).atLeast(options.cachedRunsMax() > 0 ? 2 : 1), namespace);
+        PollerScaler activityScaler = scaler(pollers(options.activityPollers(), namespace), namespace);
+        WorkflowTasks workflowTasks = new WorkflowTasks(service, identity, options, hosts, workflowScaler, metrics);
         EventLoop home = service.surroundings().loops().get(0);
         PollLoop<?> workflowPolls = workflows.isEmpty()
                 ? null
-                : new PollLoop<>(service.surroundings(), home, workflowTasks.slots(), workflowTasks);
+                : new PollLoop<>(service.surroundings(), home, workflowTasks.slots(), workflowScaler, workflowTasks);
         PollLoop<?> activityPolls = activities.isEmpty()
                 ? null
-                : new PollLoop<>(service.surroundings(), home, activityTasks.slots(), activityTasks);
+                : new PollLoop<>(service.surroundings(), home, activityTasks.slots(), activityScaler, activityTasks);
         WorkerHeartbeats heartbeats = new WorkerHeartbeats(
                 service, identity, home, options.workerHeartbeatEvery(), workflowTasks.slots(), activityTasks.slots());
         running = new Running(
@@ -206,11 +209,27 @@ public final class Worker {
             heartbeats.start();
         }
         if (workflowPolls != null) {
-            workflowPolls.start(Math.max(options.cachedRunsMax() > 0 ? 2 : 1, options.workflowPollers()));
+            workflowPolls.start();
         }
         if (activityPolls != null) {
-            activityPolls.start(options.activityPollers());
+            activityPolls.start();
         }
+    }
+
+    private static final Pollers POLLERS = Pollers.fixed(5);
+
+    private static Pollers pollers(@Nullable Pollers wanted, NamespaceInfo namespace) {
+        if (wanted != null) {
+            return wanted;
+        }
+        return namespace.getCapabilities().getPollerAutoscalingAutoEnroll() ? Pollers.autoscaling() : POLLERS;
+    }
+
+    private PollerScaler scaler(Pollers bounds, NamespaceInfo namespace) {
+        return new PollerScaler(
+                bounds,
+                namespace.getCapabilities().getPollerAutoscaling(),
+                service.surroundings().nanoTime());
     }
 
     private RunSettings settings(boolean sdkMetadata, TurnObserver observer) {

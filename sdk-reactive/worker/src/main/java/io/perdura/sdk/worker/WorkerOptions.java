@@ -4,14 +4,15 @@ import io.perdura.sdk.interceptor.ContextPropagator;
 import io.perdura.sdk.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How much of what a worker does at once, and how long it waits. Immutable. */
 public final class WorkerOptions implements Cloneable {
     private int workflowSlots = 200;
     private int activitySlots = 200;
     private int localActivitySlots = 200;
-    private int workflowPollers = 5;
-    private int activityPollers = 5;
+    private @Nullable Pollers workflowPollers;
+    private @Nullable Pollers activityPollers;
     private int cachedRunsMax = 10_000;
     private long cacheBytesMax = Runtime.getRuntime().maxMemory() / 4;
     private double queueActivitiesPerSecond;
@@ -66,25 +67,41 @@ public final class WorkerOptions implements Cloneable {
         return localActivitySlots;
     }
 
-    /** Polls for workflow tasks at once; at least 2 when runs are cached, one of each kind. */
-    public WorkerOptions workflowPollers(int value) {
+    /** Always as many polls for workflow tasks. */
+    public WorkerOptions workflowPollers(int count) {
+        return workflowPollers(Pollers.fixed(count));
+    }
+
+    /**
+     * How many polls for workflow tasks are open. At least 2 when runs are cached, one of each kind. Unset: 5, or {@link Pollers#autoscaling}
+     * in a namespace that asks for it.
+     */
+    public WorkerOptions workflowPollers(Pollers value) {
         WorkerOptions copy = copy();
         copy.workflowPollers = value;
         return copy;
     }
 
-    public int workflowPollers() {
+    public @Nullable Pollers workflowPollers() {
         return workflowPollers;
     }
 
-    /** Polls for activity tasks at once. */
-    public WorkerOptions activityPollers(int value) {
+    /** Always as many polls for activity tasks. */
+    public WorkerOptions activityPollers(int count) {
+        return activityPollers(Pollers.fixed(count));
+    }
+
+    /**
+     * How many polls for activity tasks are open. Unset: 5, or {@link Pollers#autoscaling}
+     * in a namespace that asks for it.
+     */
+    public WorkerOptions activityPollers(Pollers value) {
         WorkerOptions copy = copy();
         copy.activityPollers = value;
         return copy;
     }
 
-    public int activityPollers() {
+    public @Nullable Pollers activityPollers() {
         return activityPollers;
     }
 

@@ -8,6 +8,7 @@ import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The workflow tasks of one worker: polled for on its own queue and the shared one, given to the loop of their run. */
 final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueResponse> {
@@ -24,6 +25,7 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
             WorkerIdentity identity,
             WorkerOptions options,
             List<RunHost> hosts,
+            PollerScaler scaler,
             WorkerMetrics metrics) {
         this.service = service;
         this.identity = identity;
@@ -31,7 +33,7 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
         this.caches = options.cachedRunsMax() > 0;
         // a poll holds a slot: with one slot, one of the two queues would never be polled
         int slotCount = caches ? Math.max(2, options.workflowSlots()) : options.workflowSlots();
-        this.sticky = new StickyQueue(identity.stickyQueue(), Math.min(slotCount, options.workflowPollers()));
+        this.sticky = new StickyQueue(identity.stickyQueue(), () -> Math.min(slotCount, scaler.target()));
         this.metrics = metrics;
         this.slots = new Slots(slotCount);
     }
@@ -74,6 +76,13 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
                             own, thrown != null || task.getTaskToken().isEmpty() ? 0 : task.getBacklogCountHint())));
         }
         return call;
+    }
+
+    @Override
+    public @Nullable Integer hint(PollWorkflowTaskQueueResponse answer) {
+        return answer.hasPollerScalingDecision()
+                ? answer.getPollerScalingDecision().getPollRequestDeltaSuggestion()
+                : null;
     }
 
     @Override

@@ -9,7 +9,7 @@ class StickyQueueTest {
 
     @Test
     void pollsAreSharedBetweenTheQueues() {
-        StickyQueue queue = new StickyQueue("s", 5);
+        StickyQueue queue = new StickyQueue("s", () -> 5);
         int sticky = 0;
         for (int i = 0; i < 5; i++) {
             sticky += queue.chooseSticky() ? 1 : 0;
@@ -19,7 +19,7 @@ class StickyQueueTest {
 
     @Test
     void aBacklogOfItsOwnDrawsThePollsAndLeavesOneForTheOther() {
-        StickyQueue queue = new StickyQueue("s", 3);
+        StickyQueue queue = new StickyQueue("s", () -> 3);
         for (int i = 0; i < 3; i++) {
             queue.chooseSticky();
         }
@@ -31,7 +31,7 @@ class StickyQueueTest {
 
     @Test
     void aBacklogThatIsOverIsForgottenWithTheFirstEmptyPoll() {
-        StickyQueue queue = new StickyQueue("s", 4);
+        StickyQueue queue = new StickyQueue("s", () -> 4);
         for (int i = 0; i < 4; i++) {
             queue.chooseSticky();
         }
