@@ -2,7 +2,7 @@ package io.perdura.sdk.client;
 
 import org.jspecify.annotations.Nullable;
 
-/** A schedule that is not there, is there already, or could not be changed; the cause is the call's own failure. */
+/** A schedule that is not there, is there already, or could not be changed, or a server that has none; the cause is the call's own failure. */
 public class ScheduleException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -32,6 +32,15 @@ public class ScheduleException extends RuntimeException {
 
         AlreadyExists(String scheduleId, Throwable cause) {
             super("schedule '" + scheduleId + "' is there already", scheduleId, cause);
+        }
+    }
+
+    /** The server has no schedules, or not this operation on them. To try again does not help. */
+    public static final class Unsupported extends ScheduleException {
+        private static final long serialVersionUID = 1;
+
+        Unsupported(String scheduleId, Throwable cause) {
+            super("the server does not support this of schedules: " + cause.getMessage(), scheduleId, cause);
         }
     }
 }

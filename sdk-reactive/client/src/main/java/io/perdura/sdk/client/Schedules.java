@@ -64,6 +64,7 @@ public final class Schedules {
         }
     }
 
+    /** Done when the server has it; fails with {@link ScheduleException.AlreadyExists} if there is one of that id. */
     public CompletionStage<ScheduleHandle> create(String scheduleId, Schedule schedule) {
         return create(scheduleId, schedule, Options.defaults());
     }
@@ -98,14 +99,16 @@ public final class Schedules {
 
     /** Those that a filter finds; empty: all. A new or changed one may be missing for a moment. */
     public Flow.Publisher<ScheduleListEntry> list(String filter) {
-        return new Pages<>(token -> wire.call(
-                        WorkflowServiceMethods.LIST_SCHEDULES,
-                        ListSchedulesRequest.newBuilder()
-                                .setNamespace(wire.namespace())
-                                .setMaximumPageSize(PAGE_SIZE)
-                                .setQuery(filter)
-                                .setNextPageToken(token)
-                                .build())
+        return new Pages<>(token -> told(
+                        "",
+                        wire.call(
+                                WorkflowServiceMethods.LIST_SCHEDULES,
+                                ListSchedulesRequest.newBuilder()
+                                        .setNamespace(wire.namespace())
+                                        .setMaximumPageSize(PAGE_SIZE)
+                                        .setQuery(filter)
+                                        .setNextPageToken(token)
+                                        .build()))
                 .thenApply(page -> new Pages.Page<>(page.getSchedulesList(), page.getNextPageToken())));
     }
 
@@ -119,6 +122,9 @@ public final class Schedules {
             }
             if (refusal.code() == RpcCode.NOT_FOUND && !refusal.has(NamespaceNotFoundFailure.class)) {
                 return new ScheduleException.NotFound(scheduleId, refusal);
+            }
+            if (refusal.code() == RpcCode.UNIMPLEMENTED) {
+                return new ScheduleException.Unsupported(scheduleId, refusal);
             }
             return new ScheduleException("schedule '" + scheduleId + "': " + refusal.getMessage(), scheduleId, refusal);
         });

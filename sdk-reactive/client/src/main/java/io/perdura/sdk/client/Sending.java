@@ -1,6 +1,7 @@
 package io.perdura.sdk.client;
 
 import io.perdura.sdk.converter.DataConverter;
+import io.perdura.sdk.service.EagerStarts;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.query.v1.WorkflowQuery;
@@ -12,6 +13,7 @@ import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWithStartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +47,12 @@ final class Sending implements ClientCalls {
     @Override
     public <R> CompletionStage<WorkflowHandle<R>> start(Start<R> start) {
         StartWorkflowExecutionRequest request = StartRequests.start(wire, start).build();
+        CompletionStage<StartWorkflowExecutionResponse> answered =
+                start.options().eager()
+                        ? eagerly(request)
+                        : wire.callEncoded(WorkflowServiceMethods.START_WORKFLOW_EXECUTION, request);
         return Refusals.told(
-                        wire.call(WorkflowServiceMethods.START_WORKFLOW_EXECUTION, request),
+                        answered,
                         thrown -> Refusals.of(
                                 thrown,
                                 request.getWorkflowId(),
@@ -54,6 +60,31 @@ final class Sending implements ClientCalls {
                                 start.call().type()))
                 .thenApply(answer -> started(
                         request.getWorkflowId(), answer.getRunId(), answer.getFirstExecutionRunId(), start.call()));
+    }
+
+    /** A worker of this process gets the first task with the answer, if it has a slot and the server can. */
+    private CompletionStage<StartWorkflowExecutionResponse> eagerly(StartWorkflowExecutionRequest request) {
+        return wire.service().capabilities().thenCompose(server -> {
+            EagerStarts.Taker taker = server.getEagerWorkflowStart()
+                    ? wire.service()
+                            .eagerStarts()
+                            .reserve(request.getTaskQueue().getName())
+                    : null;
+            CompletionStage<StartWorkflowExecutionResponse> answered = wire.callEncoded(
+                    WorkflowServiceMethods.START_WORKFLOW_EXECUTION,
+                    taker == null
+                            ? request
+                            : request.toBuilder().setRequestEagerExecution(true).build());
+            return taker == null
+                    ? answered
+                    : answered.whenComplete((answer, thrown) -> {
+                        if (thrown == null && answer.hasEagerWorkflowTask()) {
+                            taker.takeEagerly(answer.getEagerWorkflowTask());
+                        } else {
+                            taker.giveBack();
+                        }
+                    });
+        });
     }
 
     private <R> WorkflowHandle<R> started(String workflowId, String runId, String firstRunId, WorkflowCall<R> call) {

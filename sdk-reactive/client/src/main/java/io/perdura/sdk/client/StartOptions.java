@@ -1,35 +1,27 @@
 package io.perdura.sdk.client;
 
-import io.perdura.sdk.option.RetryOptions;
-import io.perdura.sdk.option.SearchAttributeKey;
-import io.temporal.api.common.v1.Priority;
+import io.perdura.sdk.option.NewWorkflowOptions;
+import io.temporal.api.common.v1.Callback;
+import io.temporal.api.common.v1.Link;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.workflow.v1.OnConflictOptions;
 import io.temporal.api.workflow.v1.VersioningOverride;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** How a workflow is started. Immutable; what is unset is not sent, and the server decides. */
-public final class StartOptions implements Cloneable {
+public final class StartOptions extends NewWorkflowOptions<StartOptions> {
     private final String taskQueue;
-    private @Nullable String workflowId;
     private @Nullable String requestId;
-    private @Nullable WorkflowIdReusePolicy idReusePolicy;
     private @Nullable WorkflowIdConflictPolicy idConflictPolicy;
-    private @Nullable Duration executionTimeout;
-    private @Nullable Duration runTimeout;
-    private @Nullable Duration taskTimeout;
     private @Nullable Duration startDelay;
-    private @Nullable RetryOptions retry;
-    private @Nullable String cronSchedule;
-    private Map<String, Object> memo = Map.of();
-    private Map<SearchAttributeKey<?>, ?> searchAttributes = Map.of();
-    private @Nullable String staticSummary;
-    private @Nullable String staticDetails;
-    private @Nullable Priority priority;
     private @Nullable VersioningOverride versioningOverride;
+    private boolean eager;
+    private List<Link> links = List.of();
+    private List<Callback> completionCallbacks = List.of();
+    private @Nullable OnConflictOptions onConflict;
 
     private StartOptions(String taskQueue) {
         this.taskQueue = taskQueue;
@@ -47,17 +39,6 @@ public final class StartOptions implements Cloneable {
         return taskQueue;
     }
 
-    /** By which it is known, one open run at a time; a random UUID if unset. */
-    public StartOptions workflowId(String value) {
-        StartOptions copy = copy();
-        copy.workflowId = value;
-        return copy;
-    }
-
-    public @Nullable String workflowId() {
-        return workflowId;
-    }
-
     /** Two starts of one id with the same request id are one start; a random UUID for each call if unset. */
     public StartOptions requestId(String value) {
         StartOptions copy = copy();
@@ -67,17 +48,6 @@ public final class StartOptions implements Cloneable {
 
     public @Nullable String requestId() {
         return requestId;
-    }
-
-    /** What a closed workflow of that id means. */
-    public StartOptions idReusePolicy(WorkflowIdReusePolicy value) {
-        StartOptions copy = copy();
-        copy.idReusePolicy = value;
-        return copy;
-    }
-
-    public @Nullable WorkflowIdReusePolicy idReusePolicy() {
-        return idReusePolicy;
     }
 
     /** What an open workflow of that id means. Needed for update-with-start. */
@@ -91,39 +61,6 @@ public final class StartOptions implements Cloneable {
         return idConflictPolicy;
     }
 
-    /** The longest time of the workflow with all its runs. */
-    public StartOptions executionTimeout(Duration value) {
-        StartOptions copy = copy();
-        copy.executionTimeout = value;
-        return copy;
-    }
-
-    public @Nullable Duration executionTimeout() {
-        return executionTimeout;
-    }
-
-    /** The longest time of one run. */
-    public StartOptions runTimeout(Duration value) {
-        StartOptions copy = copy();
-        copy.runTimeout = value;
-        return copy;
-    }
-
-    public @Nullable Duration runTimeout() {
-        return runTimeout;
-    }
-
-    /** The longest time of one workflow task. */
-    public StartOptions taskTimeout(Duration value) {
-        StartOptions copy = copy();
-        copy.taskTimeout = value;
-        return copy;
-    }
-
-    public @Nullable Duration taskTimeout() {
-        return taskTimeout;
-    }
-
     /** The wait before its first workflow task; a signal ends it. Not together with a cron schedule. */
     public StartOptions startDelay(Duration value) {
         StartOptions copy = copy();
@@ -133,83 +70,6 @@ public final class StartOptions implements Cloneable {
 
     public @Nullable Duration startDelay() {
         return startDelay;
-    }
-
-    /** How it is tried again; unset: it is not. */
-    public StartOptions retry(RetryOptions value) {
-        StartOptions copy = copy();
-        copy.retry = value;
-        return copy;
-    }
-
-    public @Nullable RetryOptions retry() {
-        return retry;
-    }
-
-    /** When it runs again and again. */
-    public StartOptions cronSchedule(String value) {
-        StartOptions copy = copy();
-        copy.cronSchedule = value;
-        return copy;
-    }
-
-    public @Nullable String cronSchedule() {
-        return cronSchedule;
-    }
-
-    /** Noted with the workflow, not searchable. */
-    public StartOptions memo(Map<String, Object> value) {
-        StartOptions copy = copy();
-        copy.memo = value;
-        return copy;
-    }
-
-    public Map<String, Object> memo() {
-        return memo;
-    }
-
-    /** Noted with the workflow, searchable. */
-    public StartOptions searchAttributes(Map<SearchAttributeKey<?>, ?> value) {
-        StartOptions copy = copy();
-        copy.searchAttributes = value;
-        return copy;
-    }
-
-    public Map<SearchAttributeKey<?>, ?> searchAttributes() {
-        return searchAttributes;
-    }
-
-    /** One line for user interfaces. */
-    public StartOptions staticSummary(String value) {
-        StartOptions copy = copy();
-        copy.staticSummary = value;
-        return copy;
-    }
-
-    public @Nullable String staticSummary() {
-        return staticSummary;
-    }
-
-    /** More for user interfaces. */
-    public StartOptions staticDetails(String value) {
-        StartOptions copy = copy();
-        copy.staticDetails = value;
-        return copy;
-    }
-
-    public @Nullable String staticDetails() {
-        return staticDetails;
-    }
-
-    /** Its place among others of its queue. */
-    public StartOptions priority(Priority value) {
-        StartOptions copy = copy();
-        copy.priority = value;
-        return copy;
-    }
-
-    public @Nullable Priority priority() {
-        return priority;
     }
 
     /** Which version of the worker's code it is bound to. */
@@ -223,19 +83,58 @@ public final class StartOptions implements Cloneable {
         return versioningOverride;
     }
 
-    /** The same with both ids set, so that a repetition is one. */
-    public StartOptions identified() {
+    /**
+     * Whether a worker of this process, of the same queue and {@code ServiceClient}, may take the first workflow task with the
+     * answer to the start: it saves the way over the queue. Only for a plain start; without such a worker, a free slot of it or
+     * a server that can, the start is one like any other.
+     */
+    public StartOptions eager(boolean value) {
         StartOptions copy = copy();
-        copy.workflowId = workflowId == null ? UUID.randomUUID().toString() : workflowId;
-        copy.requestId = requestId == null ? UUID.randomUUID().toString() : requestId;
+        copy.eager = value;
         return copy;
     }
 
-    private StartOptions copy() {
-        try {
-            return (StartOptions) clone();
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError(e);
-        }
+    public boolean eager() {
+        return eager;
+    }
+
+    /** What the start came from, for whoever looks at its history. */
+    public StartOptions links(List<Link> value) {
+        StartOptions copy = copy();
+        copy.links = List.copyOf(value);
+        return copy;
+    }
+
+    public List<Link> links() {
+        return links;
+    }
+
+    /** Called by the server when the workflow is closed; fails with {@link WorkflowServiceException} if it takes none. */
+    public StartOptions completionCallbacks(List<Callback> value) {
+        StartOptions copy = copy();
+        copy.completionCallbacks = List.copyOf(value);
+        return copy;
+    }
+
+    public List<Callback> completionCallbacks() {
+        return completionCallbacks;
+    }
+
+    /** What of this start goes to the open workflow that it finds instead, where {@link #idConflictPolicy} allows for one. */
+    public StartOptions onConflict(OnConflictOptions value) {
+        StartOptions copy = copy();
+        copy.onConflict = value;
+        return copy;
+    }
+
+    public @Nullable OnConflictOptions onConflict() {
+        return onConflict;
+    }
+
+    /** The same with both ids set, so that a repetition is one. */
+    public StartOptions identified() {
+        StartOptions copy = workflowId() == null ? workflowId(UUID.randomUUID().toString()) : copy();
+        copy.requestId = requestId == null ? UUID.randomUUID().toString() : requestId;
+        return copy;
     }
 }

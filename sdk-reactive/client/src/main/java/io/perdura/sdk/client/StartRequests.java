@@ -58,6 +58,10 @@ final class StartRequests {
         if (options.versioningOverride() != null) {
             request.setVersioningOverride(options.versioningOverride());
         }
+        request.addAllLinks(options.links()).addAllCompletionCallbacks(options.completionCallbacks());
+        if (options.onConflict() != null) {
+            request.setOnConflictOptions(options.onConflict());
+        }
         return request;
     }
 
@@ -73,6 +77,7 @@ final class StartRequests {
                 .setWorkflowIdReusePolicy(start.getWorkflowIdReusePolicy())
                 .setWorkflowIdConflictPolicy(start.getWorkflowIdConflictPolicy())
                 .setCronSchedule(start.getCronSchedule())
+                .addAllLinks(start.getLinksList())
                 .setSignalName(signal.call().name());
         wire.payloads(signal.call().arguments()).ifPresent(request::setSignalInput);
         if (start.hasInput()) {

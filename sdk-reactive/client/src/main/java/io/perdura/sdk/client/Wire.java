@@ -64,6 +64,11 @@ final class Wire {
         return through(method, request, service::call);
     }
 
+    /** What is for a worker comes as it is: the worker decodes it. */
+    <Q extends Message, R extends Message> CompletionStage<R> callEncoded(RpcMethod<Q, R> method, Q request) {
+        return service.codec().encode(request).thenCompose(encoded -> service.call(method, encoded));
+    }
+
     <Q extends Message, R extends Message> CompletionStage<R> query(RpcMethod<Q, R> method, Q request) {
         return through(method, request, service::query);
     }

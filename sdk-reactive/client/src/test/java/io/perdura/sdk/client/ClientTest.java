@@ -26,6 +26,8 @@ import io.perdura.sdk.workflow.SignalMethod;
 import io.perdura.sdk.workflow.UpdateMethod;
 import io.perdura.sdk.workflow.WorkflowInterface;
 import io.perdura.sdk.workflow.WorkflowMethod;
+import io.temporal.api.common.v1.Callback;
+import io.temporal.api.common.v1.Link;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.RetryState;
@@ -42,6 +44,7 @@ import io.temporal.api.failure.v1.MultiOperationExecutionAborted;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.query.v1.QueryRejected;
 import io.temporal.api.update.v1.Outcome;
+import io.temporal.api.workflow.v1.OnConflictOptions;
 import io.temporal.api.workflowservice.v1.ExecuteMultiOperationResponse;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
@@ -131,6 +134,12 @@ class ClientTest {
 
     @Test
     void aStartCarriesAllOfItsOptions() {
+        Link link = Link.newBuilder()
+                .setWorkflowEvent(Link.WorkflowEvent.newBuilder().setWorkflowId("from"))
+                .build();
+        Callback callback = Callback.newBuilder()
+                .setNexus(Callback.Nexus.newBuilder().setUrl("http://there"))
+                .build();
         transport.answer(
                 StartWorkflowExecutionResponse.newBuilder().setRunId("r").build());
         WorkflowHandle<Integer> handle = now(client.start(
@@ -144,6 +153,11 @@ class ClientTest {
                         .searchAttributes(Map.of(SearchAttributeKey.keyword("CustomKeywordField"), "k"))
                         .staticSummary("s")
                         .staticDetails("d")
+                        .links(List.of(link))
+                        .completionCallbacks(List.of(callback))
+                        .onConflict(OnConflictOptions.newBuilder()
+                                .setAttachLinks(true)
+                                .build())
                         .idConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING),
                 account -> account.open("Ada", 5)));
         StartWorkflowExecutionRequest sent = sent(0, StartWorkflowExecutionRequest.class);
@@ -166,6 +180,10 @@ class ClientTest {
                         .toStringUtf8())
                 .isEqualTo("Keyword");
         assertThat(sent.getUserMetadata().getSummary()).isEqualTo(payloads("s").getPayloads(0));
+        assertThat(sent.getLinksList()).containsExactly(link);
+        assertThat(sent.getCompletionCallbacksList()).containsExactly(callback);
+        assertThat(sent.getOnConflictOptions().getAttachLinks()).isTrue();
+        assertThat(sent.getRequestEagerExecution()).isFalse();
         assertThat(sent.getWorkflowIdConflictPolicy())
                 .isEqualTo(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING);
         assertThat(handle.workflowId()).isEqualTo("w");

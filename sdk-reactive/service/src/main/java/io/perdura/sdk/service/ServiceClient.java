@@ -30,9 +30,11 @@ public final class ServiceClient {
     private final ServiceOptions options;
     private final Map<String, String> headers;
     private final DoubleSupplier random;
+    private final EagerStarts eagerStarts = new EagerStarts();
     private final Set<String> plainMethods = ConcurrentHashMap.newKeySet();
     private volatile @Nullable CompletableFuture<GetSystemInfoResponse.Capabilities> capabilities;
 
+    /** Calls nobody; the transport is closed by whoever opened it. */
     public ServiceClient(Transport transport, Surroundings surroundings, ServiceOptions options) {
         this(transport, surroundings, options, () -> ThreadLocalRandom.current().nextDouble());
     }
@@ -64,6 +66,11 @@ public final class ServiceClient {
 
     public CodecEdge codec() {
         return options.codec();
+    }
+
+    /** Workers that take first tasks of what clients start through this. */
+    public EagerStarts eagerStarts() {
+        return eagerStarts;
     }
 
     /** The server's, as messages name it. */

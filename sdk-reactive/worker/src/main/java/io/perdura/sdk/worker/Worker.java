@@ -78,10 +78,12 @@ public final class Worker {
         return all;
     }
 
+    /** With the converters that all SDKs share, and without metrics. */
     public static Worker create(ServiceClient service, String taskQueue, WorkerOptions options) {
         return create(service, taskQueue, options, Converters.standard(), WorkerMetrics.NONE);
     }
 
+    /** With converters and metrics of one's own. */
     public static Worker create(
             ServiceClient service,
             String taskQueue,
@@ -209,6 +211,7 @@ public final class Worker {
             heartbeats.start();
         }
         if (workflowPolls != null) {
+            service.eagerStarts().add(workflowTasks);
             workflowPolls.start();
         }
         if (activityPolls != null) {
@@ -251,6 +254,7 @@ public final class Worker {
         return identity.taskQueue();
     }
 
+    /** Whether a workflow of that type can be carried out here. */
     public boolean knowsWorkflow(String type) {
         return workflows.knows(type);
     }
@@ -296,6 +300,7 @@ public final class Worker {
             return CompletableFuture.completedStage(null);
         }
         was.activityTasks().stopEager();
+        service.eagerStarts().remove(was.workflowTasks());
         was.heartbeats().stop();
         CompletionStage<Duration> told = tellServer(was.heartbeats())
                 .thenApply(heard -> heard && was.serverEndsPolls() ? STOPPING_MAX : Duration.ZERO);

@@ -1,5 +1,6 @@
 package io.perdura.sdk.worker;
 
+import io.perdura.sdk.service.EagerStarts;
 import io.perdura.sdk.service.RpcCall;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.WorkflowServiceMethods;
@@ -11,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The workflow tasks of one worker: polled for on its own queue and the shared one, given to the loop of their run. */
-final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueResponse> {
+final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueResponse>, EagerStarts.Taker {
     private final ServiceClient service;
     private final WorkerIdentity identity;
     private final List<RunHost> hosts;
@@ -92,8 +93,35 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
             return false;
         }
         metrics.workflowPoll(true);
+        carryOut(task);
+        return true;
+    }
+
+    /** In a slot that is taken; on the loop of its run. */
+    private void carryOut(PollWorkflowTaskQueueResponse task) {
         String runId = task.getWorkflowExecution().getRunId();
         hosts.get(Math.floorMod(runId.hashCode(), hosts.size())).accept(task, slots::release);
-        return true;
+    }
+
+    // ---- Workflows that are started here ----
+
+    @Override
+    public String taskQueue() {
+        return identity.taskQueue();
+    }
+
+    @Override
+    public boolean tryReserve() {
+        return slots.tryReserve();
+    }
+
+    @Override
+    public void takeEagerly(PollWorkflowTaskQueueResponse task) {
+        carryOut(task);
+    }
+
+    @Override
+    public void giveBack() {
+        slots.release();
     }
 }
