@@ -21,6 +21,7 @@ public record ResetOptions(
         @Nullable ResetReapplyType reapply,
         List<ResetReapplyExcludeType> reapplyExcept) {
 
+    /** To the end of the workflow task that this event completes; the reason is shown in history. */
     public static ResetOptions to(long eventId, String reason) {
         return new ResetOptions(eventId, reason, UUID.randomUUID().toString(), null, List.of());
     }

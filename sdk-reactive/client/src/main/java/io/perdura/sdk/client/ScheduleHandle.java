@@ -68,6 +68,7 @@ public final class ScheduleHandle {
         return patch(SchedulePatch.newBuilder().setPause(note.isEmpty() ? "Paused" : note));
     }
 
+    /** It starts workflows again, from now on; the note says why. */
     public CompletionStage<Void> unpause(String note) {
         return patch(SchedulePatch.newBuilder().setUnpause(note.isEmpty() ? "Unpaused" : note));
     }

@@ -28,6 +28,7 @@ public final class WorkflowClient {
         return of(service, Converters.standard());
     }
 
+    /** With converters of one's own; those of the workers must read what they write. */
     public static WorkflowClient of(ServiceClient service, Converters converters) {
         return of(service, converters, List.of());
     }
@@ -57,6 +58,7 @@ public final class WorkflowClient {
         return wire.calls().start(new ClientCalls.Start<>(options.identified(), call, Map.of()));
     }
 
+    /** By the workflow type, for workflows in any language. Fails as the start of a {@link WorkflowCall} does. */
     public <R> CompletionStage<WorkflowHandle<R>> start(
             String workflowType, StartOptions options, Class<R> result, @Nullable Object... arguments) {
         return start(options, WorkflowCall.of(workflowType, result, arguments));
@@ -121,6 +123,7 @@ public final class WorkflowClient {
                                 Map.of())));
     }
 
+    /** The same under a random update id. */
     public <R, U> CompletionStage<StartedUpdate<R, U>> updateWithStart(
             StartOptions options, WorkflowCall<R> call, UpdateCall<U> update) {
         return updateWithStart(options, call, update, UpdateOptions.defaults());

@@ -110,6 +110,7 @@ public final class WorkflowHandle<R> {
         return wire.calls().signal(new ClientCalls.Signal(target(), call, requestId, Map.of()));
     }
 
+    /** By its name, under a random request id. */
     public CompletionStage<Void> signal(String name, @Nullable Object... arguments) {
         return signal(SignalCall.of(name, arguments));
     }
@@ -131,6 +132,7 @@ public final class WorkflowHandle<R> {
         return wire.calls().query(new ClientCalls.Query<>(target(), call, options, Map.of()));
     }
 
+    /** By its name, whatever state the workflow is in. */
     public <T> CompletionStage<T> query(String name, Class<T> result, @Nullable Object... arguments) {
         return query(QueryCall.of(name, result, arguments));
     }
@@ -154,10 +156,12 @@ public final class WorkflowHandle<R> {
         return waiting.result();
     }
 
+    /** The same under a random update id. */
     public <T> CompletableFuture<T> update(UpdateCall<T> call) {
         return update(call, UpdateOptions.defaults());
     }
 
+    /** By its name, under a random update id. */
     public <T> CompletableFuture<T> update(String name, Class<T> result, @Nullable Object... arguments) {
         return update(UpdateCall.of(name, result, arguments));
     }
@@ -180,6 +184,7 @@ public final class WorkflowHandle<R> {
                 UpdateWorkflowExecutionLifecycleStage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED);
     }
 
+    /** The same under a random update id. */
     public <T> CompletableFuture<UpdateHandle<T>> startUpdate(UpdateCall<T> call) {
         return startUpdate(call, UpdateOptions.defaults());
     }

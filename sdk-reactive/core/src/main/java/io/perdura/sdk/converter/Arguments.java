@@ -9,11 +9,13 @@ public final class Arguments {
     private final @Nullable Payloads payloads;
     private final DataConverter converter;
 
+    /** Of payloads that came over the wire; null: none came. */
     public Arguments(@Nullable Payloads payloads, DataConverter converter) {
         this.payloads = payloads;
         this.converter = converter;
     }
 
+    /** How many came. */
     public int size() {
         return payloads == null ? 0 : payloads.getPayloadsCount();
     }

@@ -22,6 +22,7 @@ public final class ConverterChain implements DataConverter {
 
     private final Map<String, PayloadConverter> byEncoding = new LinkedHashMap<>();
 
+    /** In this order: the first that takes a value writes it; what is read says itself which one it is for. */
     public ConverterChain(List<PayloadConverter> converters) {
         converters.forEach(converter -> byEncoding.put(converter.encoding(), converter));
     }

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class JacksonConverter implements PayloadConverter {
     private final ObjectMapper mapper;
 
+    /** With the mapper of the stock Java SDK. */
     public JacksonConverter() {
         this(standardMapper());
     }
 
+    /** With a mapper of one's own. */
     public JacksonConverter(ObjectMapper mapper) {
         this.mapper = mapper;
     }

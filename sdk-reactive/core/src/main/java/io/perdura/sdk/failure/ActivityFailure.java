@@ -14,6 +14,7 @@ public final class ActivityFailure extends TemporalFailure {
     private final RetryState retryState;
     private final String identity;
 
+    /** Of an activity that did not complete; the cause says why. */
     public ActivityFailure(
             String message,
             long scheduledEventId,

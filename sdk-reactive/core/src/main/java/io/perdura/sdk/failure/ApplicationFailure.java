@@ -52,6 +52,7 @@ public final class ApplicationFailure extends TemporalFailure {
         return of(message, type, true, null, details);
     }
 
+    /** The same with a cause, which goes over the wire too. */
     public ApplicationFailure causedBy(Throwable cause) {
         return new ApplicationFailure(getMessage(), type, nonRetryable, details, nextRetryDelay, category, cause);
     }

@@ -8,6 +8,7 @@ public final class CanceledFailure extends TemporalFailure {
 
     private final transient Details details;
 
+    /** Of whatever was canceled; the details are what it has to say of it. */
     public CanceledFailure(String message, Details details, @Nullable Throwable cause) {
         super(message, cause);
         this.details = details;

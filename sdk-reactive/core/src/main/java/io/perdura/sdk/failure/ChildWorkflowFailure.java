@@ -15,6 +15,7 @@ public final class ChildWorkflowFailure extends TemporalFailure {
     private final long startedEventId;
     private final RetryState retryState;
 
+    /** Of a child that did not complete; the cause says why. */
     public ChildWorkflowFailure(
             String message,
             String namespace,

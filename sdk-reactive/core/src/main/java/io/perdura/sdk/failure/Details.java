@@ -23,14 +23,17 @@ public final class Details {
         return NONE;
     }
 
+    /** Values that are written when the failure is sent. */
     public static Details of(@Nullable Object... values) {
         return values.length == 0 ? NONE : new Details(values, null, null);
     }
 
+    /** Values that came with a failure, and are read as they are asked for. */
     public static Details received(Payloads payloads, DataConverter converter) {
         return payloads.getPayloadsCount() == 0 ? NONE : new Details(new Object[0], payloads, converter);
     }
 
+    /** How many there are. */
     public int size() {
         return payloads == null ? values.length : payloads.getPayloadsCount();
     }

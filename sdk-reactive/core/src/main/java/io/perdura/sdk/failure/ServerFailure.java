@@ -8,6 +8,7 @@ public final class ServerFailure extends TemporalFailure {
 
     private final boolean nonRetryable;
 
+    /** One that the server itself reports. */
     public ServerFailure(String message, boolean nonRetryable, @Nullable Throwable cause) {
         super(message, cause);
         this.nonRetryable = nonRetryable;

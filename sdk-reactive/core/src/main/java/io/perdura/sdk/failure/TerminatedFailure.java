@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class TerminatedFailure extends TemporalFailure {
     private static final long serialVersionUID = 1;
 
+    /** Of a workflow that was ended without being asked. */
     public TerminatedFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

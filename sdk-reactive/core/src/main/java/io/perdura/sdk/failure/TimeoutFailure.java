@@ -10,6 +10,7 @@ public final class TimeoutFailure extends TemporalFailure {
     private final TimeoutType timeoutType;
     private final transient Details lastHeartbeatDetails;
 
+    /** Of what was not done in time. */
     public TimeoutFailure(
             String message, TimeoutType timeoutType, Details lastHeartbeatDetails, @Nullable Throwable cause) {
         super(message, cause);

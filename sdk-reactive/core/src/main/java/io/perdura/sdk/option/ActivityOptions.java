@@ -20,10 +20,12 @@ public final class ActivityOptions implements Cloneable {
 
     private ActivityOptions() {}
 
+    /** One attempt may take so long; it is tried again without end, unless the options say more. */
     public static ActivityOptions ofStartToClose(Duration timeout) {
         return new ActivityOptions().startToClose(timeout);
     }
 
+    /** All attempts together may take so long. */
     public static ActivityOptions ofScheduleToClose(Duration timeout) {
         return new ActivityOptions().scheduleToClose(timeout);
     }

@@ -15,10 +15,12 @@ public final class LocalActivityOptions implements Cloneable {
 
     private LocalActivityOptions() {}
 
+    /** One attempt may take so long. */
     public static LocalActivityOptions ofStartToClose(Duration timeout) {
         return new LocalActivityOptions().startToClose(timeout);
     }
 
+    /** All attempts together may take so long. */
     public static LocalActivityOptions ofScheduleToClose(Duration timeout) {
         return new LocalActivityOptions().scheduleToClose(timeout);
     }

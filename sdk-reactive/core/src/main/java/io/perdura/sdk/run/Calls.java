@@ -61,6 +61,7 @@ public final class Calls {
 
     // ---- Activities ----
 
+    /** An activity by its type; the promise is that of its result, or of an {@code ActivityFailure}. */
     public <T> Promise<T> activity(String type, ActivityOptions options, Type result, @Nullable Object... arguments) {
         run.requireWritable("activity " + type + " was called");
         Promise<T> promise = new Promise<>(run);
@@ -68,6 +69,7 @@ public final class Calls {
         return promise;
     }
 
+    /** A local activity by its type; the promise as that of {@link #activity}. */
     public <T> Promise<T> localActivity(
             String type, LocalActivityOptions options, Type result, @Nullable Object... arguments) {
         run.requireWritable("local activity " + type + " was called");
@@ -156,6 +158,7 @@ public final class Calls {
 
     // ---- Other workflows ----
 
+    /** A child by its type: a promise that it has started, and one of its result. */
     public <T> Child<T> child(String type, ChildWorkflowOptions options, Type result, @Nullable Object... arguments) {
         run.requireWritable("child " + type + " was started");
         Promise<WorkflowExecution> started = new Promise<>(run);
@@ -193,6 +196,7 @@ public final class Calls {
 
     // ---- What history remembers ----
 
+    /** A value from outside: asked for once, the same in every replay. */
     @SuppressWarnings("unchecked") // the caller says what type it is
     public <T> @Nullable T sideEffect(Type type, Supplier<? extends @Nullable T> source) {
         run.requireWritable("a side effect was asked for");
@@ -214,6 +218,7 @@ public final class Calls {
                 new SideEffect(id, type, source, (before, now) -> differs.test((T) before, (T) now)));
     }
 
+    /** Which way to go at a change of the code: -1 is the way before it. */
     public int version(String changeId, int min, int max) {
         run.requireWritable("a version was asked for");
         return outbound.version(changeId, min, max);
@@ -225,27 +230,32 @@ public final class Calls {
         return run.isReadOnly() ? run.ids().peek() : run.ids().next();
     }
 
+    /** The same draws in every replay. */
     public Random random() {
         return new Random(randomUuid().getLeastSignificantBits());
     }
 
     // ---- Memo and search attributes ----
 
+    /** A value of null takes the key away. */
     public void upsertMemo(Map<String, ?> memo) {
         run.requireWritable("the memo was changed");
         outbound.upsertMemo(memo);
     }
 
+    /** A value of null takes the key away. */
     public void upsertSearchAttributes(Map<SearchAttributeKey<?>, ?> values) {
         run.requireWritable("search attributes were changed");
         outbound.upsertSearchAttributes(values);
     }
 
+    /** As it was started with, and as its code has changed it; null: there is none. */
     public @Nullable Object memo(String key, Type type) {
         run.requireTurn("the memo was read");
         return run.attributes().memo(key, type);
     }
 
+    /** As it was started with, and as its code has changed it; null: there is none. */
     public <T> @Nullable T searchAttribute(SearchAttributeKey<T> key, Type type) {
         run.requireTurn("a search attribute was read");
         return run.attributes().search(key, type);
@@ -287,11 +297,13 @@ public final class Calls {
         return typed;
     }
 
+    /** What is set going now belongs to it. */
     public CancellationScope scope() {
         run.requireTurn("the scope was looked at");
         return run.scope();
     }
 
+    /** To be completed by code of the run. */
     public <T> Promise<T> newPromise() {
         run.requireTurn("a promise was made");
         return new Promise<>(run);

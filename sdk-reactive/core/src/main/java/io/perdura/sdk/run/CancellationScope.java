@@ -35,6 +35,7 @@ public final class CancellationScope {
         return child;
     }
 
+    /** For good: a scope does not come back. */
     public boolean isCanceled() {
         return reason != null;
     }
@@ -44,6 +45,7 @@ public final class CancellationScope {
         return reason == null ? "" : reason;
     }
 
+    /** Without a reason. */
     public void cancel() {
         cancel("");
     }

@@ -17,6 +17,7 @@ public final class FlowStage<T> extends CompletableFuture<T> {
         this.run = run;
     }
 
+    /** The outcome of a promise; in turns of its run only. */
     public static <T> FlowStage<T> of(Promise<T> promise) {
         FlowStage<T> stage = new FlowStage<>(promise.run());
         promise.listen((value, failure) -> {

@@ -31,6 +31,7 @@ public final class Promise<T> implements Completion {
         return run;
     }
 
+    /** Completed or failed. */
     public boolean isDone() {
         return outcome != PENDING;
     }

@@ -93,6 +93,7 @@ public final class WorkflowInfo {
         return started.getContinuedExecutionRunId();
     }
 
+    /** Who started it as a child. */
     public Optional<WorkflowExecution> parent() {
         return started.hasParentWorkflowExecution()
                 ? Optional.of(started.getParentWorkflowExecution())

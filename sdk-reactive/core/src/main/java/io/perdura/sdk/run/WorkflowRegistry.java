@@ -24,10 +24,12 @@ public final class WorkflowRegistry {
         return this;
     }
 
+    /** Whether nothing is registered. */
     public boolean isEmpty() {
         return byType.isEmpty() && others == null;
     }
 
+    /** Whether a type is registered, or all are. */
     public boolean knows(String type) {
         return byType.containsKey(type) || others != null;
     }

@@ -74,6 +74,7 @@ public final class WorkflowRun {
     private boolean commandsAreDue;
     private boolean closed;
 
+    /** One that knows nothing yet: its history is fed to it. */
     public WorkflowRun(RunSettings settings, String workflowId, String runId) {
         this.settings = settings;
         this.workflowId = workflowId;
@@ -670,6 +671,7 @@ public final class WorkflowRun {
         return inbound;
     }
 
+    /** Throws before the first event was fed. */
     public WorkflowInfo info() {
         if (info == null) {
             throw new IllegalStateException("nothing is known of the run yet");

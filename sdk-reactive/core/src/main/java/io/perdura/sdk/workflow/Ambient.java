@@ -29,6 +29,7 @@ public abstract class Ambient {
     /** Only for the flows of the skins. */
     protected Ambient() {}
 
+    /** Throws where no workflow is running. */
     protected static Calls calls() {
         return WorkflowRun.current().calls();
     }
@@ -188,22 +189,27 @@ public abstract class Ambient {
 
     // ---- Memo and search attributes ----
 
+    /** Noted with the workflow, not searchable; a value of null takes the key away. */
     public static void upsertMemo(Map<String, ?> memo) {
         calls().upsertMemo(memo);
     }
 
+    /** What is noted under a key, by the start or by {@link #upsertMemo}. */
     public static <T> Optional<T> memo(String key, Class<T> type) {
         return Optional.ofNullable(type.cast(calls().memo(key, type)));
     }
 
+    /** Noted with the workflow, searchable; a value of null takes the key away. */
     public static void upsertSearchAttributes(Map<SearchAttributeKey<?>, ?> values) {
         calls().upsertSearchAttributes(values);
     }
 
+    /** One of them. */
     public static <T> void upsertSearchAttribute(SearchAttributeKey<T> key, T value) {
         calls().upsertSearchAttributes(Map.of(key, value));
     }
 
+    /** What is noted under a key, by the start or since; null: nothing is. */
     public static <T> @Nullable T searchAttribute(SearchAttributeKey<T> key, Class<T> type) {
         return calls().searchAttribute(key, type);
     }

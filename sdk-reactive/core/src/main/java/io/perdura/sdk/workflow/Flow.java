@@ -139,6 +139,7 @@ public final class Flow extends Ambient {
         return FlowStage.of(PromiseFlow.<T>newPromise());
     }
 
+    /** Done when no handler of a signal or an update is open any more. */
     public static CompletableFuture<Boolean> allHandlersFinished() {
         return await(Ambient::isEveryHandlerFinished);
     }

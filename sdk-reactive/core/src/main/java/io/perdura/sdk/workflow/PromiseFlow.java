@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class PromiseFlow {
     private PromiseFlow() {}
 
+    /** One call of a stub whose method gives back a plain value. */
     public static <T> Promise<T> call(Supplier<? extends @Nullable T> code) {
         return Stubs.call(code);
     }
 
+    /** One call of a stub whose method gives back nothing. */
     public static Promise<@Nullable Void> run(Runnable code) {
         return Stubs.call(() -> {
             code.run();
@@ -31,50 +33,61 @@ public final class PromiseFlow {
         });
     }
 
+    /** An activity by its type. */
     public static <T> Promise<T> activity(
             String type, ActivityOptions options, Type result, @Nullable Object... arguments) {
         return WorkflowRun.current().calls().activity(type, options, result, arguments);
     }
 
+    /** A local activity by its type. */
     public static <T> Promise<T> localActivity(
             String type, LocalActivityOptions options, Type result, @Nullable Object... arguments) {
         return WorkflowRun.current().calls().localActivity(type, options, result, arguments);
     }
 
+    /** A child by its type. */
     public static <T> Child<T> child(
             String type, ChildWorkflowOptions options, Type result, @Nullable Object... arguments) {
         return WorkflowRun.current().calls().child(type, options, result, arguments);
     }
 
+    /** Done when the signal has arrived; an empty run id means whatever run is open. */
     public static Promise<@Nullable Void> signal(
             String workflowId, String runId, String signal, @Nullable Object... arguments) {
         return WorkflowRun.current().calls().signal(workflowId, runId, false, signal, arguments);
     }
 
+    /** Done when the request has arrived. */
     public static Promise<@Nullable Void> cancel(String workflowId, String runId, String reason) {
         return WorkflowRun.current().calls().cancel(workflowId, runId, reason);
     }
 
+    /** A timer of the workflow; the summary is for user interfaces. */
     public static Promise<@Nullable Void> sleep(Duration duration, @Nullable String summary) {
         return WorkflowRun.current().calls().timer(duration, summary);
     }
 
+    /** True when the condition is met, false if the time is over first; null: it waits without end. */
     public static Promise<Boolean> await(BooleanSupplier condition, @Nullable Duration timeout) {
         return WorkflowRun.current().calls().await(condition, timeout);
     }
 
+    /** As the promise, or a {@code TimeoutFailure} if the time is over first. */
     public static <T> Promise<T> timeout(Promise<T> promise, Duration timeout) {
         return WorkflowRun.current().calls().timeout(promise, timeout);
     }
 
+    /** Ends this run and begins the next one; the promise is never kept. */
     public static <T> Promise<T> continueAsNew(ContinueAsNewOptions options, @Nullable Object... arguments) {
         return WorkflowRun.current().calls().continueAsNew(options, arguments);
     }
 
+    /** What the code sets going belongs to a scope of its own. */
     public static <R> R scoped(Function<CancellationScope, R> code) {
         return Stubs.leaving(wrapped -> WorkflowRun.current().calls().scoped(wrapped), code);
     }
 
+    /** What the code sets going goes on when everything else is canceled. */
     public static <R> R detached(Supplier<R> code) {
         return Stubs.leaving(wrapped -> WorkflowRun.current().calls().detached(wrapped), scope -> code.get());
     }
@@ -111,6 +124,7 @@ public final class PromiseFlow {
         return WorkflowRun.current().calls().newPromise();
     }
 
+    /** What is made of all results, in the order of the promises; the first failure fails it at once. */
     public static <R> Promise<R> all(List<? extends Promise<?>> promises, Function<@Nullable Object[], R> result) {
         return Stubs.all(promises, result);
     }

@@ -30,10 +30,12 @@ public final class FlowClient {
         this.client = client;
     }
 
+    /** With the converters that all SDKs share. */
     public static FlowClient of(ServiceClient service) {
         return of(WorkflowClient.of(service));
     }
 
+    /** The same as another client gives in {@code CompletionStage}, with its converters and interceptors. */
     public static FlowClient of(WorkflowClient client) {
         return new FlowClient(client);
     }
@@ -54,6 +56,7 @@ public final class FlowClient {
         return uni(() -> client.start(identified, call)).map(FlowHandle::new);
     }
 
+    /** By the workflow type, for workflows in any language. */
     public <R> Uni<FlowHandle<R>> start(
             String workflowType, StartOptions options, Class<R> result, @Nullable Object... arguments) {
         return start(options, WorkflowCall.of(workflowType, result, arguments));

@@ -65,6 +65,7 @@ public final class FlowHandle<R> {
         return uni(() -> handle.signal(call, requestId));
     }
 
+    /** By its name. */
     public Uni<Void> signal(String name, @Nullable Object... arguments) {
         return signal(SignalCall.of(name, arguments));
     }
@@ -79,6 +80,7 @@ public final class FlowHandle<R> {
         return uni(() -> handle.query(call, options));
     }
 
+    /** By its name, whatever state the workflow is in. */
     public <T> Uni<T> query(String name, Class<T> result, @Nullable Object... arguments) {
         return query(QueryCall.of(name, result, arguments), QueryOptions.defaults());
     }
@@ -93,6 +95,7 @@ public final class FlowHandle<R> {
         return uni(() -> handle.update(call, options));
     }
 
+    /** By its name, under a random update id. */
     public <T> Uni<T> update(String name, Class<T> result, @Nullable Object... arguments) {
         return update(UpdateCall.of(name, result, arguments), UpdateOptions.defaults());
     }
@@ -132,6 +135,7 @@ public final class FlowHandle<R> {
         return uni(handle::delete);
     }
 
+    /** How it stands. */
     public Uni<WorkflowDescription> describe() {
         return uni(handle::describe);
     }

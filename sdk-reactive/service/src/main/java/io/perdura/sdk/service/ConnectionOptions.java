@@ -19,6 +19,7 @@ public final class ConnectionOptions implements Cloneable {
         this.port = port;
     }
 
+    /** To that server, in the clear. */
     public static ConnectionOptions of(String host, int port) {
         return new ConnectionOptions(host, port);
     }

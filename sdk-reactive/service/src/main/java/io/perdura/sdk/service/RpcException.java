@@ -64,6 +64,7 @@ public final class RpcException extends RuntimeException {
         return Optional.empty();
     }
 
+    /** Whether the server has told this of it. */
     public boolean has(Class<? extends Message> type) {
         return details().stream().anyMatch(detail -> detail.is(type));
     }

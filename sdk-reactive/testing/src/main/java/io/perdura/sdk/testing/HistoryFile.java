@@ -35,6 +35,7 @@ public final class HistoryFile {
 
     private HistoryFile() {}
 
+    /** As {@code temporal workflow show --output json} writes it. */
     public static History fromJson(String json) {
         JsonNode tree;
         try {
@@ -74,6 +75,7 @@ public final class HistoryFile {
         return camel.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
     }
 
+    /** As the message's own bytes. */
     public static History fromBytes(byte[] history) {
         try {
             return History.parseFrom(history);

@@ -26,6 +26,7 @@ public final class MockActivity implements UntypedActivity {
         this.ends = ends;
     }
 
+    /** Completes with this, at once. */
     public static MockActivity returning(@Nullable Object value) {
         return new MockActivity(value, true);
     }

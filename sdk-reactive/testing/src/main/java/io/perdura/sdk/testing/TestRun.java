@@ -64,6 +64,7 @@ public final class TestRun {
         environment.now(environment.calls().cancel(workflowId));
     }
 
+    /** Ends it without asking. */
     public void terminate(String reason) {
         environment.now(environment.calls().terminate(workflowId, reason));
     }

@@ -40,6 +40,7 @@ public final class WorkflowExtension implements BeforeEachCallback, AfterEachCal
         this.taskQueue = taskQueue;
     }
 
+    /** One worker of that queue for each test. */
     public static WorkflowExtension of(String taskQueue) {
         return new WorkflowExtension(taskQueue);
     }
@@ -60,6 +61,7 @@ public final class WorkflowExtension implements BeforeEachCallback, AfterEachCal
         return this;
     }
 
+    /** How the worker works. */
     public WorkflowExtension options(WorkerOptions value) {
         options = value;
         return this;

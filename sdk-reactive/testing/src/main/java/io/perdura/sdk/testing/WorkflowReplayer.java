@@ -77,6 +77,7 @@ public final class WorkflowReplayer {
         return new WorkflowReplayer(settings, CodecEdge.of(payloads));
     }
 
+    /** For histories that other converters have written. */
     public WorkflowReplayer converters(Converters converters) {
         return new WorkflowReplayer(settings.converters(converters), codec);
     }

@@ -29,10 +29,12 @@ public final class FlowClient {
         this.client = client;
     }
 
+    /** With the converters that all SDKs share; futures complete on the context of the caller. */
     public static FlowClient of(Vertx vertx, ServiceClient service) {
         return of(vertx, WorkflowClient.of(service));
     }
 
+    /** The same as another client gives in {@code CompletionStage}, with its converters and interceptors. */
     public static FlowClient of(Vertx vertx, WorkflowClient client) {
         return new FlowClient(vertx, client);
     }
@@ -56,6 +58,7 @@ public final class FlowClient {
         return Futures.of(client.start(options, call)).map(this::handle);
     }
 
+    /** By the workflow type, for workflows in any language. */
     public <R> Future<FlowHandle<R>> start(
             String workflowType, StartOptions options, Class<R> result, @Nullable Object... arguments) {
         return start(options, WorkflowCall.of(workflowType, result, arguments));

@@ -60,6 +60,7 @@ public final class FlowHandle<R> {
         return Futures.of(handle.signal(call));
     }
 
+    /** By its name. */
     public Future<Void> signal(String name, @Nullable Object... arguments) {
         return signal(SignalCall.of(name, arguments));
     }
@@ -74,6 +75,7 @@ public final class FlowHandle<R> {
         return Futures.of(handle.query(call, options));
     }
 
+    /** By its name, whatever state the workflow is in. */
     public <T> Future<T> query(String name, Class<T> result, @Nullable Object... arguments) {
         return query(QueryCall.of(name, result, arguments), QueryOptions.defaults());
     }
@@ -88,6 +90,7 @@ public final class FlowHandle<R> {
         return Futures.of(handle.update(call, options));
     }
 
+    /** By its name, under a random update id. */
     public <T> Future<T> update(String name, Class<T> result, @Nullable Object... arguments) {
         return update(UpdateCall.of(name, result, arguments), UpdateOptions.defaults());
     }

@@ -19,10 +19,12 @@ public final class FlowWorker extends VerticleBase {
         this.worker = worker;
     }
 
+    /** A worker of that queue, with everything as it is by default. */
     public static FlowWorker create(ServiceClient service, String taskQueue) {
         return create(service, taskQueue, WorkerOptions.defaults());
     }
 
+    /** A worker of that queue. */
     public static FlowWorker create(ServiceClient service, String taskQueue, WorkerOptions options) {
         return new FlowWorker(Worker.create(service, taskQueue, options));
     }

@@ -31,6 +31,7 @@ public record Pollers(int min, int initial, int max) {
         return new Pollers(min, initial, max);
     }
 
+    /** Whether their number may change. */
     public boolean isAutoscaling() {
         return min < max;
     }

@@ -30,6 +30,7 @@ public final class WorkerOptions implements Cloneable {
 
     private WorkerOptions() {}
 
+    /** 200 slots of each kind, 5 polls, 10,000 runs in memory and a quarter of the heap for them at most. */
     public static WorkerOptions defaults() {
         return new WorkerOptions();
     }
