@@ -128,11 +128,6 @@ public final class ExecutionPart implements Part {
         return !facts.getBaseRunId().isEmpty();
     }
 
-    /** The request of the reset that began the run; empty if none did. */
-    public String resetRequestId() {
-        return facts.getResetRequestId();
-    }
-
     /** The run that goes on in place of this one since it was reset; empty if it was not. */
     public String resetRunId() {
         return facts.getResetRunId();

@@ -29,7 +29,7 @@ class EngineLayersTest {
             "ActivityPart", Set.of("activity"),
             "TimerPart", Set.of("timer"),
             "BufferPart", Set.of("rule", "timer"),
-            "RequestPart", Set.of("signal"),
+            "RequestPart", Set.of("signal", "activity", "execution", "rule"),
             "OutboxPart", Set.of("outbox", "child", "external"),
             "ChildPart", Set.of("child"),
             "UpdatePart", Set.of("update", "workflowtask"),

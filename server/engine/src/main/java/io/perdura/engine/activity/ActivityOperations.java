@@ -34,11 +34,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ActivityOperations {
 
+    private static final String PAUSE = "pause-activity";
+
     private ActivityOperations() {}
 
     // ---- Decide ----
 
     public static void pause(Transition t, PauseActivityRequest request) {
+        if (t.state().requests().hasOperation(PAUSE, request.getRequestId())) {
+            return; // the same request again, though the activity may have been let go since
+        }
         requireOpen(t);
         List<ActivityInfo> activities = switch (request.getActivityCase()) {
             case ID -> byId(t, request.getId());
@@ -223,6 +228,7 @@ public final class ActivityOperations {
     public static void applyPaused(MutableState state, Change change) {
         ActivityPaused paused = change.getActivityPaused();
         ActivityInfo activity = ActivityMachine.pending(state, paused.getScheduledEventId());
+        state.requests().operated(PAUSE, paused.getPause().getRequestId());
         put(state, activity, activity.progress().toBuilder().setPause(paused.getPause()));
     }
 

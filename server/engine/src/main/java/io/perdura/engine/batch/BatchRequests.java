@@ -32,7 +32,7 @@ public final class BatchRequests {
 
     public static Message of(MutableState job, WorkflowExecution target) {
         StartBatchOperationRequest batch = job.batch().request();
-        String requestId = requestId(job.execution().runId(), target);
+        String requestId = requestId(job, target);
         return switch (batch.getOperationCase()) {
             case TERMINATION_OPERATION -> terminate(batch, target);
             case CANCELLATION_OPERATION ->
@@ -67,9 +67,14 @@ public final class BatchRequests {
     }
 
     /** Of this job for this run; a job id that is used again after its job was deleted is another job. */
-    private static String requestId(String jobRunId, WorkflowExecution target) {
-        String name = jobRunId + ":" + target.getWorkflowId() + ":" + target.getRunId();
+    public static String requestId(MutableState job, WorkflowExecution target) {
+        String name = job.execution().runId() + ":" + target.getWorkflowId() + ":" + target.getRunId();
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /** Of the job itself: the same request again, whose first answer was lost, begins no second one and is not refused. */
+    public static String requestId(StartBatchOperationRequest batch) {
+        return UUID.nameUUIDFromBytes(batch.toByteArray()).toString();
     }
 
     private static TerminateWorkflowExecutionRequest terminate(

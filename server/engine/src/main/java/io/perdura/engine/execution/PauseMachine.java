@@ -21,11 +21,17 @@ import io.temporal.api.workflowservice.v1.UnpauseWorkflowExecutionRequest;
  */
 public final class PauseMachine {
 
+    private static final String PAUSE = "pause";
+    private static final String UNPAUSE = "unpause";
+
     private PauseMachine() {}
 
     // ---- Decide ----
 
     public static void pause(Transition t, PauseWorkflowExecutionRequest request) {
+        if (t.state().requests().hasOperation(PAUSE, request.getRequestId())) {
+            return; // the same request again, though the run may have gone on since
+        }
         ExecutionPart execution = t.state().execution();
         if (!execution.isOpen()) {
             throw Rejections.workflowCompleted();
@@ -47,6 +53,9 @@ public final class PauseMachine {
     }
 
     public static void unpause(Transition t, UnpauseWorkflowExecutionRequest request) {
+        if (t.state().requests().hasOperation(UNPAUSE, request.getRequestId())) {
+            return; // the same request again, though the run may have been paused since
+        }
         ExecutionPart execution = t.state().execution();
         if (!execution.isOpen()) {
             throw Rejections.workflowCompleted();
@@ -74,10 +83,15 @@ public final class PauseMachine {
                         .setReason(attributes.getReason())
                         .setRequestId(attributes.getRequestId())
                         .build());
+        state.requests().operated(PAUSE, attributes.getRequestId());
         ActivityOperations.applyRunPaused(state);
     }
 
     public static void applyUnpaused(MutableState state, HistoryEvent event) {
         state.execution().unpaused();
+        state.requests()
+                .operated(
+                        UNPAUSE,
+                        event.getWorkflowExecutionUnpausedEventAttributes().getRequestId());
     }
 }

@@ -7,6 +7,7 @@ import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.child.ChildMachine;
 import io.perdura.engine.outbox.Outbox;
 import io.perdura.engine.v1.Change;
+import io.perdura.engine.v1.ResetTaken;
 import io.perdura.engine.v1.RunForked;
 import io.perdura.engine.v1.RunOrigin;
 import io.perdura.engine.v1.RunReset;
@@ -74,10 +75,15 @@ public final class ResetMachine {
      * Begins the new run.
      *
      * @param t of the fork
+     * @param current the run in whose place it goes on, the newest; may be the base
      * @param since the events that came after the fork, in order, those of the runs that followed included
      */
     public static void begin(
-            Transition t, MutableState base, ResetWorkflowExecutionRequest request, List<HistoryEvent> since) {
+            Transition t,
+            MutableState base,
+            MutableState current,
+            ResetWorkflowExecutionRequest request,
+            List<HistoryEvent> since) {
         String baseRunId = base.execution().runId();
         WorkflowTask task = t.state().workflowTask().pending();
         if (task == null || !t.state().execution().isOpen()) {
@@ -89,6 +95,9 @@ public final class ResetMachine {
                         .setBaseRunId(baseRunId)
                         .setRequestId(request.getRequestId())
                         .setAtMs(t.nowMs())
+                        .addAllResets(base.requests().resets())
+                        .addAllResets(
+                                current == base ? List.of() : current.requests().resets())
                         .addAllOrigins(base.execution().origins())
                         .addOrigins(RunOrigin.newBuilder()
                                 .setLastEventId(request.getWorkflowTaskFinishEventId() - 1)
@@ -124,14 +133,16 @@ public final class ResetMachine {
     }
 
     /** What becomes of a run in whose place the new one goes on: it is marked, and closed if it is open and the newest. */
-    public static void giveWay(Transition t, String resetRunId, String reason, boolean isNewest) {
-        t.change(Change.newBuilder().setRunReset(RunReset.newBuilder().setResetRunId(resetRunId)));
+    public static void giveWay(
+            Transition t, String resetRunId, ResetWorkflowExecutionRequest request, boolean isNewest) {
+        t.change(Change.newBuilder()
+                .setRunReset(RunReset.newBuilder().setResetRunId(resetRunId).setRequestId(request.getRequestId())));
         if (isNewest && t.state().execution().isOpen()) {
             WorkflowTaskMachine.endForClose(t, RESETTER);
             t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
                     .setWorkflowExecutionTerminatedEventAttributes(
                             WorkflowExecutionTerminatedEventAttributes.newBuilder()
-                                    .setReason(reason)
+                                    .setReason(request.getReason())
                                     .setIdentity(RESETTER)));
         }
     }
@@ -141,11 +152,23 @@ public final class ResetMachine {
     public static void applyForked(MutableState state, Change change) {
         RunForked forked = change.getRunForked();
         state.execution().forked(forked);
+        forked.getResetsList().forEach(state.requests()::reset);
+        state.requests()
+                .reset(ResetTaken.newBuilder()
+                        .setRequestId(forked.getRequestId())
+                        .setRunId(state.execution().runId())
+                        .build());
         ActivityMachine.applyRetimed(state, forked.getAtMs());
         Outbox.applyForked(state);
     }
 
     public static void applyReset(MutableState state, Change change) {
-        state.execution().reset(change.getRunReset().getResetRunId());
+        RunReset reset = change.getRunReset();
+        state.execution().reset(reset.getResetRunId());
+        state.requests()
+                .reset(ResetTaken.newBuilder()
+                        .setRequestId(reset.getRequestId())
+                        .setRunId(reset.getResetRunId())
+                        .build());
     }
 }

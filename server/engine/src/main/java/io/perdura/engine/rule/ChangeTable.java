@@ -44,6 +44,7 @@ final class ChangeTable {
         ROWS.put(Change.KindCase.ACTIVITY_RESET, ActivityOperations::applyReset);
         ROWS.put(Change.KindCase.ACTIVITY_OPTIONS_CHANGED, ActivityOperations::applyOptionsChanged);
         ROWS.put(Change.KindCase.ACTIVITY_RESCHEDULED, ActivityOperations::applyRescheduled);
+        ROWS.put(Change.KindCase.OPERATION_TAKEN, OnceOnly::applyTaken);
         ROWS.put(Change.KindCase.MESSAGE_ACKNOWLEDGED, Outbox::applyAcknowledged);
         ROWS.put(Change.KindCase.SIGNAL_TAKEN, SignalMachine::applyTaken);
         ROWS.put(Change.KindCase.RUN_FORKED, ResetMachine::applyForked);

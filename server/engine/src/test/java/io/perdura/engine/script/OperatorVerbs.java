@@ -1,11 +1,13 @@
 package io.perdura.engine.script;
 
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.Message;
 import io.perdura.engine.Times;
 import io.perdura.engine.Transition;
 import io.perdura.engine.activity.ActivityOperations;
 import io.perdura.engine.execution.OptionsMachine;
 import io.perdura.engine.execution.PauseMachine;
+import io.perdura.engine.rule.OnceOnly;
 import io.temporal.api.activity.v1.ActivityOptions;
 import io.temporal.api.workflow.v1.VersioningOverride.PinnedOverrideBehavior;
 import io.temporal.api.workflow.v1.WorkflowExecutionOptions;
@@ -45,6 +47,16 @@ final class OperatorVerbs {
         return runner.decide(run, t -> verbs.get(line.verb()).apply(t, line));
     }
 
+    /** As a batch asks: under an id. */
+    private static String once(Transition t, ScriptLine line, Message request) {
+        return done(() -> OnceOnly.carryOut(t, line.text("once"), request));
+    }
+
+    private static String done(Runnable operation) {
+        operation.run();
+        return "";
+    }
+
     private static boolean isAll(ScriptLine line) {
         return line.word().equals("all");
     }
@@ -66,6 +78,7 @@ final class OperatorVerbs {
                 UnpauseWorkflowExecutionRequest.newBuilder()
                         .setIdentity(line.text("identity", "operator"))
                         .setReason(line.text("reason"))
+                        .setRequestId(line.text("request"))
                         .build());
         return "";
     }
@@ -96,6 +109,9 @@ final class OperatorVerbs {
                     FieldMask.newBuilder().addAllPaths(List.of(line.text("mask").split(","))));
         }
         OptionsMachine.check(request.build());
+        if (line.has("once")) {
+            return once(t, line, request.build());
+        }
         return runner.text(OptionsMachine.update(t, request.build()));
     }
 
@@ -125,8 +141,9 @@ final class OperatorVerbs {
         } else {
             request.setId(line.word());
         }
-        ActivityOperations.unpause(t, request.build());
-        return "";
+        return line.has("once")
+                ? once(t, line, request.build())
+                : done(() -> ActivityOperations.unpause(t, request.build()));
     }
 
     private static String resetActivity(Transition t, ScriptLine line) {
@@ -142,8 +159,9 @@ final class OperatorVerbs {
         } else {
             request.setId(line.word());
         }
-        ActivityOperations.reset(t, request.build());
-        return "";
+        return line.has("once")
+                ? once(t, line, request.build())
+                : done(() -> ActivityOperations.reset(t, request.build()));
     }
 
     private String updateActivityOptions(Transition t, ScriptLine line) {
@@ -163,7 +181,9 @@ final class OperatorVerbs {
             request.setUpdateMask(
                     FieldMask.newBuilder().addAllPaths(List.of(line.text("mask").split(","))));
         }
-        return runner.text(ActivityOperations.updateOptions(t, request.build()));
+        return line.has("once")
+                ? once(t, line, request.build())
+                : runner.text(ActivityOperations.updateOptions(t, request.build()));
     }
 
     private static ActivityOptions activityOptions(ScriptLine line) {

@@ -47,22 +47,22 @@ final class Resets {
             throw new IllegalStateException("nothing is there to be reset");
         }
         String runId = runner.newRunId();
-        giveWay(current, runId, line, true);
+        giveWay(current, runId, request.build(), true);
         if (base != current) {
-            giveWay(base, runId, line, false);
+            giveWay(base, runId, request.build(), false);
         }
         Fork fork = new Fork(base.state, runId, request.getWorkflowTaskFinishEventId() - 1);
         appends(base).forEach(fork::take);
         List<HistoryEvent> since = since(base, request.getWorkflowTaskFinishEventId());
         return runner.fork(fork, t -> {
-            ResetMachine.begin(t, base.state, request.build(), since);
+            ResetMachine.begin(t, base.state, current.state, request.build(), since);
             return runId;
         });
     }
 
-    private void giveWay(ScriptedRun run, String runId, ScriptLine line, boolean isNewest) {
+    private void giveWay(ScriptedRun run, String runId, ResetWorkflowExecutionRequest request, boolean isNewest) {
         runner.decide(run, t -> {
-            ResetMachine.giveWay(t, runId, line.text("reason"), isNewest);
+            ResetMachine.giveWay(t, runId, request, isNewest);
             return "";
         });
     }

@@ -5,6 +5,7 @@ import io.perdura.node.v1.DeliverMessageReply;
 import io.perdura.node.v1.DeliverMessageRequest;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
+import io.perdura.node.v1.OperateOnceRequest;
 import io.perdura.node.v1.ResetToPointRequest;
 import io.perdura.node.v1.ReturnTaskReply;
 import io.perdura.node.v1.ReturnTaskRequest;
@@ -37,6 +38,9 @@ public final class NodeRpcs {
     /** A reset of a run to a place that is found in its history. */
     public static final Rpc<ResetToPointRequest, ResetWorkflowExecutionResponse> RESET_TO_POINT =
             LIST.shard(ResetToPointRequest.class, ResetWorkflowExecutionResponse.class);
+
+    /** What a batch asks of a run that would not be safe to ask twice. */
+    public static final Rpc<OperateOnceRequest, Empty> OPERATE_ONCE = LIST.shard(OperateOnceRequest.class, Empty.class);
 
     private NodeRpcs() {}
 

@@ -179,8 +179,12 @@ class BatchIT {
         assertThat(describe(server).getState()).isEqualTo(BATCH_OPERATION_STATE_FAILED);
         assertThat(ids.stream().filter(id -> !history(server, id).contains(EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)))
                 .isNotEmpty();
-        Refusal again = Refusal.of(() -> server.call().startBatchOperation(slow));
+        Refusal again = Refusal.of(() -> server.call()
+                .startBatchOperation(slow.toBuilder().setReason("another").build()));
         assertThat(again.code()).isEqualTo(Code.ALREADY_EXISTS);
+        // Whoever has not heard the first answer asks the same again, and is not told that somebody else was faster.
+        server.call().startBatchOperation(slow);
+        assertThat(describe(server).getState()).isEqualTo(BATCH_OPERATION_STATE_FAILED);
     }
 
     @Test

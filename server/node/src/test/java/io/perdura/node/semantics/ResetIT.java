@@ -79,6 +79,23 @@ class ResetIT {
     }
 
     @Test
+    void rule70TheSameRequestResetsOnceThoughAnotherResetCameInBetween() {
+        String base = workflow.start();
+        workflow.complete(workflow.poll());
+        ResetWorkflowExecutionRequest ofBase = request(base, 4).build();
+        ResetWorkflowExecutionRequest ofNewest = request("", 4).build();
+
+        String first = reset(ofBase.toBuilder());
+        String second = reset(ofNewest.toBuilder());
+        String third = reset(request(base, 4));
+
+        assertThat(reset(ofBase.toBuilder())).isEqualTo(first);
+        assertThat(reset(ofNewest.toBuilder())).isEqualTo(second);
+        assertThat(workflow.describe().getWorkflowExecutionInfo().getExecution().getRunId())
+                .isEqualTo(third);
+    }
+
+    @Test
     void rule70OnlyWhereAWorkflowTaskEnds() {
         String base = workflow.start();
         workflow.complete(workflow.poll(), workflow.scheduleActivity("a"));

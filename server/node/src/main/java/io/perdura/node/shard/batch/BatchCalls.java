@@ -3,12 +3,14 @@ package io.perdura.node.shard.batch;
 import com.google.protobuf.Message;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.batch.BatchRequests;
+import io.perdura.engine.rule.OnceOnly;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Caller;
 import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.rpc.Rpc;
 import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.shard.ShardScope;
+import io.perdura.node.v1.OperateOnceRequest;
 import io.perdura.node.v1.ResetToPointRequest;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
@@ -45,7 +47,20 @@ final class BatchCalls {
                     scope.nowMs() + RESET_DEADLINE_MS);
         }
         String type = request.getDescriptorForType().getName();
-        return call(RPCS.named(type.substring(0, type.length() - "Request".length())), request, caller);
+        String method = type.substring(0, type.length() - "Request".length());
+        if (OnceOnly.needsId(request)) {
+            return call(
+                    NodeRpcs.OPERATE_ONCE,
+                    OperateOnceRequest.newBuilder()
+                            .setRequestId(BatchRequests.requestId(job, target))
+                            .setWorkflowId(target.getWorkflowId())
+                            .setRunId(target.getRunId())
+                            .setMethod(method)
+                            .setRequest(request.toByteString())
+                            .build(),
+                    caller);
+        }
+        return call(RPCS.named(method), request, caller);
     }
 
     private <Q extends Message> Call call(Rpc<Q, ?> rpc, Message request, Caller caller) {

@@ -1,6 +1,7 @@
 package io.perdura.node.shard.route;
 
 import io.perdura.engine.batch.BatchMachine;
+import io.perdura.engine.batch.BatchRequests;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Routes;
@@ -29,7 +30,7 @@ final class BatchRoutes {
     }
 
     private static Future<Reply> start(ShardSlot at, Call call, StartBatchOperationRequest request) {
-        String requestId = at.shard().scope().ids().requestId();
+        String requestId = BatchRequests.requestId(request);
         return StartRoute.begin(at, call, new BatchStart(BatchMachine.start(request, requestId), request));
     }
 

@@ -3,8 +3,11 @@ package io.perdura.node.shard.route;
 import io.perdura.engine.activity.ActivityOperations;
 import io.perdura.engine.execution.OptionsMachine;
 import io.perdura.engine.execution.PauseMachine;
+import io.perdura.engine.rule.OnceOnly;
 import io.perdura.node.routing.Routes;
+import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.rpc.OperationRpcs;
+import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.shard.host.ShardSlot;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.PauseActivityRequest;
@@ -17,6 +20,8 @@ import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionOptionsResponse
 
 /** How operators hold back what runs, let it go, and change its options. */
 final class OperationRoutes {
+
+    private static final RpcTable RPCS = RpcTable.ofClients();
 
     private OperationRoutes() {}
 
@@ -52,7 +57,15 @@ final class OperationRoutes {
                                 UpdateWorkflowExecutionOptionsRequest::getWorkflowExecution,
                                 (t, request) -> UpdateWorkflowExecutionOptionsResponse.newBuilder()
                                         .setWorkflowExecutionOptions(OptionsMachine.update(t, request))
-                                        .build()));
+                                        .build()))
+                .on(
+                        NodeRpcs.OPERATE_ONCE,
+                        Decide.onRun(
+                                request -> execution(request.getWorkflowId(), request.getRunId()),
+                                (t, request) -> OnceOnly.carryOut(
+                                        t,
+                                        request.getRequestId(),
+                                        RPCS.named(request.getMethod()).parseRequest(request.getRequest()))));
     }
 
     private static WorkflowExecution execution(String workflowId, String runId) {

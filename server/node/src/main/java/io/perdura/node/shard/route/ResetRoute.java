@@ -106,24 +106,16 @@ final class ResetRoute {
     }
 
     private Future<Reply> reset(LoadedRun base, LoadedRun current, int attempt) {
-        if (isBegunByThis(current)) {
-            return shard.settled(current)
-                    .map(settled -> reply(current.key().runId().toString()));
-        }
-        String before = base.state().execution().resetRunId();
-        if (before.isEmpty()) {
-            return settle(base, current, attempt);
-        }
-        return shard.find(at.slot(), base.key().namespaceId(), base.key().workflowId(), before)
-                .compose(
-                        reset -> isBegunByThis(reset)
-                                ? shard.settled(reset).map(settled -> reply(before))
-                                : settle(base, current, attempt),
-                        gone -> settle(base, current, attempt));
+        String before = begunBefore(base, current);
+        return before.isEmpty()
+                ? settle(base, current, attempt)
+                : shard.settled(base).compose(settled -> shard.settled(current)).map(settled -> reply(before));
     }
 
-    private boolean isBegunByThis(LoadedRun run) {
-        return run.state().execution().resetRequestId().equals(request.getRequestId());
+    /** The run that this very request has begun before, whatever others have begun since; empty: none. */
+    private String begunBefore(LoadedRun base, LoadedRun current) {
+        String ofBase = base.state().requests().resetBy(request.getRequestId());
+        return ofBase.isEmpty() ? current.state().requests().resetBy(request.getRequestId()) : ofBase;
     }
 
     private Future<Reply> settle(LoadedRun base, LoadedRun current, int attempt) {
@@ -173,10 +165,10 @@ final class ResetRoute {
                 .runId(Math.max(now, UuidSevenIds.timeOf(current.key().runId()) + 1));
         Map<LoadedRun, Transition> existing = new LinkedHashMap<>();
         Transition ofCurrent = shard.transition(current);
-        ResetMachine.giveWay(ofCurrent, runId, request.getReason(), true);
+        ResetMachine.giveWay(ofCurrent, runId, request, true);
         if (base != current) {
             Transition ofBase = shard.transition(base);
-            ResetMachine.giveWay(ofBase, runId, request.getReason(), false);
+            ResetMachine.giveWay(ofBase, runId, request, false);
             existing.put(base, ofBase);
         }
         existing.put(current, ofCurrent);
@@ -194,7 +186,7 @@ final class ResetRoute {
         readings.appends.forEach(fork::take);
         Transition begun =
                 RunRules.fork(fork, now, shard.scope().ids(), shard.scope().limits());
-        ResetMachine.begin(begun, base.state(), known, since);
+        ResetMachine.begin(begun, base.state(), current.state(), known, since);
         return shard.writeReset(existing, fork, begun).map(durable -> reply(runId));
     }
 
