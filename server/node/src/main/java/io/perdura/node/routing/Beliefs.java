@@ -40,6 +40,8 @@ final class Beliefs {
         private long saidMs;
         private long heardMs = Long.MIN_VALUE / 2;
         private long patienceMs;
+        private long goneMs = Long.MIN_VALUE / 2;
+        private boolean gone;
     }
 
     /** The outcome of a look: who may own something, and what can be told of each of the others. */
@@ -80,6 +82,7 @@ final class Beliefs {
             Known node = known.computeIfAbsent(nodeId, id -> new Known());
             node.heardMs = Math.max(node.heardMs, askedMs);
             node.patienceMs = 0;
+            node.gone &= askedMs <= node.goneMs;
         }
     }
 
@@ -101,6 +104,15 @@ final class Beliefs {
         node.saidMs = nowMs;
     }
 
+    /** The node is known to be dead: what is still on its way from it, or said of it, counts no more, unless it answers again. */
+    void gone(String nodeId, long nowMs) {
+        if (present.containsKey(nodeId)) {
+            Known node = known(nodeId);
+            node.gone = true;
+            node.goneMs = nowMs;
+        }
+    }
+
     /** This node itself stood still for so long: nobody could have answered it meanwhile. */
     void stoodStill(long forMs) {
         known.values().forEach(node -> node.patienceMs += forMs);
@@ -117,7 +129,13 @@ final class Beliefs {
             return true;
         }
         Known node = known.get(nodeId);
-        return node != null && nowMs - node.heardMs < SILENT_MS + node.patienceMs;
+        return node != null && !node.gone && nowMs - node.heardMs < SILENT_MS + node.patienceMs;
+    }
+
+    /** Whether the node has answered what it was asked at that moment or later. */
+    boolean hasAnsweredSince(String nodeId, long askedMs) {
+        Known node = known.get(nodeId);
+        return nodeId.equals(self.id()) || (node != null && node.heardMs >= askedMs);
     }
 
     List<String> hearing(long nowMs) {
@@ -217,7 +235,7 @@ final class Beliefs {
             NodeBelief said = saidBy(id);
             if (id.equals(self.id())) {
                 hearing.put(id, new HashSet<>(hearing(nowMs)));
-            } else if (said != null && nowMs - known(id).saidMs < SILENT_MS + known(id).patienceMs) {
+            } else if (said != null && !known(id).gone && nowMs - known(id).saidMs < SILENT_MS + known(id).patienceMs) {
                 hearing.put(id, new HashSet<>(said.getHearsList()));
             }
         }

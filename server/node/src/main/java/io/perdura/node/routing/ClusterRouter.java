@@ -74,12 +74,13 @@ public final class ClusterRouter implements Router {
 
     @Override
     public Future<Reply> toSlot(int slot, Call call) {
-        return OwnerSearch.start(vertx, clock, call, () -> trySlot(slot, call), owners::lookAgain);
+        return OwnerSearch.start(
+                vertx, clock, call, () -> trySlot(slot, call), owners::lookAgain, owners.newsOfSlot(slot));
     }
 
     @Override
     public Future<Reply> toTaskQueue(TaskQueueKey queue, Call call) {
-        return OwnerSearch.start(vertx, clock, call, () -> tryTaskQueue(queue, call), () -> {});
+        return OwnerSearch.start(vertx, clock, call, () -> tryTaskQueue(queue, call), () -> {}, OwnerNews.NONE);
     }
 
     @Override

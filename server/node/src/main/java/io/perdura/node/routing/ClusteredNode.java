@@ -3,6 +3,7 @@ package io.perdura.node.routing;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
+import io.perdura.node.persistence.NodeSessions;
 import io.perdura.node.routing.Beliefs.Seen;
 import io.perdura.node.v1.NodeBelief;
 import io.perdura.node.v1.NodeBelief.State;
@@ -41,6 +42,7 @@ public final class ClusteredNode implements Membership {
     private final Beliefs beliefs;
     private final List<MembershipListener> listeners = new CopyOnWriteArrayList<>();
     private @Nullable Exchanges exchanges;
+    private @Nullable Suspicions suspicions;
     private Supplier<Holding> holding = () -> new Holding(0, 0);
     private Supplier<List<String>> missing = List::of;
     private String version = "";
@@ -118,6 +120,43 @@ public final class ClusteredNode implements Membership {
             missing = newMissing;
             version = newVersion;
         });
+    }
+
+    /** Where to ask whether a node lives whose connection broke. */
+    public void asks(NodeSessions sessions) {
+        context.runOnContext(now -> suspicions = new Suspicions(self.id(), beliefs, sessions, surroundings()));
+    }
+
+    private Suspicions.Surroundings surroundings() {
+        return new Suspicions.Surroundings() {
+            @Override
+            public long nowMs() {
+                return ClusteredNode.this.nowMs();
+            }
+
+            @Override
+            public void ask(String nodeId) {
+                Exchanges asking = exchanges;
+                if (asking != null) {
+                    asking.askNow(nodeId);
+                }
+            }
+
+            @Override
+            public void later(long ms, Runnable action) {
+                vertx.setTimer(ms, again -> soon(action));
+            }
+
+            @Override
+            public void soon(Runnable action) {
+                context.runOnContext(now -> action.run());
+            }
+
+            @Override
+            public void changed() {
+                update();
+            }
+        };
     }
 
     /** What is known here of every node, this one first. */
@@ -206,6 +245,16 @@ public final class ClusteredNode implements Membership {
         newExchanges.start();
     }
 
+    /** A connection to the node broke: it is looked after at once. From any thread. */
+    void suspect(String nodeId) {
+        context.runOnContext(now -> {
+            Suspicions looking = suspicions;
+            if (looking != null) {
+                looking.suspect(nodeId);
+            }
+        });
+    }
+
     /** It asks the others nothing any more. */
     Future<Void> fallSilent() {
         Promise<Void> silent = Promise.promise();
@@ -276,6 +325,7 @@ public final class ClusteredNode implements Membership {
             }
         });
         hazelcast.getLifecycleService().addLifecycleListener(event -> changed());
+        BrokenConnections.listen(hazelcast, this::suspect);
         changed();
     }
 

@@ -98,6 +98,13 @@ final class Exchanges {
                 .otherwiseEmpty();
     }
 
+    /** Asks one of them out of turn. */
+    void askNow(String nodeId) {
+        if (!stopped) {
+            ask(nodeId).onFailure(failure -> {});
+        }
+    }
+
     private Future<Void> ask(String nodeId) {
         long number = ++numbers;
         Promise<Void> answered = Promise.promise();

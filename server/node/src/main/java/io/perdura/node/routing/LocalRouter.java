@@ -24,12 +24,12 @@ public final class LocalRouter implements Router {
 
     @Override
     public Future<Reply> toSlot(int slot, Call call) {
-        return OwnerSearch.start(vertx, clock, call, () -> handlers.toSlot(slot, call), () -> {});
+        return OwnerSearch.start(vertx, clock, call, () -> handlers.toSlot(slot, call), () -> {}, OwnerNews.NONE);
     }
 
     @Override
     public Future<Reply> toTaskQueue(TaskQueueKey queue, Call call) {
-        return OwnerSearch.start(vertx, clock, call, () -> handlers.toTaskQueue(queue, call), () -> {});
+        return OwnerSearch.start(vertx, clock, call, () -> handlers.toTaskQueue(queue, call), () -> {}, OwnerNews.NONE);
     }
 
     @Override

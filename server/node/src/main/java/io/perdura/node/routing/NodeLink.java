@@ -123,7 +123,10 @@ final class NodeLink {
                         .setFrom(membership.self().id())
                         .setCall(frame.setId(id))
                         .build())
-                .onFailure(notSent -> calls.fail(id, new Unreachable(node.id())));
+                .onFailure(notSent -> {
+                    membership.suspect(node.id());
+                    calls.fail(id, new Unreachable(node.id()));
+                });
         call.onCancel(() -> {
             calls.fail(id, OwnerSearch.cancelled());
             send(node.id(), NodeFrame.newBuilder().setCancel(id));

@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -27,25 +28,37 @@ final class OwnerSearch {
     private final Call call;
     private final Supplier<Future<Reply>> attempt;
     private final Runnable lookAgain;
+    private final OwnerNews.OfShard news;
     private final Context context;
     private final Promise<Reply> result = Promise.promise();
     private long failingSinceMs;
     private long backoffMs;
 
     private OwnerSearch(
-            Vertx vertx, LongSupplier clock, Call call, Supplier<Future<Reply>> attempt, Runnable lookAgain) {
+            Vertx vertx,
+            LongSupplier clock,
+            Call call,
+            Supplier<Future<Reply>> attempt,
+            Runnable lookAgain,
+            OwnerNews.OfShard news) {
         this.vertx = vertx;
         this.clock = clock;
         this.call = call;
         this.attempt = attempt;
         this.lookAgain = lookAgain;
+        this.news = news;
         this.context = vertx.getOrCreateContext();
     }
 
     /** Completes on the context of the caller. */
     static Future<Reply> start(
-            Vertx vertx, LongSupplier clock, Call call, Supplier<Future<Reply>> attempt, Runnable lookAgain) {
-        OwnerSearch search = new OwnerSearch(vertx, clock, call, attempt, lookAgain);
+            Vertx vertx,
+            LongSupplier clock,
+            Call call,
+            Supplier<Future<Reply>> attempt,
+            Runnable lookAgain,
+            OwnerNews.OfShard news) {
+        OwnerSearch search = new OwnerSearch(vertx, clock, call, attempt, lookAgain, news);
         search.attempt();
         return search.result.future();
     }
@@ -64,6 +77,7 @@ final class OwnerSearch {
             return;
         }
         long startedMs = clock.getAsLong();
+        long heard = news.takings();
         Future<Reply> tried;
         try {
             tried = attempt.get();
@@ -72,14 +86,14 @@ final class OwnerSearch {
         }
         tried.onComplete(outcome -> onCallersContext(() -> {
             if (outcome.cause() instanceof WrongOwner || outcome.cause() instanceof Unreachable) {
-                tryAgain(startedMs);
+                tryAgain(startedMs, heard);
             } else {
                 finish(outcome);
             }
         }));
     }
 
-    private void tryAgain(long startedMs) {
+    private void tryAgain(long startedMs, long heard) {
         long nowMs = clock.getAsLong();
         // A long poll may live through several moves, each with its own time to settle.
         if (failingSinceMs == 0 || nowMs - startedMs > SEARCH_MS) {
@@ -94,7 +108,42 @@ final class OwnerSearch {
         }
         // The next attempt does not wait for it: if the table cannot be read, the call must still end in time.
         lookAgain.run();
-        vertx.setTimer(backoffMs, timer -> onCallersContext(this::attempt));
+        new Pause(backoffMs).begin(heard);
+    }
+
+    /** Ends after its time, or when the target has a new owner; at once if it got one while the attempt was under way. */
+    private final class Pause {
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final Runnable endedByNews = this::endByNews;
+        private final long timer;
+
+        Pause(long ms) {
+            timer = vertx.setTimer(ms, fired -> end());
+        }
+
+        void begin(long heard) {
+            if (news == OwnerNews.NONE) {
+                return;
+            }
+            news.await(endedByNews);
+            if (news.takings() != heard) {
+                endByNews();
+            } else if (over.get()) {
+                news.forget(endedByNews);
+            }
+        }
+
+        private void endByNews() {
+            vertx.cancelTimer(timer);
+            end();
+        }
+
+        private void end() {
+            if (over.compareAndSet(false, true)) {
+                news.forget(endedByNews);
+                onCallersContext(OwnerSearch.this::attempt);
+            }
+        }
     }
 
     private void finish(AsyncResult<Reply> outcome) {

@@ -33,6 +33,7 @@ public final class OwnerTable {
     private final Supplier<Future<List<ShardRow>>> shards;
     private final LongSupplier clock;
     private final AtomicReference<@Nullable Future<Void>> reading = new AtomicReference<>();
+    private final OwnerNews news = new OwnerNews();
     private volatile List<ShardRow> rows = List.of();
     private volatile long readMs;
 
@@ -97,6 +98,13 @@ public final class OwnerTable {
                             : row)
                     .toList();
         }
+        news.taken(shardId);
+    }
+
+    /** What is called out about the shard of a slot. */
+    OwnerNews.OfShard newsOfSlot(int slot) {
+        ShardRow row = rowOf(slot);
+        return row == null ? OwnerNews.NONE : news.of(row.shardId());
     }
 
     private synchronized void learn(List<ShardRow> read) {

@@ -253,6 +253,7 @@ public final class Server {
                     this::missing,
                     SystemApi.SERVER_VERSION);
             PgNodeSession seenByOthers = session;
+            node.asks(sessions());
             return (seenByOthers == null ? Future.<Void>succeededFuture() : seenByOthers.open())
                     .compose(opened -> cluster.open());
         }

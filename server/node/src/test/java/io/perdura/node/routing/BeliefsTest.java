@@ -71,6 +71,23 @@ class BeliefsTest {
     }
 
     @Test
+    void whoIsGoneIsOutOfSightWhateverOthersSayUntilItAnswersAgain() {
+        hears(A, 0, "a", "b", "c");
+        hears(C, 0, "a", "b", "c");
+
+        beliefs.gone("c", 10);
+        assertThat(beliefs.look(10).members()).containsExactly(A, B);
+        assertThat(beliefs.look(10).sight("c")).isEqualTo(Sight.OUT_OF_SIGHT);
+
+        beliefs.said(belief(C, State.SERVING, "a", "b", "c"), 20); // passed on by a, who does not know yet
+        beliefs.heard("c", 10); // an answer that was on its way
+        assertThat(beliefs.look(20).members()).containsExactly(A, B);
+
+        hears(C, 30, "a", "b", "c");
+        assertThat(beliefs.look(30).members()).containsExactly(A, B, C);
+    }
+
+    @Test
     void allWhoExchangeBeliefsNameTheSameGroupWhenTwoDoNotHearEachOther() {
         // a and b do not hear each other, c hears both, and passes on what they say.
         hears(C, 0, "a", "b", "c");

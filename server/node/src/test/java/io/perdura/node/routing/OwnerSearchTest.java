@@ -11,6 +11,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -38,11 +40,48 @@ class OwnerSearchTest {
                     case 2 -> Future.failedFuture(new Unreachable("node"));
                     default -> Future.succeededFuture(Reply.empty());
                 },
-                looks::incrementAndGet));
+                looks::incrementAndGet,
+                OwnerNews.NONE));
 
         assertThat(reply.size()).isZero();
         assertThat(attempts).hasValue(3);
         assertThat(looks).hasValue(2);
+    }
+
+    @Test
+    void aShardThatIsTakenEndsThePauseBetweenTwoAttempts() {
+        OwnerNews news = new OwnerNews();
+        List<Integer> attemptsSoFar = new ArrayList<>();
+        Promise<Void> done = Promise.promise();
+        AtomicInteger attempts = new AtomicInteger();
+
+        vertx.getOrCreateContext().runOnContext(now -> {
+            Future<Reply> found = OwnerSearch.start(
+                    vertx,
+                    System::currentTimeMillis,
+                    call(5_000),
+                    () -> {
+                        if (attempts.incrementAndGet() == 2) {
+                            news.taken(3); // while the answer was on its way
+                        }
+                        return attempts.get() < 4
+                                ? Future.failedFuture(new WrongOwner("slot"))
+                                : Future.succeededFuture(Reply.empty());
+                    },
+                    () -> {},
+                    news.of(3));
+            attemptsSoFar.add(attempts.get());
+            news.taken(4);
+            attemptsSoFar.add(attempts.get());
+            news.taken(3);
+            attemptsSoFar.add(attempts.get());
+            news.taken(3);
+            attemptsSoFar.add(attempts.get());
+            found.<Void>mapEmpty().onComplete(done);
+        });
+
+        TestNode.await(done.future());
+        assertThat(attemptsSoFar).as("no timer has run between these").containsExactly(1, 1, 3, 4);
     }
 
     @Test
@@ -132,7 +171,7 @@ class OwnerSearchTest {
     }
 
     private Future<Reply> search(Call call, Supplier<Future<Reply>> attempt) {
-        return OwnerSearch.start(vertx, System::currentTimeMillis, call, attempt, () -> {});
+        return OwnerSearch.start(vertx, System::currentTimeMillis, call, attempt, () -> {}, OwnerNews.NONE);
     }
 
     private static Call call(long patienceMs) {
