@@ -125,6 +125,8 @@ public final class Server {
     private final MatchingHost matching;
     private final @Nullable PgNodeSession session;
     private final ShardHost shards;
+    private final HealthWatch healthWatch;
+    private Runnable stopWatching = () -> {};
     private volatile boolean draining;
     private @Nullable GrpcListener listener;
     private @Nullable HttpEndpoints http;
@@ -164,6 +166,8 @@ public final class Server {
                 new StoredTargets(namespaces, visibility),
                 ShardOptions.DEFAULT.withCacheBytesMax(cacheBytesPerShard()),
                 new ShardMetrics(metrics));
+        this.healthWatch = new HealthWatch(
+                health, () -> draining || database.health().problem().isPresent(), this::missing, shards::isolation);
         this.info = new ServerInfo("", "", postgres.toString(), config.namespaces());
         metrics.gauge("stale_writes_refused", runs::staleWritesRefused);
         metrics.gauge("database_serving", () -> database.health().problem().isEmpty() ? 1 : 0);
@@ -285,12 +289,13 @@ public final class Server {
                                     config.namespaces());
                             database.health().onChange(this::showHealth);
                             showHealth();
+                            stopWatching = healthWatch.start(vertx);
                             return null;
                         }));
     }
 
     private void showHealth() {
-        health.serving(!draining && database.health().problem().isEmpty());
+        healthWatch.say();
         if (place.membership() instanceof ClusteredNode node) {
             node.databaseServes(database.health().isReachable());
         }
@@ -416,7 +421,8 @@ public final class Server {
     /** Leaves in good order: no new polls, clients sent away, shards given up, then everything closed. */
     public Future<Void> drain(Duration limit) {
         draining = true;
-        health.serving(false);
+        healthWatch.say();
+        stopWatching.run();
         Future<Void> withdrawn =
                 router instanceof ClusterRouter cluster ? cluster.withdraw() : Future.succeededFuture();
         GrpcListener listening = listener;
