@@ -4,7 +4,9 @@ import io.perdura.sdk.converter.Converters;
 import io.perdura.sdk.converter.PayloadCodec;
 import io.perdura.sdk.interceptor.ActivityInbound;
 import io.perdura.sdk.interceptor.Interceptor;
+import io.perdura.sdk.option.SearchAttributeKey;
 import io.perdura.sdk.service.CodecEdge;
+import io.perdura.sdk.service.RpcMethod;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.ServiceOptions;
 import io.perdura.sdk.service.Surroundings;
@@ -15,6 +17,8 @@ import io.perdura.sdk.worker.WorkerMetrics;
 import io.perdura.sdk.worker.WorkerOptions;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.history.v1.History;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestEnvironment implements AutoCloseable {
     private static final String NAMESPACE = "default";
+    private static final RpcMethod<AddSearchAttributesRequest, AddSearchAttributesResponse> ADD_SEARCH_ATTRIBUTES =
+            new RpcMethod<>(
+                    "temporal.api.operatorservice.v1.OperatorService",
+                    "AddSearchAttributes",
+                    AddSearchAttributesResponse.parser());
     private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(1);
 
     private final VirtualTime time;
@@ -92,11 +101,13 @@ public final class TestEnvironment implements AutoCloseable {
             return this;
         }
 
+        /** With everything as it is by default. */
         public TestEnvironment start() {
             return new TestEnvironment(this);
         }
     }
 
+    /** One that differs from {@link #start} in something. */
     public static Settings with() {
         return new Settings();
     }
@@ -139,6 +150,7 @@ public final class TestEnvironment implements AutoCloseable {
         return worker(taskQueue, WorkerOptions.defaults());
     }
 
+    /** A worker of a queue; register, then {@link #begin}. */
     public Worker worker(String taskQueue, WorkerOptions options) {
         List<Interceptor> interceptors = Stream.concat(Stream.of(underWay()), options.interceptors().stream())
                 .toList();
@@ -262,6 +274,17 @@ public final class TestEnvironment implements AutoCloseable {
     /** For clients of one's own; whatever they give back goes through {@link #await}. */
     public ServiceClient service() {
         return service;
+    }
+
+    /** Registers search attributes, as an operator does on a server; before the workflows that use them. */
+    public TestEnvironment searchAttributes(SearchAttributeKey<?>... keys) {
+        AddSearchAttributesRequest.Builder request =
+                AddSearchAttributesRequest.newBuilder().setNamespace(NAMESPACE);
+        for (SearchAttributeKey<?> key : keys) {
+            request.putSearchAttributes(key.name(), key.type());
+        }
+        await(service.call(ADD_SEARCH_ATTRIBUTES, request.build()));
+        return this;
     }
 
     /** Loops, timers and the time of this environment. */

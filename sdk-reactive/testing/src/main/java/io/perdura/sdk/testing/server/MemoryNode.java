@@ -3,7 +3,6 @@ package io.perdura.sdk.testing.server;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import com.google.rpc.Code;
 import com.google.rpc.Status;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejection;
@@ -13,9 +12,12 @@ import io.perdura.node.api.NamespacedFamily;
 import io.perdura.node.api.Owners;
 import io.perdura.node.api.RpcFamily;
 import io.perdura.node.api.RpcRow;
+import io.perdura.node.api.batch.BatchApi;
 import io.perdura.node.api.namespace.NamespaceApi;
+import io.perdura.node.api.namespace.SearchAttributesApi;
 import io.perdura.node.api.system.ClusterIdentity;
 import io.perdura.node.api.system.SystemApi;
+import io.perdura.node.api.visibility.VisibilityApi;
 import io.perdura.node.api.worker.ActivityTaskApi;
 import io.perdura.node.api.worker.NexusTaskApi;
 import io.perdura.node.api.worker.OpenPolls;
@@ -56,7 +58,6 @@ import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.time.Timers;
 import io.perdura.sdk.service.RpcCode;
 import io.perdura.sdk.service.RpcException;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -73,25 +74,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server of one shard on one thread: what the API, the shard and the task queues do in production, with storage in memory
- * and time from outside. It has no lists of workflows, no schedules, and registers no namespaces but those it is told of.
+ * and time from outside. It has no schedules, and registers no namespaces but those it is told of.
  */
 public final class MemoryNode {
     private static final String ADDRESS = "memory";
     private static final int POLLS_MAX = 100_000;
-
-    /** Without lists of workflows there are no operations on whole lists. */
-    private static final BatchTargets NO_LISTS = new BatchTargets() {
-        @Override
-        public Future<Long> count(String namespace, String query) {
-            return Future.failedFuture(new Rejection(Code.UNIMPLEMENTED, "a server of a test has no lists"));
-        }
-
-        @Override
-        public Future<List<WorkflowExecution>> page(
-                String namespace, String query, @Nullable WorkflowExecution after, int limit) {
-            return Future.failedFuture(new Rejection(Code.UNIMPLEMENTED, "a server of a test has no lists"));
-        }
-    };
 
     private final NodeTime time;
     private final MemoryRuns runs;
@@ -115,18 +102,19 @@ public final class MemoryNode {
                 new MemoryQueueConfigs(),
                 new MatchingOptions(1, POLLS_MAX, POLLS_MAX, MatcherLimits.DEFAULT),
                 time::nowMs);
-        Shard shard = shard(router, new Random(seed));
-        router.serve(shard::handle, matching);
         NamespaceRegistry registry = new NamespaceRegistry(namespaceStore, time::nanoTime);
+        MemoryVisibility visibility = new MemoryVisibility(runs, registry);
+        Shard shard = shard(router, new Random(seed), visibility);
+        router.serve(shard::handle, matching);
         this.gate = new NamespaceGate(registry);
-        families(vertx, router, registry)
+        families(vertx, router, registry, visibility)
                 .forEach(family -> family.rows()
                         .forEach(row -> rows.put(row.rpc().name(), new Row(row, family instanceof NamespacedFamily))));
         matching.start();
         shard.open();
     }
 
-    private Shard shard(LocalRouter router, Random random) {
+    private Shard shard(LocalRouter router, Random random, BatchTargets targets) {
         Timers timers = new Timers() {
             @Override
             public long nowMs() {
@@ -147,7 +135,7 @@ public final class MemoryNode {
                 new UuidSevenIds(time::nowMs, random::nextLong),
                 () -> ++appends[0],
                 Limits.DEFAULT,
-                NO_LISTS,
+                targets,
                 ShardOptions.DEFAULT,
                 time::execute);
         Shard.OwnershipCheck alone = new Shard.OwnershipCheck() {
@@ -166,20 +154,22 @@ public final class MemoryNode {
         });
     }
 
-    private List<RpcFamily> families(Vertx vertx, LocalRouter router, NamespaceRegistry registry) {
+    private List<RpcFamily> families(
+            Vertx vertx, LocalRouter router, NamespaceRegistry registry, MemoryVisibility visibility) {
         Owners owners = new Owners(router);
         OpenPolls polls = new OpenPolls(router, time::nowMs);
         SearchAttributeGate attributes = new SearchAttributeGate(registry);
         Limits limits = Limits.DEFAULT;
         InstantSource clock = () -> Instant.ofEpochMilli(time.nowMs());
+        NamespaceReader reader = new NamespaceReader(namespaceStore, registry);
+        NamespaceWriter writer = new NamespaceWriter(vertx, namespaceStore, registry, name -> {});
         return List.of(
                 new SystemApi(new ClusterIdentity("test", "active", 1, ADDRESS)),
                 new NamespaceApi(
-                        new NamespaceReader(namespaceStore, registry),
-                        new NamespaceWriter(vertx, namespaceStore, registry, name -> {}),
-                        new NamespaceDescriptions(NamespaceApi.CAPABILITIES),
-                        clock,
-                        UUID::randomUUID),
+                        reader, writer, new NamespaceDescriptions(NamespaceApi.CAPABILITIES), clock, UUID::randomUUID),
+                new SearchAttributesApi(reader, writer),
+                new VisibilityApi(registry, visibility),
+                new BatchApi(owners, registry, visibility, limits),
                 new StartApi(owners, registry, attributes, limits),
                 new WorkflowApi(owners, limits),
                 new HistoryApi(owners, limits),
