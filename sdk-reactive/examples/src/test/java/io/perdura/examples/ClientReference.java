@@ -2,9 +2,10 @@ package io.perdura.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perdura.sdk.client.NewSchedule;
 import io.perdura.sdk.client.ScheduleException;
 import io.perdura.sdk.client.ScheduleHandle;
-import io.perdura.sdk.client.Schedules;
+import io.perdura.sdk.client.ScheduleTimes;
 import io.perdura.sdk.client.StartOptions;
 import io.perdura.sdk.client.WorkflowCall;
 import io.perdura.sdk.client.WorkflowClient;
@@ -14,7 +15,6 @@ import io.perdura.sdk.service.ServerUnderTest;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.ServiceOptions;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
-import io.temporal.api.schedule.v1.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -70,15 +70,12 @@ class ClientReference {
 
     @Test
     void aScheduleIsMadeChangedTriggeredAndDeleted() {
-        Schedule schedule = Schedule.newBuilder()
-                .setSpec(Schedules.every(Duration.ofHours(1)))
-                .setAction(client.schedules()
-                        .action(
-                                StartOptions.of("q-" + id).workflowId("w-" + id).memo(Map.of("m", 1)),
-                                WorkflowCall.of("Nobody", String.class, "argument")))
-                .build();
-        ScheduleHandle handle = await(client.schedules()
-                .create(id, schedule, new Schedules.Options(Map.of("owner", "Ada"), Map.of(), false)));
+        NewSchedule schedule = NewSchedule.of(
+                        ScheduleTimes.every(Duration.ofHours(1)),
+                        StartOptions.of("q-" + id).workflowId("w-" + id).memo(Map.of("m", 1)),
+                        WorkflowCall.of("Nobody", String.class, "argument"))
+                .memo(Map.of("owner", "Ada"));
+        ScheduleHandle handle = await(client.schedules().create(id, schedule));
         assertThat(failure(client.schedules().create(id, schedule)))
                 .isInstanceOf(ScheduleException.AlreadyExists.class);
 
@@ -87,26 +84,24 @@ class ClientReference {
                 .containsExactly(Instant.parse("2030-01-01T01:00:00Z"), Instant.parse("2030-01-01T02:00:00Z"));
 
         await(handle.pause("for now"));
-        assertThat(await(handle.describe()).getSchedule().getState().getPaused())
-                .isTrue();
-        assertThat(await(handle.describe()).getSchedule().getState().getNotes()).isEqualTo("for now");
+        assertThat(await(handle.describe()).isPaused()).isTrue();
+        assertThat(await(handle.describe()).note()).isEqualTo("for now");
         await(handle.unpause(""));
-        await(handle.update(
-                found -> found.toBuilder().setSpec(Schedules.cron("0 12 * * *")).build()));
+        await(handle.reschedule(ScheduleTimes.cron("0 12 * * *")));
         assertThat(await(handle.describe())
-                        .getSchedule()
-                        .getSpec()
+                        .times()
+                        .message()
                         .getStructuredCalendar(0)
                         .getHour(0)
                         .getStart())
                 .isEqualTo(12);
         await(handle.trigger(ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL));
-        until(() -> await(handle.describe()).getInfo().getActionCount() == 1);
+        until(() -> await(handle.describe()).started() == 1);
         await(handle.backfill(
                 now, now.plus(Duration.ofDays(1)), ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_ALLOW_ALL));
-        until(() -> await(handle.describe()).getInfo().getActionCount() == 2);
+        until(() -> await(handle.describe()).started() == 2);
         until(() -> Collected.of(client.schedules().list("")).stream()
-                .anyMatch(entry -> entry.getScheduleId().equals(id)));
+                .anyMatch(entry -> entry.scheduleId().equals(id)));
 
         await(handle.delete());
         assertThat(failure(client.schedules().handle("none-" + id).describe()))

@@ -1,6 +1,5 @@
 package io.perdura.sdk.client;
 
-import com.google.protobuf.Timestamp;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
 import io.temporal.api.schedule.v1.BackfillRequest;
@@ -34,7 +33,11 @@ public final class ScheduleHandle {
     }
 
     /** As it stands: the schedule, its last and next times, what it has running. */
-    public CompletionStage<DescribeScheduleResponse> describe() {
+    public CompletionStage<ScheduleDescription> describe() {
+        return described().thenApply(ScheduleDescription::new);
+    }
+
+    private CompletionStage<DescribeScheduleResponse> described() {
         return Schedules.told(
                 scheduleId,
                 wire.call(
@@ -45,9 +48,14 @@ public final class ScheduleHandle {
                                 .build()));
     }
 
-    /** Changes it, unless somebody else did between its reading and its writing: then it fails, and may be tried again. */
+    /** It starts things at other times from now on. */
+    public CompletionStage<Void> reschedule(ScheduleTimes times) {
+        return update(found -> found.toBuilder().setSpec(times.message()).build());
+    }
+
+    /** Changes it in the API's own form, unless somebody else did between its reading and its writing: then it fails, and may be tried again. */
     public CompletionStage<Void> update(UnaryOperator<Schedule> change) {
-        return describe()
+        return described()
                 .thenCompose(found -> Schedules.told(
                         scheduleId,
                         wire.call(
@@ -88,8 +96,8 @@ public final class ScheduleHandle {
     public CompletionStage<Void> backfill(Instant from, Instant to, ScheduleOverlapPolicy overlap) {
         return patch(SchedulePatch.newBuilder()
                 .addBackfillRequest(BackfillRequest.newBuilder()
-                        .setStartTime(timestamp(from))
-                        .setEndTime(timestamp(to))
+                        .setStartTime(Wire.timestamp(from))
+                        .setEndTime(Wire.timestamp(to))
                         .setOverlapPolicy(overlap)));
     }
 
@@ -117,12 +125,11 @@ public final class ScheduleHandle {
                                 ListScheduleMatchingTimesRequest.newBuilder()
                                         .setNamespace(wire.namespace())
                                         .setScheduleId(scheduleId)
-                                        .setStartTime(timestamp(from))
-                                        .setEndTime(timestamp(to))
+                                        .setStartTime(Wire.timestamp(from))
+                                        .setEndTime(Wire.timestamp(to))
                                         .build()))
-                .thenApply(answer -> answer.getStartTimeList().stream()
-                        .map(time -> Instant.ofEpochSecond(time.getSeconds(), time.getNanos()))
-                        .toList());
+                .thenApply(answer ->
+                        answer.getStartTimeList().stream().map(Wire::instant).toList());
     }
 
     /** What it has started goes on. */
@@ -137,12 +144,5 @@ public final class ScheduleHandle {
                                         .setScheduleId(scheduleId)
                                         .build()))
                 .thenApply(answer -> null);
-    }
-
-    private static Timestamp timestamp(Instant time) {
-        return Timestamp.newBuilder()
-                .setSeconds(time.getEpochSecond())
-                .setNanos(time.getNano())
-                .build();
     }
 }

@@ -6,26 +6,21 @@ import io.perdura.sdk.service.RpcCode;
 import io.perdura.sdk.service.RpcException;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.temporal.api.errordetails.v1.NamespaceNotFoundFailure;
-import io.temporal.api.schedule.v1.IntervalSpec;
 import io.temporal.api.schedule.v1.Schedule;
 import io.temporal.api.schedule.v1.ScheduleAction;
-import io.temporal.api.schedule.v1.ScheduleListEntry;
 import io.temporal.api.schedule.v1.SchedulePatch;
-import io.temporal.api.schedule.v1.ScheduleSpec;
 import io.temporal.api.schedule.v1.TriggerImmediatelyRequest;
 import io.temporal.api.workflowservice.v1.CreateScheduleRequest;
 import io.temporal.api.workflowservice.v1.ListSchedulesRequest;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
- * What starts workflows by the calendar. A schedule is the API's own message: when ({@link #every}, {@link #cron}, or a
- * {@code ScheduleSpec} of calendars), what ({@link #action}), what if one is still running, whether it is paused. Fails with
- * {@link ScheduleException}. Thread-safe.
+ * What starts workflows by the calendar: a {@link NewSchedule} says when, what, and what if one is still running. What it leaves
+ * out can be said in the API's own messages. Fails with {@link ScheduleException}, and with its kind {@code Unsupported} at a
+ * server that has no schedules. Thread-safe.
  */
 public final class Schedules {
     private static final int PAGE_SIZE = 100;
@@ -36,16 +31,9 @@ public final class Schedules {
         this.wire = wire;
     }
 
-    /** Again and again after that time, counted from the epoch. */
-    public static ScheduleSpec every(Duration interval) {
-        return ScheduleSpec.newBuilder()
-                .addInterval(IntervalSpec.newBuilder().setInterval(OptionMessages.duration(interval)))
-                .build();
-    }
-
-    /** By lines as cron has them; {@code CRON_TZ=Europe/Madrid} before one names its time zone. */
-    public static ScheduleSpec cron(String... lines) {
-        return ScheduleSpec.newBuilder().addAllCronString(Arrays.asList(lines)).build();
+    /** Done when the server has it; fails with {@link ScheduleException.AlreadyExists} if there is one of that id. */
+    public CompletionStage<ScheduleHandle> create(String scheduleId, NewSchedule schedule) {
+        return create(scheduleId, schedule.message(action(schedule.start(), schedule.call())), schedule.options());
     }
 
     /** A workflow to start; to its id the server adds the time. Policies on ids are the schedule's own business. */
@@ -98,7 +86,7 @@ public final class Schedules {
     }
 
     /** Those that a filter finds; empty: all. A new or changed one may be missing for a moment. */
-    public Flow.Publisher<ScheduleListEntry> list(String filter) {
+    public Flow.Publisher<ScheduleSummary> list(String filter) {
         return new Pages<>(token -> told(
                         "",
                         wire.call(
@@ -109,7 +97,11 @@ public final class Schedules {
                                         .setQuery(filter)
                                         .setNextPageToken(token)
                                         .build()))
-                .thenApply(page -> new Pages.Page<>(page.getSchedulesList(), page.getNextPageToken())));
+                .thenApply(page -> new Pages.Page<>(
+                        page.getSchedulesList().stream()
+                                .map(ScheduleSummary::new)
+                                .toList(),
+                        page.getNextPageToken())));
     }
 
     static <T> CompletionStage<T> told(String scheduleId, CompletionStage<T> stage) {

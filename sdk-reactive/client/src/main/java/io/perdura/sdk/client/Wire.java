@@ -1,6 +1,7 @@
 package io.perdura.sdk.client;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
 import io.perdura.sdk.converter.Converters;
 import io.perdura.sdk.service.RpcCall;
 import io.perdura.sdk.service.RpcMethod;
@@ -10,6 +11,7 @@ import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowExecution;
 import java.lang.reflect.Type;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +121,17 @@ final class Wire {
         return fields.isEmpty()
                 ? Header.getDefaultInstance()
                 : Header.newBuilder().putAllFields(fields).build();
+    }
+
+    static Timestamp timestamp(Instant time) {
+        return Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build();
+    }
+
+    static Instant instant(Timestamp time) {
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 
     static WorkflowExecution execution(String workflowId, String runId) {
