@@ -3,6 +3,7 @@ package io.perdura.benchmarks.load;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -44,6 +45,11 @@ final class Connections implements AutoCloseable {
 
     /** Fails with {@link FatalStart} if no server answers. */
     static Connections open(Target target) {
+        return open(target, List.of());
+    }
+
+    /** @param interceptors see every call, as they are asked for */
+    static Connections open(Target target, List<ClientInterceptor> interceptors) {
         boolean epoll = Epoll.isAvailable();
         EventLoopGroup loop = epoll ? new EpollEventLoopGroup(1) : new NioEventLoopGroup(1);
         List<ManagedChannel> channels = new ArrayList<>();
@@ -57,8 +63,9 @@ final class Connections implements AutoCloseable {
                     .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                     .build();
             channels.add(channel);
-            named.add(
-                    ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers(target))));
+            named.add(ClientInterceptors.intercept(
+                    ClientInterceptors.intercept(channel, interceptors),
+                    MetadataUtils.newAttachHeadersInterceptor(headers(target))));
         }
         Connections connections = new Connections(loop, channels, named);
         connections.requireServer(target.address());

@@ -1,6 +1,9 @@
 package io.perdura.benchmarks.load;
 
+import io.perdura.node.verify.CallLog;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,6 +82,12 @@ public final class TransferBench implements Callable<Integer> {
                     + " --address, and the Postgres on this machine it is connected to.")
     private @Nullable String pids;
 
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description = "Write what was asked and answered, for perdura verify --log; costs CPU.")
+    private @Nullable Path calls;
+
     @Override
     public Integer call() throws InterruptedException {
         LoadPlan plan = new LoadPlan(
@@ -91,7 +100,9 @@ public final class TransferBench implements Callable<Integer> {
                 workflows == null ? Long.MAX_VALUE : workflows);
         MeasuredProcesses processes =
                 pids == null ? MeasuredProcesses.find(plan.target().port()) : MeasuredProcesses.parse(pids);
-        try (Connections open = Connections.open(plan.target())) {
+        try (CallLog log = calls == null ? null : CallLog.create(calls);
+                Connections open =
+                        Connections.open(plan.target(), log == null ? List.of() : List.of(new LoggedCalls(log)))) {
             LoadReport report = TransferLoad.run(plan, open, processes);
             report.print(System.out);
             return report.isClean() ? 0 : 1;

@@ -2,11 +2,13 @@ package io.perdura.node.launch;
 
 import io.perdura.node.config.ClusterConfig;
 import io.perdura.node.config.ExternalPostgresConfig;
+import io.perdura.node.config.InvalidSetting;
 import io.perdura.node.config.LogConfig;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.verify.Verifier;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -44,6 +46,12 @@ public final class Verify implements Callable<Integer> {
     private @Nullable Path file;
 
     @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description = "What a client was told, as bench transfer --log writes it: must agree with what is stored.")
+    private @Nullable Path calls;
+
+    @Option(
             names = "--show",
             paramLabel = "N",
             defaultValue = "100",
@@ -57,6 +65,10 @@ public final class Verify implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logging.configure(log.config(LogConfig.Level.WARN));
         ExternalPostgresConfig database = postgres.required(ConfigSources.of(spec));
+        if (calls != null && !Files.isReadable(calls)) {
+            throw new InvalidSetting(
+                    "The log " + calls + " cannot be read.", "Name a file that bench transfer --log wrote.");
+        }
         PrintWriter out = spec.commandLine().getOut();
         Vertx vertx = Await.within(Duration.ofSeconds(30), NodeVertx.build(ClusterConfig.alone(), ""), database)
                 .vertx();
@@ -72,11 +84,12 @@ public final class Verify implements Callable<Integer> {
                                     out.println(violation);
                                 }
                             },
-                            System.currentTimeMillis()),
+                            System.currentTimeMillis(),
+                            calls),
                     database);
             out.printf(
-                    "%s: %d runs with %d events read, %d violations.%n",
-                    database.shown(), outcome.runs(), outcome.events(), outcome.violations());
+                    "%s: %d runs with %d events read, %d calls of a client, %d violations.%n",
+                    database.shown(), outcome.runs(), outcome.events(), outcome.calls(), outcome.violations());
             out.flush();
             return outcome.violations() == 0 ? 0 : WRONG;
         } finally {

@@ -54,6 +54,11 @@ final class RunCheck {
         return state;
     }
 
+    /** Those that could be read. */
+    List<HistoryEvent> events() {
+        return events;
+    }
+
     /** How many there were to read. */
     int eventCount() {
         return events.size();

@@ -8,9 +8,11 @@ import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.ShardRow;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Goes through a whole database, as of one moment, and tells what must not be. */
 public final class Verifier {
@@ -28,7 +30,9 @@ public final class Verifier {
     private long violations;
 
     /** What was looked at. */
-    public record Outcome(long runs, long events, long violations) {}
+    public record Outcome(long runs, long events, long calls, long violations) {}
+
+    private @Nullable ClientLog log;
 
     private Verifier(PgAudit audit, Consumer<Violation> violated, long nowMs) {
         this.audit = audit;
@@ -43,9 +47,16 @@ public final class Verifier {
     /** Reads everything; each violation is told when it is found. */
     public static Future<Outcome> verify(
             Vertx vertx, PostgresOptions postgres, Consumer<Violation> violated, long nowMs) {
+        return verify(vertx, postgres, violated, nowMs, null);
+    }
+
+    /** The same, and what clients were told, if there is a log of it: the log must have been closed. */
+    public static Future<Outcome> verify(
+            Vertx vertx, PostgresOptions postgres, Consumer<Violation> violated, long nowMs, @Nullable Path log) {
         return PgAudit.begin(vertx, postgres).compose(audit -> {
             Verifier verifier = new Verifier(audit, violated, nowMs);
-            return audit.shards()
+            return verifier.read(vertx, log)
+                    .compose(read -> audit.shards())
                     .compose(shards -> {
                         verifier.checkShards(shards);
                         return audit.orphans();
@@ -54,9 +65,23 @@ public final class Verifier {
                         orphans.forEach(verifier::orphan);
                         return verifier.nextRuns();
                     })
-                    .map(done -> new Outcome(verifier.runs, verifier.events, verifier.violations))
+                    .map(done -> new Outcome(verifier.runs, verifier.events, verifier.calls(), verifier.violations))
                     .eventually(audit::close);
         });
+    }
+
+    private long calls() {
+        return log == null ? 0 : log.calls();
+    }
+
+    /** Before anything that is stored: what was told by then must be there. */
+    private Future<Void> read(Vertx vertx, @Nullable Path file) {
+        return file == null
+                ? Future.succeededFuture()
+                : vertx.executeBlocking(() -> ClientLog.read(file, violated)).map(read -> {
+                    log = read;
+                    return null;
+                });
     }
 
     static String place(ExecutionHeader header) {
@@ -96,6 +121,10 @@ public final class Verifier {
         return audit.runsAfter(slot, runId, RUNS_AT_ONCE).compose(found -> {
             if (found.isEmpty()) {
                 workflows.end();
+                ClientLog told = log;
+                if (told != null) {
+                    told.end();
+                }
                 return Future.succeededFuture();
             }
             found.forEach(this::check);
@@ -115,6 +144,10 @@ public final class Verifier {
         RunCheck check = new RunCheck(run, (rule, text) -> violated.accept(new Violation(rule, place, text)));
         check.check(nowMs);
         events += check.eventCount();
+        ClientLog told = log;
+        if (told != null) {
+            told.stored(header.workflowId(), header.runId().toString(), check.events());
+        }
         int expected = Slots.of(header.namespaceId().toString(), header.workflowId());
         if (expected != slot) {
             violated.accept(new Violation("H20", place, "it stands in slot " + slot + " and belongs into " + expected));
