@@ -7,6 +7,7 @@ import io.perdura.node.TestResources;
 import io.perdura.node.append.CuttingProxy;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.embedded.EmbeddedPostgres;
+import io.perdura.node.verify.CallLog;
 import io.perdura.node.verify.Verifier;
 import io.perdura.node.verify.Violation;
 import io.vertx.core.Vertx;
@@ -18,11 +19,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,8 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Three servers under load, and everything that can befall one of them: killed, paused, cut off from the others or from
- * Postgres; and a Postgres that crashes. {@code -Dperdura.campaign=kill:20,pause:10,...} chooses how often; what comes of it
+ * Three servers under load, and everything that can befall them: killed one, two or all at once, paused, cut off from the
+ * others both ways or one way, silently or told so, or from Postgres; stormed, and not read from; and a Postgres that crashes. {@code -Dperdura.campaign=kill:20,pause:10,...} chooses how often; what comes of it
  * is printed as a table.
  */
 @ResourceLock(TestResources.PROCESSES)
@@ -45,11 +50,31 @@ class ClusterCampaignIT {
         KILL,
         /** Of one that was killed. */
         RETURN,
+        KILL_TWO,
+        KILL_ALL,
         PAUSE,
         CUT_FROM_PEERS,
+        /** The others do not hear it. */
+        SILENT,
+        /** It does not hear the others. */
+        DEAF,
+        /** It and the others are told at once that they do not reach each other. */
+        REFUSED,
         CUT_FROM_POSTGRES,
-        POSTGRES
+        POSTGRES,
+        /** Very many connections at once, which all break off. */
+        STORM,
+        /** Clients that ask and do not read. */
+        SLOW_READERS
     }
+
+    /** A safeguard that is taken away by hand, to see that this test finds what then goes wrong. */
+    private static final @Nullable Without WITHOUT = System.getProperty("perdura.campaign.without") == null
+            ? null
+            : Without.valueOf(System.getProperty("perdura.campaign.without").toUpperCase(java.util.Locale.ROOT));
+
+    private static final Set<Harm> CUTS =
+            EnumSet.of(Harm.CUT_FROM_PEERS, Harm.SILENT, Harm.DEAF, Harm.REFUSED, Harm.CUT_FROM_POSTGRES);
 
     @TempDir
     private static Path directory;
@@ -83,6 +108,11 @@ class ClusterCampaignIT {
                 NODES.add(NodeProcess.memberAt(reached, log(i), network.hosts(), i, network.wrapper(i)));
             }
         }
+        if (WITHOUT != null) {
+            Path changed = directory.resolve("changed");
+            WITHOUT.writeTo(changed);
+            NODES.forEach(node -> node.behind(changed));
+        }
         NODES.forEach(NodeProcess::launch);
         NODES.forEach(NodeProcess::awaitReady);
     }
@@ -107,7 +137,9 @@ class ClusterCampaignIT {
     void nothingAcknowledgedIsLostOrDoneTwiceWhateverBefallsANode() {
         List<Harm> rounds = rounds(System.getProperty("perdura.campaign", SHORT));
         String all = ManyTargets.of(NODES.stream().map(NodeProcess::target).toList());
-        try (TransferLoad load = new TransferLoad(NAME, List.of(all))) {
+        Path calls = directory.resolve("calls.jsonl");
+        try (CallLog log = CallLog.create(calls);
+                TransferLoad load = new TransferLoad(NAME, List.of(all), null, log)) {
             Campaign campaign = new Campaign(NAME, load);
             Collections.shuffle(rounds, new java.util.Random(campaign.seed()));
             HistoryWatcher watcher = new HistoryWatcher(load, all, campaign.seed());
@@ -123,18 +155,26 @@ class ClusterCampaignIT {
                 }
                 NODES.forEach(NodeProcess::awaitReady);
             }
-            campaign.untilTheEnd();
+            if (WITHOUT == null) {
+                campaign.untilTheEnd(); // without a safeguard there may be none
+            }
             watcher.close();
             NODES.forEach(this::countStaleWrites);
 
             campaign.print(NAME, watcher);
             print();
-            new TransferChecker(load, 0).check(watcher);
+            log.flush();
             List<Violation> violations = new ArrayList<>();
             Verifier.Outcome stored = Verifier.verify(
-                            VERTX, postgres.options(), violations::add, System.currentTimeMillis())
+                            VERTX, postgres.options(), violations::add, System.currentTimeMillis(), calls)
                     .await();
             System.out.println("verified: " + stored);
+            if (WITHOUT != null) {
+                violations.forEach(System.out::println);
+                assertThat(violations).as("what goes wrong without " + WITHOUT).isNotEmpty();
+                return;
+            }
+            new TransferChecker(load, 0).check(watcher);
             assertThat(violations).isEmpty();
             NODES.forEach(NodeProcess::requireNoFaults);
             if (rounds.contains(Harm.PAUSE)) {
@@ -150,7 +190,7 @@ class ClusterCampaignIT {
         for (String part : said.split(",", -1)) {
             String[] harm = part.split(":", 2);
             Harm kind = Harm.valueOf(harm[0].toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
-            boolean possible = network != null || (kind != Harm.CUT_FROM_PEERS && kind != Harm.CUT_FROM_POSTGRES);
+            boolean possible = network != null || !CUTS.contains(kind);
             for (int i = 0; possible && i < Integer.parseInt(harm[1]); i++) {
                 rounds.add(kind);
             }
@@ -169,6 +209,8 @@ class ClusterCampaignIT {
                 node.launch();
                 node.awaitReady();
             }
+            case KILL_TWO -> killed(List.of(node, NODES.get((victim + 2) % NODES.size())));
+            case KILL_ALL -> killed(NODES);
             case PAUSE -> {
                 // What is sent to it while it stands still is what it does first, before it knows that it lost
                 // anything.
@@ -180,17 +222,18 @@ class ClusterCampaignIT {
                     await().atMost(AGAIN_MAX).until(unaware::allFlow);
                 }
             }
-            case CUT_FROM_PEERS -> {
-                network.cutFromPeers(victim);
-                elapse(8);
-                network.heal(victim);
-            }
+            case CUT_FROM_PEERS -> cut(victim, network::cutFromPeers);
+            case SILENT -> cut(victim, network::silence);
+            case DEAF -> cut(victim, network::deafen);
+            case REFUSED -> cut(victim, network::refuse);
             case CUT_FROM_POSTGRES -> {
                 network.cutFromDatabase(victim);
                 await().atMost(AGAIN_MAX).until(() -> node.page("/readyz").contains("NOT_READY"));
                 elapse(4);
                 network.heal(victim);
             }
+            case STORM -> Storm.of(node.target());
+            case SLOW_READERS -> SlowReaders.of(node.target());
             case RETURN -> {}
             case POSTGRES -> {
                 stopPostgresAtOnce();
@@ -198,6 +241,20 @@ class ClusterCampaignIT {
                 postgres = EmbeddedPostgres.start(directory.resolve("data"), 0, false);
             }
         }
+    }
+
+    private void killed(List<NodeProcess> nodes) {
+        nodes.forEach(this::countStaleWrites);
+        nodes.forEach(NodeProcess::kill);
+        elapse(1);
+        nodes.forEach(NodeProcess::launch);
+        nodes.forEach(NodeProcess::awaitReady);
+    }
+
+    private static void cut(int victim, IntConsumer how) {
+        how.accept(victim);
+        elapse(8);
+        network.heal(victim);
     }
 
     private void note(Harm harm, GapProbe probe) {

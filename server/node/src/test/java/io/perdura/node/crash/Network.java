@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * A network namespace for each node, joined by a bridge, whose routes can be taken away: packets then vanish without a word.
@@ -80,10 +81,33 @@ final class Network implements AutoCloseable {
         return List.of("ip", "netns", "exec", space(node));
     }
 
+    /** What it sends to the others vanishes; what they send arrives, and is never answered. */
+    void silence(int node) {
+        forOthers(node, other -> inside(node, "route", "add", "blackhole", host(other) + "/32"));
+    }
+
+    /** What the others send to it vanishes; what it sends arrives, and is never answered. */
+    void deafen(int node) {
+        forOthers(node, other -> inside(other, "route", "add", "blackhole", host(node) + "/32"));
+    }
+
     void cutFromPeers(int node) {
+        silence(node);
+        deafen(node);
+    }
+
+    /** Between it and the others nothing goes, and whoever tries is told so at once. */
+    void refuse(int node) {
+        forOthers(node, other -> {
+            inside(node, "route", "add", "unreachable", host(other) + "/32");
+            inside(other, "route", "add", "unreachable", host(node) + "/32");
+        });
+    }
+
+    private void forOthers(int node, IntConsumer action) {
         for (int other = 0; other < nodes; other++) {
             if (other != node) {
-                inside(node, "route", "add", "blackhole", host(other) + "/32");
+                action.accept(other);
             }
         }
     }
@@ -93,11 +117,12 @@ final class Network implements AutoCloseable {
     }
 
     void heal(int node) {
-        for (int other = 0; other < nodes; other++) {
-            if (other != node) {
-                tried("ip", "-n", space(node), "route", "del", "blackhole", host(other) + "/32");
+        forOthers(node, other -> {
+            for (String kind : List.of("blackhole", "unreachable")) {
+                tried("ip", "-n", space(node), "route", "del", kind, host(other) + "/32");
+                tried("ip", "-n", space(other), "route", "del", kind, host(node) + "/32");
             }
-        }
+        });
         tried("ip", "-n", space(node), "route", "del", "blackhole", databaseHost() + "/32");
     }
 

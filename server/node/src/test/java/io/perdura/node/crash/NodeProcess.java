@@ -3,11 +3,14 @@ package io.perdura.node.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.perdura.node.Main;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
 import io.vertx.pgclient.PgConnectOptions;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -46,6 +49,7 @@ final class NodeProcess implements AutoCloseable {
     private final List<String> clusterFlags;
     private final List<String> wrapper;
     private final String host;
+    private final List<Path> classesBefore = new ArrayList<>();
     private final int grpcPort = freePort();
     private final int httpPort = freePort();
     private Process process;
@@ -162,8 +166,17 @@ final class NodeProcess implements AutoCloseable {
                         "NullPointerException", "StackOverflowError", "ClassCastException", "A listener failed");
     }
 
+    /** Classes in this directory stand before those of the server; takes effect with the next launch. */
+    NodeProcess behind(Path directory) {
+        classesBefore.add(directory);
+        return this;
+    }
+
     /** Returns at once, but for the first time after a build. */
     NodeProcess launch() {
+        if (!classesBefore.isEmpty()) {
+            return launch("-Xshare:auto");
+        }
         prepare();
         return launch("-XX:SharedArchiveFile=" + CLASSES);
     }
@@ -178,14 +191,10 @@ final class NodeProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-jar",
-                JAR.toString(),
-                "start",
-                "--port",
-                Integer.toString(grpcPort),
-                "--metrics-port",
-                Integer.toString(httpPort)));
+                "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(program());
+        command.addAll(
+                List.of("start", "--port", Integer.toString(grpcPort), "--metrics-port", Integer.toString(httpPort)));
         command.addAll(clusterFlags);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -205,6 +214,22 @@ final class NodeProcess implements AutoCloseable {
         }
         RUNNING.add(process);
         return this;
+    }
+
+    /** Without the jar's manifest, what that opens is opened as it is for the tests. */
+    private List<String> program() {
+        if (classesBefore.isEmpty()) {
+            return List.of("-jar", JAR.toString());
+        }
+        List<String> program = new ArrayList<>();
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-"))
+                .forEach(program::add);
+        List<String> places = new ArrayList<>();
+        classesBefore.forEach(place -> places.add(place.toString()));
+        places.add(JAR.toString());
+        program.addAll(List.of("-cp", String.join(File.pathSeparator, places), Main.class.getName()));
+        return program;
     }
 
     NodeProcess awaitReady() {

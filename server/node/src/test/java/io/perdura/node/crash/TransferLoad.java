@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.grpc.ClientInterceptor;
+import io.perdura.node.verify.CallLog;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 import io.temporal.client.WorkflowClient;
@@ -94,14 +96,21 @@ final class TransferLoad implements AutoCloseable {
         this(name, targets, null);
     }
 
-    /** @param failures told of every call that fails; null: nobody is */
     TransferLoad(String name, List<String> targets, @Nullable ManyTargets failures) {
+        this(name, targets, failures, null);
+    }
+
+    /**
+     * @param failures told of every call that fails; null: nobody is
+     * @param log told of every call; null: nothing is
+     */
+    TransferLoad(String name, List<String> targets, @Nullable ManyTargets failures, @Nullable CallLog log) {
         this.name = name;
         this.targets = targets;
         for (String target : targets) {
             WorkflowServiceStubs service = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
                     .setTarget(target)
-                    .setGrpcClientInterceptors(failures == null ? List.of() : List.of(failures))
+                    .setGrpcClientInterceptors(interceptors(failures, log))
                     .setChannelInitializer(channel -> {
                         channel.defaultLoadBalancingPolicy("round_robin");
                         if (failures == null) {
@@ -130,6 +139,17 @@ final class TransferLoad implements AutoCloseable {
             factory.start();
             workers.add(factory);
         }
+    }
+
+    private static List<ClientInterceptor> interceptors(@Nullable ManyTargets failures, @Nullable CallLog log) {
+        List<ClientInterceptor> interceptors = new ArrayList<>();
+        if (failures != null) {
+            interceptors.add(failures);
+        }
+        if (log != null) {
+            interceptors.add(new LoggedCalls(log));
+        }
+        return interceptors;
     }
 
     /** Begins so many transfers more; returns at once. */
