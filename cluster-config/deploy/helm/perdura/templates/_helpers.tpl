@@ -17,3 +17,11 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- define "perdura.secret" -}}
 {{- default (printf "%s-postgres" (include "perdura.name" .)) .Values.postgres.existingSecret -}}
 {{- end -}}
+
+{{- define "perdura.clusterSecret" -}}
+{{- if .Values.cluster.existingSecret -}}
+{{- .Values.cluster.existingSecret -}}
+{{- else if .Values.cluster.secret -}}
+{{- printf "%s-cluster" (include "perdura.name" .) -}}
+{{- end -}}
+{{- end -}}

@@ -46,7 +46,8 @@ import picocli.CommandLine.HelpCommand;
             "4:Postgres does not answer",
             "5:Postgres refuses",
             "6:The database has a schema or a version that this server does not know",
-            "7:The node's own Postgres cannot start: data directory in use, not writable, or another"
+            "7:The node's own Postgres cannot start: data directory in use, not writable, or another",
+            "8:The nodes that are there do not let this one in: it has another secret or certificate"
         })
 public final class Main implements Callable<Integer> {
     public static void main(String[] args) {

@@ -2,8 +2,16 @@ package io.perdura.node.launch;
 
 import io.perdura.cluster.Discovery;
 import io.perdura.node.config.ClusterConfig;
+import io.perdura.node.config.ClusterSecurity;
 import io.perdura.node.config.InvalidSetting;
+import io.perdura.node.config.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -45,10 +53,47 @@ final class ClusterFlags {
                     + " ${DEFAULT-VALUE}.")
     private String clusterIp = "";
 
-    ClusterConfig config() {
+    @Option(
+            names = "--cluster-secret-file",
+            paramLabel = "FILE",
+            description =
+                    "A text that all nodes know; with it they tell each other from strangers, and seal what they say.")
+    private @Nullable Path secretFile;
+
+    @Option(
+            names = "--cluster-tls-cert",
+            paramLabel = "FILE",
+            description = "Instead of a secret: this node's certificate (TEMPORAL_TLS_SERVER_CERT).")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--cluster-tls-key",
+            paramLabel = "FILE",
+            description = "Its key, PKCS #8 (TEMPORAL_TLS_SERVER_KEY).")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--cluster-tls-ca",
+            paramLabel = "FILE",
+            description = "Who signs the certificates of nodes, and of nothing else (TEMPORAL_TLS_SERVER_CA_CERT).")
+    private @Nullable Path authority;
+
+    @Option(
+            names = "--roles",
+            paramLabel = "ROLE",
+            split = ",",
+            description =
+                    "What this node of a cluster does: frontend, history, matching. Default: all of it (PERDURA_ROLES).")
+    private List<String> roleWords = List.of();
+
+    ClusterConfig config(ConfigSources sources) {
+        Set<Role> roles = roleWords.isEmpty()
+                ? Role.all()
+                : roleWords.stream().map(Role::of).collect(Collectors.toUnmodifiableSet());
         if (join.isEmpty() && kubernetesService == null && clusterPort == null && busPort == null) {
-            return ClusterConfig.alone();
+            return ClusterConfig.alone(roles);
         }
+        ClusterSecurity security = security(sources);
         int port = clusterPort == null ? CLUSTER_PORT : clusterPort;
         if (kubernetesService != null && !join.isEmpty()) {
             throw new InvalidSetting(
@@ -61,6 +106,39 @@ final class ClusterFlags {
                 busPort == null ? BUS_PORT : busPort,
                 kubernetesService == null
                         ? new Discovery.Members(join)
-                        : new Discovery.KubernetesDns(kubernetesService, port));
+                        : new Discovery.KubernetesDns(kubernetesService, port),
+                security,
+                roles);
+    }
+
+    private ClusterSecurity security(ConfigSources sources) {
+        Optional<String> secret = secret(sources);
+        if (certificate == null && key == null && authority == null) {
+            return secret.<ClusterSecurity>map(ClusterSecurity.Secret::new).orElseGet(ClusterSecurity.Open::new);
+        }
+        if (secret.isPresent()) {
+            throw new InvalidSetting(
+                    "A secret and certificates each say who is a node of the cluster.",
+                    "Give --cluster-secret-file, or --cluster-tls-cert and those that belong to it.");
+        }
+        if (certificate == null || key == null || authority == null) {
+            throw new InvalidSetting(
+                    "Of --cluster-tls-cert, --cluster-tls-key and --cluster-tls-ca one is missing.",
+                    "Give all three: nothing that should be closed is left open silently.");
+        }
+        return new ClusterSecurity.Certificates(certificate, key, authority);
+    }
+
+    private Optional<String> secret(ConfigSources sources) {
+        Path file = secretFile;
+        if (file == null) {
+            return sources.find("cluster.secret").map(String::strip);
+        }
+        try {
+            return Optional.of(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new InvalidSetting(
+                    "The secret file " + file + " cannot be read.", "Check its name and its permissions.");
+        }
     }
 }

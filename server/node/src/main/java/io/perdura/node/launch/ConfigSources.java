@@ -23,11 +23,13 @@ public final class ConfigSources implements IDefaultValueProvider {
 
     /** Of other servers: what they would switch on, and would silently be off here, is refused. */
     private static final List<String> REFUSED = List.of(
-            "TEMPORAL_TLS_REQUIRE_CLIENT_AUTH",
-            "TEMPORAL_TLS_FRONTEND_CERT",
             "TEMPORAL_TLS_FRONTEND_CERT_DATA",
-            "TEMPORAL_TLS_SERVER_CERT",
+            "TEMPORAL_TLS_CLIENT1_CA_CERT_DATA",
+            "TEMPORAL_TLS_CLIENT2_CA_CERT",
+            "TEMPORAL_TLS_CLIENT2_CA_CERT_DATA",
             "TEMPORAL_TLS_SERVER_CERT_DATA",
+            "TEMPORAL_TLS_SERVER_CA_CERT_DATA",
+            "TEMPORAL_TLS_INTERNODE_SERVER_NAME",
             "TEMPORAL_AUTH_AUTHORIZER",
             "TEMPORAL_AUTH_CLAIM_MAPPER",
             "TEMPORAL_JWT_KEY_SOURCE1",
@@ -50,6 +52,11 @@ public final class ConfigSources implements IDefaultValueProvider {
             "DYNAMIC_CONFIG_FILE_PATH",
             "TEMPORAL_CONFIG_DIR",
             "TEMPORAL_SERVER_CONFIG_FILE_PATH",
+            "TEMPORAL_TLS_FRONTEND_SERVER_NAME",
+            "TEMPORAL_TLS_REFRESH_INTERVAL",
+            "TEMPORAL_TLS_EXPIRATION_CHECKS_WARNING_WINDOW",
+            "TEMPORAL_TLS_EXPIRATION_CHECKS_ERROR_WINDOW",
+            "TEMPORAL_TLS_EXPIRATION_CHECKS_CHECK_INTERVAL",
             "USE_INTERNAL_FRONTEND");
 
     private final Map<String, String> environment;

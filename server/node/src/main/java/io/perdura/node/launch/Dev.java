@@ -71,7 +71,7 @@ public final class Dev implements Callable<Integer> {
         listen.warnOfFlagsWithoutEffect(System.out);
         PostgresConfig store = external.isPresent() ? external.get() : embedded();
         NodeConfig config = new NodeConfig(
-                listen.grpc(),
+                listen.grpc(ConfigSources.of(spec)),
                 listen.http(ConfigSources.of(spec)),
                 store,
                 ClusterConfig.alone(),

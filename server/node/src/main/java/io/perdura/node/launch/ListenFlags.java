@@ -1,10 +1,13 @@
 package io.perdura.node.launch;
 
+import io.perdura.node.config.ClientTlsConfig;
 import io.perdura.node.config.GrpcConfig;
 import io.perdura.node.config.HttpConfig;
 import io.perdura.node.config.InvalidSetting;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -55,8 +58,44 @@ final class ListenFlags {
     @Option(names = "--headless", description = "Accepted; there is no Web UI yet, so every node is headless.")
     private boolean headless;
 
-    GrpcConfig grpc() {
-        return new GrpcConfig(ip, port);
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description =
+                    "Certificate that clients see, PEM (TEMPORAL_TLS_FRONTEND_CERT); without it they speak in the clear.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key (TEMPORAL_TLS_FRONTEND_KEY).")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--tls-client-ca",
+            paramLabel = "FILE",
+            description =
+                    "Only clients with a certificate of this authority are served (TEMPORAL_TLS_CLIENT1_CA_CERT).")
+    private @Nullable Path clientAuthority;
+
+    GrpcConfig grpc(ConfigSources sources) {
+        return new GrpcConfig(ip, port, Optional.ofNullable(tls(sources)));
+    }
+
+    private @Nullable ClientTlsConfig tls(ConfigSources sources) {
+        String required = sources.find("listen.tls.require-client-cert").orElse("");
+        Path authority = required.equalsIgnoreCase("false") ? null : clientAuthority;
+        if (required.equalsIgnoreCase("true") && authority == null) {
+            throw new InvalidSetting(
+                    "Clients are to show a certificate, and no authority is named that signs them.",
+                    "Pass --tls-client-ca, or unset TEMPORAL_TLS_REQUIRE_CLIENT_AUTH.");
+        }
+        if (certificate == null && key == null && authority == null) {
+            return null;
+        }
+        if (certificate == null || key == null) {
+            throw new InvalidSetting(
+                    "Of --tls-cert and --tls-key one is missing.",
+                    "Give both: nothing that should be closed is left open silently.");
+        }
+        return new ClientTlsConfig(certificate, key, Optional.ofNullable(authority));
     }
 
     HttpConfig http(ConfigSources sources) {

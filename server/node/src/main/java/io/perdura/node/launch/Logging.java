@@ -24,7 +24,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
             // A connection that came while the node stopped: it was closed, as all will be.
             "io.netty.bootstrap.ServerBootstrap",
             // The system has no file left for a connection: the port pauses and goes on.
-            "io.netty.channel.DefaultChannelPipeline");
+            "io.netty.channel.DefaultChannelPipeline",
+            // A stranger at the port between nodes: the door has told of it.
+            "com.hazelcast.internal.server.tcp.TcpServerAcceptor");
 
     private static final List<String> LIBRARIES =
             List.of("io.netty", "io.vertx", "com.hazelcast", "io.zonky", "io.grpc", "io.temporal");

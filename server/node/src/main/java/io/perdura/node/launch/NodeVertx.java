@@ -1,6 +1,7 @@
 package io.perdura.node.launch;
 
 import io.perdura.node.config.ClusterConfig;
+import io.perdura.node.identity.NodeIdentity;
 import io.perdura.node.routing.ClusterOptions;
 import io.perdura.node.routing.ClusteredNode;
 import io.perdura.node.routing.SingleNode;
@@ -32,7 +33,13 @@ final class NodeVertx {
             return Future.succeededFuture(new NodePlace(Vertx.vertx(options), new SingleNode(address)));
         }
         ClusterOptions joining = new ClusterOptions(
-                cluster.host(), cluster.clusterPort(), cluster.busPort(), cluster.discovery(), address);
+                cluster.host(),
+                cluster.clusterPort(),
+                cluster.busPort(),
+                cluster.discovery(),
+                address,
+                cluster.roles(),
+                NodeIdentity.of(cluster.security()).orElse(null));
         return ClusteredNode.start(Vertx.builder(), options, joining).map(node -> new NodePlace(node.vertx(), node));
     }
 }

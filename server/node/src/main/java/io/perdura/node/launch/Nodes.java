@@ -2,6 +2,7 @@ package io.perdura.node.launch;
 
 import io.perdura.node.config.InvalidSetting;
 import io.perdura.node.config.LogConfig;
+import io.perdura.node.config.Role;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,15 +89,23 @@ public final class Nodes implements Callable<Integer> {
         }
     }
 
+    private static String roles(JsonObject node) {
+        JsonArray roles = node.getJsonArray("roles", new JsonArray());
+        return roles.isEmpty() || roles.size() == Role.values().length
+                ? "all"
+                : roles.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
     private static void print(JsonArray nodes, PrintWriter out) {
         List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"NODE", "ADDRESS", "STATE", "SHARDS", "READY", ""});
+        rows.add(new String[] {"NODE", "ADDRESS", "ROLES", "STATE", "SHARDS", "READY", ""});
         for (int i = 0; i < nodes.size(); i++) {
             JsonObject node = nodes.getJsonObject(i);
             String id = node.getString("id");
             rows.add(new String[] {
                 id.substring(0, Math.min(ID_SHOWN, id.length())),
                 node.getString("address"),
+                roles(node),
                 node.getString("state"),
                 node.getInteger("shards").toString(),
                 node.getBoolean("ready") ? "yes" : "no",

@@ -23,7 +23,7 @@ final class PrintedConfig {
     void print(PrintWriter out) {
         for (Setting setting : Setting.ALL) {
             String value = setting.secret() && !value(setting).isEmpty() ? HIDDEN : value(setting);
-            out.printf(Locale.ROOT, "%-28s %-32s %s%n", setting.key(), value.isEmpty() ? "-" : value, origin(setting));
+            out.printf(Locale.ROOT, "%-32s %-32s %s%n", setting.key(), value.isEmpty() ? "-" : value, origin(setting));
         }
         out.flush();
     }

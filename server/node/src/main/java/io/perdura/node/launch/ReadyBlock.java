@@ -2,6 +2,7 @@ package io.perdura.node.launch;
 
 import io.perdura.node.config.EmbeddedPostgresConfig;
 import io.perdura.node.config.NodeConfig;
+import io.perdura.node.config.Role;
 import io.perdura.node.server.ServerInfo;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -22,7 +23,9 @@ final class ReadyBlock {
         line(out, "Metrics", "http://" + info.httpAddress() + "/metrics   health /healthz /readyz");
         line(out, "Data", data(info, config));
         line(out, "Namespaces", String.join(", ", info.namespaces()));
-        line(out, "Try", "./perdura demo transfer   or   temporal workflow list" + address(info));
+        if (config.cluster().roles().contains(Role.FRONTEND)) {
+            line(out, "Try", "./perdura demo transfer   or   temporal workflow list" + address(info));
+        }
         line(out, "Stop", "Ctrl-C");
         out.flush();
     }

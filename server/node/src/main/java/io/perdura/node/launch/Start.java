@@ -67,10 +67,10 @@ public final class Start implements Callable<Integer> {
         }
         sources.checkForeignNames(System.out);
         NodeConfig config = new NodeConfig(
-                listen.grpc(),
+                listen.grpc(sources),
                 listen.http(sources),
                 postgres.required(sources),
-                cluster.config(),
+                cluster.config(sources),
                 namespaces.namespaces(),
                 shards.shards(),
                 namespaces.rps());

@@ -2,6 +2,7 @@ package io.perdura.node.launch;
 
 import io.perdura.node.config.ExternalPostgresConfig;
 import io.perdura.node.config.NodeConfig;
+import io.perdura.node.config.Role;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -34,7 +35,9 @@ final class StartChecks {
     }
 
     private void ports() {
-        port("--port", config.grpc().host(), config.grpc().port());
+        if (config.cluster().roles().contains(Role.FRONTEND)) {
+            port("--port", config.grpc().host(), config.grpc().port());
+        }
         port("--metrics-port", config.http().host(), config.http().port());
         if (config.cluster().clustered()) {
             port("--cluster-port", config.cluster().host(), config.cluster().clusterPort());

@@ -8,7 +8,8 @@ public enum StartExit {
     DATABASE_UNREACHABLE(4),
     DATABASE_REFUSED(5),
     DATABASE_SCHEMA(6),
-    OWN_POSTGRES(7);
+    OWN_POSTGRES(7),
+    NODES_REFUSE(8);
 
     private final int code;
 

@@ -5,6 +5,7 @@ import io.perdura.node.config.InvalidSetting;
 import io.perdura.node.config.PostgresConfig;
 import io.perdura.node.persistence.SchemaException;
 import io.perdura.node.persistence.embedded.EmbeddedPostgresException;
+import io.perdura.node.routing.NodesRefuse;
 import io.vertx.pgclient.PgException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -44,6 +45,9 @@ final class StartFailure {
         }
         if (failure instanceof SchemaException) {
             return asTold(StartExit.DATABASE_SCHEMA, failure);
+        }
+        if (failure instanceof NodesRefuse) {
+            return asTold(StartExit.NODES_REFUSE, failure);
         }
         if (failure instanceof EmbeddedPostgresException) {
             return asTold(StartExit.OWN_POSTGRES, failure);

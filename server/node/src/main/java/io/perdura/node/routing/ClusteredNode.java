@@ -3,6 +3,7 @@ package io.perdura.node.routing;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
+import io.perdura.node.identity.NodeIdentity;
 import io.perdura.node.persistence.NodeSessions;
 import io.perdura.node.routing.Beliefs.Seen;
 import io.perdura.node.v1.NodeBelief;
@@ -13,8 +14,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PfxOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,25 +66,45 @@ public final class ClusteredNode implements Membership {
         this.seen = beliefs.look(nowMs());
     }
 
-    /** Joins the cluster; the builder may bring metrics, the options whatever is not about the event bus. */
+    /**
+     * Joins the cluster; the builder may bring metrics, the options whatever is not about the event bus. Fails with
+     * {@link NodesRefuse} if the others do not let it in.
+     */
     public static Future<ClusteredNode> start(VertxBuilder builder, VertxOptions options, ClusterOptions cluster) {
-        Node self = new Node(UUID.randomUUID().toString(), cluster.address());
-        HazelcastClusterManager manager = new HazelcastClusterManager(HazelcastSettings.of(cluster, self));
+        Node self = new Node(UUID.randomUUID().toString(), cluster.address(), cluster.roles());
+        return Joining.clusterManager(HazelcastSettings.of(cluster, self), cluster.identity())
+                .compose(manager -> builder.with(new VertxOptions(options).setEventBusOptions(bus(options, cluster)))
+                        .withClusterManager(manager)
+                        .buildClustered()
+                        .compose(vertx -> vertx.executeBlocking(() -> {
+                            ClusteredNode node = new ClusteredNode(vertx, self, manager.getHazelcastInstance());
+                            node.watch();
+                            return node;
+                        })));
+    }
+
+    private static EventBusOptions bus(VertxOptions options, ClusterOptions cluster) {
         EventBusOptions bus = new EventBusOptions(options.getEventBusOptions())
                 .setHost(cluster.host())
                 .setPort(cluster.busPort())
                 .setClusterPublicHost(cluster.host())
                 .setConnectTimeout(2_000)
                 .setClusterPingInterval(1_000)
-                .setClusterPingReplyInterval(2_000);
-        return builder.with(new VertxOptions(options).setEventBusOptions(bus))
-                .withClusterManager(manager)
-                .buildClustered()
-                .compose(vertx -> vertx.executeBlocking(() -> {
-                    ClusteredNode node = new ClusteredNode(vertx, self, manager.getHazelcastInstance());
-                    node.watch();
-                    return node;
-                }));
+                .setClusterPingReplyInterval(2_000)
+                .setTrustAll(false);
+        NodeIdentity identity = cluster.identity();
+        return identity == null
+                ? bus
+                : bus.setSsl(true)
+                        .setEnabledSecureTransportProtocols(Set.of(NodeIdentity.PROTOCOL))
+                        .setKeyCertOptions(store(identity, identity.keys()))
+                        .setTrustOptions(store(identity, identity.trusted()))
+                        .setClientAuth(ClientAuth.REQUIRED);
+    }
+
+    /** The bus copies its options by way of JSON, so it must be a kind that JSON has. */
+    private static PfxOptions store(NodeIdentity identity, byte[] store) {
+        return new PfxOptions().setValue(Buffer.buffer(store)).setPassword(identity.password());
     }
 
     public Vertx vertx() {
@@ -164,7 +187,7 @@ public final class ClusteredNode implements Membership {
         Promise<List<NodeReport>> reports = Promise.promise();
         context.runOnContext(now -> {
             List<NodeReport> all = new ArrayList<>();
-            all.add(NodeReport.of(belief(), Sight.SERVING, seen.members()));
+            all.add(NodeReport.of(self, belief(), Sight.SERVING, seen.members()));
             for (Node node : beliefs.others()) {
                 NodeBelief said = beliefs.saidBy(node.id());
                 NodeBelief known = said == null
@@ -173,7 +196,7 @@ public final class ClusteredNode implements Membership {
                                 .setAddress(node.address())
                                 .build()
                         : said;
-                all.add(NodeReport.of(known, seen.sight(node.id()), seen.members()));
+                all.add(NodeReport.of(node, known, seen.sight(node.id()), seen.members()));
             }
             reports.complete(all);
         });
@@ -346,10 +369,9 @@ public final class ClusteredNode implements Membership {
         present.add(self);
         if (hazelcast.getLifecycleService().isRunning()) {
             for (Member member : hazelcast.getCluster().getMembers()) {
-                String id = member.getAttribute(HazelcastSettings.NODE_ID);
-                String address = member.getAttribute(HazelcastSettings.ADDRESS);
-                if (id != null && address != null) {
-                    present.add(new Node(id, address));
+                Node node = HazelcastSettings.node(member);
+                if (node != null) {
+                    present.add(node);
                 }
             }
         }

@@ -1,10 +1,20 @@
 package io.perdura.node.routing;
 
+import com.hazelcast.cluster.Member;
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.MultiMapConfig.ValueCollectionType;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.config.SocketInterceptorConfig;
+import com.hazelcast.instance.ProtocolType;
+import io.perdura.node.config.Role;
+import io.perdura.node.routing.door.Door;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hazelcast as we want it: members that are named, fixed ports, nothing said to the outside, and a silent member missed
@@ -14,14 +24,35 @@ import com.hazelcast.config.NetworkConfig;
 final class HazelcastSettings {
     static final String NODE_ID = "perdura.node";
     static final String ADDRESS = "perdura.address";
+    static final String ROLES = "perdura.roles";
 
     private HazelcastSettings() {}
+
+    /** The node that a member says it is; null if it is none. One that says nothing of roles is older than they are. */
+    static @Nullable Node node(Member member) {
+        String id = member.getAttribute(NODE_ID);
+        String address = member.getAttribute(ADDRESS);
+        String roles = member.getAttribute(ROLES);
+        if (id == null || address == null) {
+            return null;
+        }
+        return new Node(
+                id,
+                address,
+                roles == null
+                        ? Role.all()
+                        : Stream.of(roles.split(",", -1)).map(Role::of).collect(Collectors.toUnmodifiableSet()));
+    }
 
     static Config of(ClusterOptions options, Node self) {
         Config config = new Config();
         config.setClusterName("perdura");
-        config.getMemberAttributeConfig().setAttribute(NODE_ID, self.id()).setAttribute(ADDRESS, self.address());
-        network(config.getNetworkConfig(), options);
+        config.getMemberAttributeConfig()
+                .setAttribute(NODE_ID, self.id())
+                .setAttribute(ADDRESS, self.address())
+                .setAttribute(ROLES, self.roles().stream().map(Role::word).collect(Collectors.joining(",")));
+        network(config.getAdvancedNetworkConfig().setEnabled(true), options);
+        config.getSerializationConfig().setJavaSerializationFilterConfig(filter());
         // What Vert.x keeps in it: the registrations of addresses, and where the nodes' buses are.
         config.addMultiMapConfig(
                 new MultiMapConfig("__vertx.subs").setBackupCount(1).setValueCollectionType(ValueCollectionType.SET));
@@ -44,10 +75,35 @@ final class HazelcastSettings {
                 .setProperty("hazelcast.partition.count", "31");
     }
 
-    private static void network(NetworkConfig network, ClusterOptions options) {
-        network.setPort(options.port()).setPortAutoIncrement(false).setReuseAddress(true);
-        network.setPublicAddress(options.host() + ":" + options.port());
-        network.getInterfaces().setEnabled(true).addInterface(options.host());
+    /** The port is for members: it speaks to no client, and nothing over HTTP. */
+    private static void network(AdvancedNetworkConfig network, ClusterOptions options) {
+        ServerSocketEndpointConfig members = new ServerSocketEndpointConfig();
+        members.setProtocolType(ProtocolType.MEMBER);
+        members.setPort(options.port()).setPortAutoIncrement(false).setReuseAddress(true);
+        members.setPublicAddress(options.host() + ":" + options.port());
+        members.getInterfaces().setEnabled(true).addInterface(options.host());
+        if (options.identity() != null) {
+            // What is found there is the door; Hazelcast wants to see a name, or nothing is asked.
+            members.setSocketInterceptorConfig(
+                    new SocketInterceptorConfig().setEnabled(true).setClassName(Door.class.getName()));
+        }
+        network.setMemberEndpointConfig(members);
         options.discovery().applyTo(network.getJoin());
+    }
+
+    /**
+     * Objects in Java's own form are made of these classes only. Failures are what comes so: "not mine any more", say, upon
+     * which Hazelcast tries again at once, and would wait for its timeout if it could not read it.
+     */
+    private static JavaSerializationFilterConfig filter() {
+        JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
+        filter.getWhitelist()
+                .addPrefixes(
+                        "java.lang.",
+                        "[Ljava.lang.",
+                        "java.util.",
+                        "com.hazelcast.",
+                        "io.vertx.spi.cluster.hazelcast.");
+        return filter;
     }
 }

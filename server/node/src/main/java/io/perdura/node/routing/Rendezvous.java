@@ -1,10 +1,11 @@
 package io.perdura.node.routing;
 
+import io.perdura.node.config.Role;
 import java.util.List;
 
 /**
  * Proposes owners by rendezvous hashing: every node that sees the same members names the same owner, and a node that
- * comes or goes moves only what it gets or had.
+ * comes or goes moves only what it gets or had. Only nodes with the role for it are named.
  */
 public final class Rendezvous {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -15,23 +16,23 @@ public final class Rendezvous {
     private Rendezvous() {}
 
     public static Node ownerOfShard(int shardId, List<Node> members) {
-        return owner(hash(hash(FNV_OFFSET, SHARD), shardId), members);
+        return owner(hash(hash(FNV_OFFSET, SHARD), shardId), Role.HISTORY, members);
     }
 
     public static Node ownerOfQueue(TaskQueueKey queue, List<Node> members) {
-        if (members.size() == 1) {
-            return members.get(0);
-        }
         long key = hash(hash(FNV_OFFSET, QUEUE), queue.type());
-        return owner(hash(hash(key, queue.namespaceId()), queue.name()), members);
+        return owner(hash(hash(key, queue.namespaceId()), queue.name()), Role.MATCHING, members);
     }
 
-    private static Node owner(long key, List<Node> members) {
-        Node owner = members.get(0);
-        long heaviest = weight(key, owner);
-        for (Node member : members.subList(1, members.size())) {
+    private static Node owner(long key, Role role, List<Node> members) {
+        Node owner = Node.NOBODY;
+        long heaviest = 0;
+        for (Node member : members) {
+            if (!member.roles().contains(role)) {
+                continue;
+            }
             long weight = weight(key, member);
-            if (weight > heaviest) {
+            if (owner == Node.NOBODY || weight > heaviest) {
                 owner = member;
                 heaviest = weight;
             }

@@ -12,6 +12,7 @@ import io.perdura.node.api.namespace.SearchAttributesApi;
 import io.perdura.node.api.system.ClusterIdentity;
 import io.perdura.node.api.system.SystemApi;
 import io.perdura.node.api.visibility.VisibilityApi;
+import io.perdura.node.api.wire.CertificateFiles;
 import io.perdura.node.api.wire.GrpcListener;
 import io.perdura.node.api.wire.GrpcSettings;
 import io.perdura.node.api.wire.HealthStatus;
@@ -32,6 +33,7 @@ import io.perdura.node.api.workflow.WorkflowOperationApi;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.append.PgRunStorage;
 import io.perdura.node.config.NodeConfig;
+import io.perdura.node.config.Role;
 import io.perdura.node.http.HttpEndpoints;
 import io.perdura.node.http.Readiness;
 import io.perdura.node.matching.MatchingHost;
@@ -127,6 +129,7 @@ public final class Server {
     private final ShardHost shards;
     private final HealthWatch healthWatch;
     private Runnable stopWatching = () -> {};
+    private final @Nullable CertificateFiles certificates;
     private volatile boolean draining;
     private @Nullable GrpcListener listener;
     private @Nullable HttpEndpoints http;
@@ -168,6 +171,10 @@ public final class Server {
                 new ShardMetrics(metrics));
         this.healthWatch = new HealthWatch(
                 health, () -> draining || database.health().problem().isPresent(), this::missing, shards::isolation);
+        this.certificates = config.grpc()
+                .tls()
+                .map(files -> new CertificateFiles(vertx, files))
+                .orElse(null);
         this.info = new ServerInfo("", "", postgres.toString(), config.namespaces());
         metrics.gauge("stale_writes_refused", runs::staleWritesRefused);
         metrics.gauge("database_serving", () -> database.health().problem().isEmpty() ? 1 : 0);
@@ -268,22 +275,13 @@ public final class Server {
     }
 
     private Future<Void> listen(List<ShardRow> rows) {
-        GrpcSettings settings = GrpcSettings.defaults()
-                .withAddress(config.grpc().host(), config.grpc().port());
-        Rpcs rpcs = new Frontend(
-                        new NamespaceGate(namespaces),
-                        new NamespaceRates(config.namespaceRps(), System::nanoTime),
-                        new ClientVersions(SystemApi.SERVER_VERSION, SystemApi.SUPPORTED_CLIENTS))
-                .bind(Rpcs.temporal(), families(rows));
-        GrpcListener opening = new GrpcListener(settings, rpcs, health, new RpcMetrics(metrics));
-        listener = opening;
-        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-        return opening.deploy(vertx, loops)
-                .compose(grpcPort -> HttpEndpoints.listen(vertx, config.http(), metrics, this::readiness, this::nodes)
+        return listenToClients(rows)
+                .compose(grpcAddress -> HttpEndpoints.listen(
+                                vertx, config.http(), metrics, this::readiness, this::nodes)
                         .map(opened -> {
                             http = opened;
                             info = new ServerInfo(
-                                    config.grpc().host() + ":" + grpcPort,
+                                    grpcAddress,
                                     config.http().host() + ":" + opened.port(),
                                     info.database(),
                                     config.namespaces());
@@ -292,6 +290,35 @@ public final class Server {
                             stopWatching = healthWatch.start(vertx);
                             return null;
                         }));
+    }
+
+    /** Yields where; a node without the role has no such port, and says so. */
+    private Future<String> listenToClients(List<ShardRow> rows) {
+        if (!config.cluster().roles().contains(Role.FRONTEND)) {
+            return Future.succeededFuture("none: this node is no frontend");
+        }
+        CertificateFiles files = certificates;
+        GrpcSettings open = GrpcSettings.defaults()
+                .withAddress(config.grpc().host(), config.grpc().port());
+        return files == null
+                ? listenToClients(rows, open)
+                : files.read().compose(tls -> listenToClients(rows, open.withTls(tls)));
+    }
+
+    private Future<String> listenToClients(List<ShardRow> rows, GrpcSettings settings) {
+        Rpcs rpcs = new Frontend(
+                        new NamespaceGate(namespaces),
+                        new NamespaceRates(config.namespaceRps(), System::nanoTime),
+                        new ClientVersions(SystemApi.SERVER_VERSION, SystemApi.SUPPORTED_CLIENTS))
+                .bind(Rpcs.temporal(), families(rows));
+        GrpcListener opening = new GrpcListener(settings, rpcs, health, new RpcMetrics(metrics));
+        listener = opening;
+        CertificateFiles files = certificates;
+        if (files != null) {
+            files.watch(opening::useTls);
+        }
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        return opening.deploy(vertx, loops).map(port -> config.grpc().host() + ":" + port);
     }
 
     private void showHealth() {
@@ -373,6 +400,7 @@ public final class Server {
                 .add(json(new NodeReport(
                         self.id(),
                         self.address(),
+                        NodeReport.words(self),
                         SystemApi.SERVER_VERSION,
                         "serving",
                         true,
@@ -384,6 +412,7 @@ public final class Server {
         return new JsonObject()
                 .put("id", report.id())
                 .put("address", report.address())
+                .put("roles", new JsonArray(report.roles()))
                 .put("version", report.version())
                 .put("state", report.state())
                 .put("member", report.member())
@@ -418,6 +447,13 @@ public final class Server {
         return info;
     }
 
+    /** Whether there was another certificate for clients than before; it is in use then. */
+    public Future<Boolean> lookForCertificates() {
+        CertificateFiles files = certificates;
+        GrpcListener listening = listener;
+        return files == null || listening == null ? Future.succeededFuture(false) : files.look(listening::useTls);
+    }
+
     /** Leaves in good order: no new polls, clients sent away, shards given up, then everything closed. */
     public Future<Void> drain(Duration limit) {
         draining = true;
@@ -427,6 +463,10 @@ public final class Server {
                 router instanceof ClusterRouter cluster ? cluster.withdraw() : Future.succeededFuture();
         GrpcListener listening = listener;
         HttpEndpoints answering = http;
+        CertificateFiles watched = certificates;
+        if (watched != null) {
+            watched.close();
+        }
         return withdrawn
                 .onComplete(done -> polls.drain())
                 .compose(done -> matching.drain())

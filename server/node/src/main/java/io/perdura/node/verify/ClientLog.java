@@ -21,6 +21,8 @@ import java.util.function.Consumer;
  * carried out or not, so nothing follows from it; what was acknowledged must be there.
  */
 public final class ClientLog {
+    private static final long UNKNOWN = -1;
+
     private final Consumer<Violation> violated;
     private final Map<String, String> runsByRequest = new HashMap<>();
     private final Map<String, Run> runs = new HashMap<>();
@@ -136,8 +138,9 @@ public final class ClientLog {
         if (last != null && first != 0 && first != last + 1) {
             violated.accept(new Violation("H18", place, "event " + last + " is followed by event " + first));
         }
-        if (line.getBoolean("whole") && !next.isEmpty() && (first != 0 || last != null)) {
-            lastBefore.put(id + next, first == 0 ? last : first + hashes.size() - 1);
+        long reached = first != 0 ? first + hashes.size() - 1 : last == null ? UNKNOWN : last;
+        if (line.getBoolean("whole") && !next.isEmpty() && reached != UNKNOWN) {
+            lastBefore.put(id + next, reached);
         }
         if (page.isEmpty() && next.isEmpty()) {
             run.reads.add(new Read(line.getLong("began"), line.getLong("signals")));
@@ -149,7 +152,7 @@ public final class ClientLog {
         Map<String, Integer> runsOf = new HashMap<>();
         runs.values().forEach(run -> runsOf.merge(run.workflow, 1, Integer::sum));
         for (Run run : runs.values()) {
-            if (runsOf.get(run.workflow) != 1) {
+            if (runsOf.getOrDefault(run.workflow, 0) != 1) {
                 continue;
             }
             for (Read read : run.reads) {

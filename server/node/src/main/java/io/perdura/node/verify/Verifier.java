@@ -76,12 +76,14 @@ public final class Verifier {
 
     /** Before anything that is stored: what was told by then must be there. */
     private Future<Void> read(Vertx vertx, @Nullable Path file) {
-        return file == null
-                ? Future.succeededFuture()
-                : vertx.executeBlocking(() -> ClientLog.read(file, violated)).map(read -> {
-                    log = read;
-                    return null;
-                });
+        return file == null ? Future.succeededFuture() : readLog(vertx, file);
+    }
+
+    private Future<Void> readLog(Vertx vertx, Path file) {
+        return vertx.executeBlocking(() -> ClientLog.read(file, violated)).map(read -> {
+            log = read;
+            return null;
+        });
     }
 
     static String place(ExecutionHeader header) {

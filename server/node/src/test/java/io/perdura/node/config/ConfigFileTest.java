@@ -49,7 +49,8 @@ class ConfigFileTest {
         InvalidSetting refusal = refusal(file);
 
         assertThat(refusal).hasMessage(file + ":2: there is no listen.prot. Did you mean listen.port?");
-        assertThat(refusal.wayOut()).isEqualTo("Allowed here: ip, port, metrics-port, metrics-endpoint, http-port.");
+        assertThat(refusal.wayOut())
+                .isEqualTo("Allowed here: ip, port, metrics-port, metrics-endpoint, http-port, tls.");
     }
 
     @Test

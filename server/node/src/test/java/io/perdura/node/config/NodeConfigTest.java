@@ -21,8 +21,14 @@ class NodeConfigTest {
                 .hasMessageContaining("--port");
         assertThatThrownBy(() -> new HttpConfig("127.0.0.1", -1)).hasMessageContaining("--metrics-port");
         assertThatThrownBy(() -> config(List.of("a b"))).hasMessageContaining("--namespace");
-        assertThatThrownBy(() ->
-                        new ClusterConfig(true, "127.0.0.1", 5701, 0, new Discovery.Members(List.of("127.0.0.1"))))
+        assertThatThrownBy(() -> new ClusterConfig(
+                        true,
+                        "127.0.0.1",
+                        5701,
+                        0,
+                        new Discovery.Members(List.of("127.0.0.1")),
+                        new ClusterSecurity.Open(),
+                        Role.all()))
                 .hasMessageContaining("--join");
     }
 

@@ -41,7 +41,7 @@ class ConfigSourcesTest {
                 namespaces: [orders, payments]
                 postgres:
                   host: db.example
-                  password: secret
+                  password: confidential
                 """);
         environment.put("FRONTEND_GRPC_PORT", "7400");
         environment.put("NUM_HISTORY_SHARDS", "32");
@@ -57,7 +57,7 @@ class ConfigSourcesTest {
         assertThat(printed("postgres.host")).containsExactly("db.example", file + ":8");
         assertThat(printed("postgres.password")).containsExactly("***", file + ":9");
         assertThat(printed("log.format")).containsExactly("text", "default");
-        assertThat(out.toString()).doesNotContain("secret");
+        assertThat(out.toString()).doesNotContain("confidential");
     }
 
     @Test
@@ -72,11 +72,51 @@ class ConfigSourcesTest {
     @Test
     void whatWouldBeOpenThatOthersCloseIsRefused() {
         environment.put("POSTGRES_SEEDS", "127.0.0.1");
-        environment.put("TEMPORAL_TLS_REQUIRE_CLIENT_AUTH", "true");
+        environment.put("TEMPORAL_AUTH_AUTHORIZER", "default");
 
         assertThat(run("start")).isEqualTo(StartExit.USAGE.code());
 
-        assertThat(err.toString()).contains("TEMPORAL_TLS_REQUIRE_CLIENT_AUTH is set");
+        assertThat(err.toString()).contains("TEMPORAL_AUTH_AUTHORIZER is set");
+    }
+
+    @Test
+    void halfOfWhatClosesAPortIsRefused() {
+        environment.put("POSTGRES_SEEDS", "127.0.0.1");
+
+        assertThat(run("start", "--tls-cert", "cert.pem")).isEqualTo(StartExit.USAGE.code());
+        assertThat(run("start", "--tls-client-ca", "ca.pem")).isEqualTo(StartExit.USAGE.code());
+        assertThat(run("start", "--cluster-port", "5701", "--cluster-tls-cert", "cert.pem"))
+                .isEqualTo(StartExit.USAGE.code());
+        environment.put("TEMPORAL_TLS_REQUIRE_CLIENT_AUTH", "true");
+        assertThat(run("start")).isEqualTo(StartExit.USAGE.code());
+
+        assertThat(err.toString())
+                .contains("Of --tls-cert and --tls-key one is missing.")
+                .contains("Of --cluster-tls-cert, --cluster-tls-key and --cluster-tls-ca one is missing.")
+                .contains("no authority is named that signs them");
+    }
+
+    @Test
+    void aNodeThatIsAloneDoesEverything() {
+        environment.put("POSTGRES_SEEDS", "127.0.0.1");
+
+        assertThat(run("start", "--roles", "frontend")).isEqualTo(StartExit.USAGE.code());
+        assertThat(run("start", "--cluster-port", "5701", "--roles", "front")).isEqualTo(StartExit.USAGE.code());
+
+        assertThat(err.toString()).contains("this node is alone").contains("Allowed: frontend, history, matching.");
+    }
+
+    @Test
+    void aSecretIsNeverPrinted() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "that nobody should read\n");
+        environment.put("PERDURA_CLUSTER_SECRET", "nor should anybody read this");
+
+        assertThat(run("start", "--print-config", "--cluster-secret-file", secret.toString()))
+                .isZero();
+
+        assertThat(printed("cluster.secret")).containsExactly("***", "environment PERDURA_CLUSTER_SECRET");
+        assertThat(out.toString()).contains(secret + " --cluster-secret-file");
+        assertThat(out.toString()).doesNotContain("read");
     }
 
     @Test

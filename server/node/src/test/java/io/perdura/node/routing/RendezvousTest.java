@@ -2,7 +2,9 @@ package io.perdura.node.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perdura.node.config.Role;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,20 @@ class RendezvousTest {
         queues().forEach(queue -> assertThat(change.moved(queue))
                 .isEqualTo(Rendezvous.ownerOfQueue(queue, THREE).equals(THREE.get(2))));
         assertThat(change.lost()).containsExactly(THREE.get(2));
+    }
+
+    @Test
+    void onlyNodesWithTheRoleAreNamed() {
+        Node shards = new Node("shards", "a", Set.of(Role.HISTORY));
+        Node queues = new Node("queues", "b", Set.of(Role.MATCHING, Role.FRONTEND));
+        List<Node> both = List.of(queues, shards);
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(Rendezvous.ownerOfShard(i, both)).isEqualTo(shards);
+        }
+        queues().forEach(queue ->
+                assertThat(Rendezvous.ownerOfQueue(queue, both)).isEqualTo(queues));
+        assertThat(Rendezvous.ownerOfShard(1, List.of(queues))).isEqualTo(Node.NOBODY);
     }
 
     private static java.util.stream.Stream<TaskQueueKey> queues() {

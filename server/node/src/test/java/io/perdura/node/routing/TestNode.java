@@ -4,6 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.perdura.cluster.Discovery;
 import io.perdura.node.append.CuttingProxy;
+import io.perdura.node.config.ClusterSecurity;
+import io.perdura.node.config.Role;
+import io.perdura.node.identity.NodeIdentity;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.rpc.RpcTable;
 import io.vertx.core.Future;
@@ -30,20 +33,47 @@ final class TestNode {
     }
 
     static TestNode start(int port, List<String> joinList, AtomicReference<List<ShardRow>> table) {
-        return start(port, 0, new VertxOptions(), joinList, table);
+        return start(port, 0, new VertxOptions(), joinList, table, new ClusterSecurity.Open());
+    }
+
+    /** One that not everybody may join. */
+    static TestNode startSecure(
+            int port,
+            int busPort,
+            List<String> joinList,
+            AtomicReference<List<ShardRow>> table,
+            ClusterSecurity security) {
+        return start(port, busPort, new VertxOptions(), joinList, table, security);
     }
 
     /** One whose bus the others reach through a proxy. */
     static TestNode startBehind(
             CuttingProxy proxy, int busPort, List<String> joinList, AtomicReference<List<ShardRow>> table) {
         EventBusOptions bus = new EventBusOptions().setClusterPublicPort(proxy.port());
-        return start(freePort(), busPort, new VertxOptions().setEventBusOptions(bus), joinList, table);
+        return start(
+                freePort(),
+                busPort,
+                new VertxOptions().setEventBusOptions(bus),
+                joinList,
+                table,
+                new ClusterSecurity.Open());
     }
 
     private static TestNode start(
-            int port, int busPort, VertxOptions vertx, List<String> joinList, AtomicReference<List<ShardRow>> table) {
-        ClusterOptions options =
-                new ClusterOptions("127.0.0.1", port, busPort, new Discovery.Members(joinList), "127.0.0.1:" + port);
+            int port,
+            int busPort,
+            VertxOptions vertx,
+            List<String> joinList,
+            AtomicReference<List<ShardRow>> table,
+            ClusterSecurity security) {
+        ClusterOptions options = new ClusterOptions(
+                "127.0.0.1",
+                port,
+                busPort,
+                new Discovery.Members(joinList),
+                "127.0.0.1:" + port,
+                Role.all(),
+                NodeIdentity.of(security).orElse(null));
         return new TestNode(await(ClusteredNode.start(Vertx.builder(), vertx, options)), table);
     }
 

@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.perdura.node.config.ClientTlsConfig;
 import io.perdura.node.config.ClusterConfig;
 import io.perdura.node.config.EmbeddedPostgresConfig;
 import io.perdura.node.config.GrpcConfig;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A server in this JVM, with a database of its own; one for all tests but those that end it. */
 public final class OneServer implements AutoCloseable {
@@ -50,8 +52,17 @@ public final class OneServer implements AutoCloseable {
     private boolean drained;
 
     OneServer(PostgresOptions database) {
+        this(database, Optional.empty());
+    }
+
+    /** One that {@link #call} does not reach, as it speaks in the clear. */
+    static OneServer withTls(PostgresOptions database, ClientTlsConfig files) {
+        return new OneServer(database, Optional.of(files));
+    }
+
+    private OneServer(PostgresOptions database, Optional<ClientTlsConfig> tls) {
         NodeConfig config = new NodeConfig(
-                new GrpcConfig("127.0.0.1", 0),
+                new GrpcConfig("127.0.0.1", 0, tls),
                 new HttpConfig("127.0.0.1", 0),
                 new EmbeddedPostgresConfig(Path.of("unused"), true),
                 ClusterConfig.alone(),
@@ -130,6 +141,11 @@ public final class OneServer implements AutoCloseable {
             drained = true;
             server.drain(DRAIN_MAX).await();
         }
+    }
+
+    /** As it does by itself once a minute. */
+    void lookForCertificates() {
+        server.lookForCertificates().await();
     }
 
     String httpAddress() {

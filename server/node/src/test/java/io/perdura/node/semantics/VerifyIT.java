@@ -2,21 +2,33 @@ package io.perdura.node.semantics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
+import io.perdura.node.verify.CallLog;
 import io.perdura.node.verify.Verifier;
 import io.perdura.node.verify.Violation;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.common.v1.WorkflowType;
+import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The checker over a database: silent about what a server has written, and loud about every harm that is done to it. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -59,6 +71,71 @@ class VerifyIT {
         assertThat(found).isEmpty();
         assertThat(outcome.runs()).isGreaterThanOrEqualTo(3);
         assertThat(outcome.events()).isGreaterThanOrEqualTo(8);
+    }
+
+    @Test
+    @Order(1)
+    void whatAClientWasToldAgreesWithWhatIsStored(@TempDir Path directory) {
+        Path file = directory.resolve("calls.jsonl");
+        String id = "told-" + UUID.randomUUID();
+        try (CallLog log = CallLog.create(file)) {
+            var start = StartWorkflowExecutionRequest.newBuilder()
+                    .setNamespace(OneServer.NAMESPACE)
+                    .setWorkflowId(id)
+                    .setRequestId(id)
+                    .setWorkflowType(WorkflowType.newBuilder().setName("any"))
+                    .setTaskQueue(TaskQueue.newBuilder().setName(id))
+                    .build();
+            log.called(start, server.call().startWorkflowExecution(start), "OK", now(), now());
+            log.called(start, server.call().startWorkflowExecution(start), "OK", now(), now());
+            for (String request : List.of("one", "two", "two")) {
+                var signal = SignalWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(OneServer.NAMESPACE)
+                        .setWorkflowExecution(WorkflowExecution.newBuilder().setWorkflowId(id))
+                        .setSignalName("go")
+                        .setRequestId(request)
+                        .build();
+                log.called(signal, server.call().signalWorkflowExecution(signal), "OK", now(), now());
+            }
+            for (int size : new int[] {0, 1, 2}) {
+                readPageByPage(log, id, size);
+            }
+        }
+        List<Violation> found = new ArrayList<>();
+
+        Verifier.Outcome outcome =
+                Verifier.verify(VERTX, database, found::add, now(), file).await();
+
+        assertThat(found).isEmpty();
+        assertThat(outcome.calls()).isGreaterThan(8);
+    }
+
+    private static void readPageByPage(CallLog log, String id, int size) {
+        String runId = server.call()
+                .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(OneServer.NAMESPACE)
+                        .setExecution(WorkflowExecution.newBuilder().setWorkflowId(id))
+                        .build())
+                .getWorkflowExecutionInfo()
+                .getExecution()
+                .getRunId();
+        ByteString token = ByteString.EMPTY;
+        do {
+            var read = GetWorkflowExecutionHistoryRequest.newBuilder()
+                    .setNamespace(OneServer.NAMESPACE)
+                    .setExecution(
+                            WorkflowExecution.newBuilder().setWorkflowId(id).setRunId(runId))
+                    .setMaximumPageSize(size)
+                    .setNextPageToken(token)
+                    .build();
+            var page = server.call().getWorkflowExecutionHistory(read);
+            log.called(read, page, "OK", now(), now());
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
     }
 
     @Test
