@@ -3,6 +3,7 @@ package io.perdura.benchmarks;
 import io.perdura.benchmarks.demo.TransferDemo;
 import io.perdura.benchmarks.load.BacklogBench;
 import io.perdura.benchmarks.load.TransferBench;
+import io.perdura.benchmarks.sdk.SdkBench;
 import io.perdura.node.launch.FailureReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +36,6 @@ public final class Main {
             name = "bench",
             description = "Measure a running server.",
             mixinStandardHelpOptions = true,
-            subcommands = {TransferBench.class, BacklogBench.class})
+            subcommands = {TransferBench.class, BacklogBench.class, SdkBench.class})
     static final class Bench {}
 }

@@ -540,6 +540,11 @@ public final class SimServer {
         return List.copyOf(history);
     }
 
+    /** What came after an event. */
+    public List<HistoryEvent> historyAfter(long eventId) {
+        return List.copyOf(history.subList((int) eventId, history.size()));
+    }
+
     public long startedEventId() {
         return startedEventId;
     }

@@ -15,7 +15,6 @@ import io.temporal.api.protocol.v1.Message;
 import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.query.v1.WorkflowQueryResult;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -124,8 +123,7 @@ public final class SimWorker {
     }
 
     private void feed(WorkflowRun to) {
-        List<HistoryEvent> events = new ArrayList<>(server.history());
-        events.removeIf(event -> event.getEventId() <= to.lastEventId());
+        List<HistoryEvent> events = server.historyAfter(to.lastEventId());
         for (int from = 0; from < events.size(); from += Math.min(pageSize, events.size())) {
             int end = Math.min(events.size(), from + Math.min(pageSize, events.size()));
             to.feed(events.subList(from, end), end == events.size());
