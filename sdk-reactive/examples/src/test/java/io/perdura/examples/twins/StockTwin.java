@@ -87,12 +87,12 @@ public final class StockTwin {
         private final Steps steps = Workflow.newActivityStub(
                 Steps.class,
                 ActivityOptions.newBuilder()
-                        .setStartToCloseTimeout(Duration.ofSeconds(20))
+                        .setStartToCloseTimeout(Duration.ofSeconds(60))
                         .build());
         private final Steps locally = Workflow.newLocalActivityStub(
                 Steps.class,
                 LocalActivityOptions.newBuilder()
-                        .setStartToCloseTimeout(Duration.ofSeconds(5))
+                        .setStartToCloseTimeout(Duration.ofSeconds(60))
                         .setRetryOptions(
                                 RetryOptions.newBuilder().setMaximumAttempts(1).build())
                         .build());
@@ -117,6 +117,7 @@ public final class StockTwin {
                 case SIGNAL_HANDLER -> {
                     String done = steps.echo("main");
                     Workflow.await(() -> words.size() == 2);
+                    words.sort(null); // whose activity is done first is not up to the workflow
                     yield done + words;
                 }
                 case EXTERNAL_SIGNAL -> {
@@ -139,11 +140,11 @@ public final class StockTwin {
                     yield steps.echo(given) + Workflow.sideEffect(Integer.class, () -> 7);
                 }
                 case MUTABLE_SIDE_EFFECT -> {
-                    int[] next = {0};
                     StringBuilder seen = new StringBuilder();
                     for (int i = 0; i < 4; i++) {
-                        seen.append(Workflow.mutableSideEffect(
-                                "m", Integer.class, (a, b) -> !a.equals(b), () -> next[0]++ / 2));
+                        int value = i / 2;
+                        seen.append(
+                                Workflow.mutableSideEffect("m", Integer.class, (a, b) -> !a.equals(b), () -> value));
                         Workflow.sleep(SOON);
                     }
                     yield seen.toString();

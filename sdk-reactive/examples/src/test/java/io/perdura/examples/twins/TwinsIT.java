@@ -150,9 +150,9 @@ class TwinsIT {
 
     static List<Mutation> mutations() {
         return List.of(
-                new Mutation(Feature.ACTIVITY, Feature.TIMER, "event 5, ActivityTaskScheduled", "StartTimer"),
+                new Mutation(Feature.ACTIVITY, Feature.TIMER, "ActivityTaskScheduled", "StartTimer"),
                 new Mutation(Feature.FAILED_ACTIVITY, Feature.ACTIVITY, "activity Fail", "activity Echo"),
-                new Mutation(Feature.TIMER, Feature.CHILD, "event 5, TimerStarted", "workflow TwinChild"),
+                new Mutation(Feature.TIMER, Feature.CHILD, "TimerStarted", "workflow TwinChild"),
                 new Mutation(Feature.CHILD, Feature.SIDE_EFFECT, "no marker", "asks for a side effect"),
                 new Mutation(Feature.MEMO, Feature.TIMER, "WorkflowPropertiesModified", "StartTimer"),
                 new Mutation(Feature.SEARCH_ATTRIBUTES, Feature.MEMO, "UpsertWorkflowSearchAttributes", "Modify"),

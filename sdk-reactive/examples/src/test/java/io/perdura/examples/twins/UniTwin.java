@@ -80,10 +80,10 @@ public final class UniTwin {
         private static final Duration LATE = Duration.ofDays(1);
 
         private final List<String> words = new ArrayList<>();
-        private final Steps steps = Flow.activity(Steps.class, ActivityOptions.ofStartToClose(Duration.ofSeconds(20)));
+        private final Steps steps = Flow.activity(Steps.class, ActivityOptions.ofStartToClose(Duration.ofSeconds(60)));
         private final Steps locally = Flow.localActivity(
                 Steps.class,
-                LocalActivityOptions.ofStartToClose(Duration.ofSeconds(5)).retry(RetryOptions.attempts(1)));
+                LocalActivityOptions.ofStartToClose(Duration.ofSeconds(60)).retry(RetryOptions.attempts(1)));
 
         @Override
         public Uni<String> run(String feature) {
@@ -105,7 +105,10 @@ public final class UniTwin {
                 case SIGNAL -> Flow.await(() -> words.size() == 2).chain(met -> steps.echo(String.join(" ", words)));
                 case SIGNAL_HANDLER ->
                     steps.echo("main")
-                            .chain(done -> Flow.await(() -> words.size() == 2).map(met -> done + words));
+                            .chain(done -> Flow.await(() -> words.size() == 2).map(met -> {
+                                words.sort(null); // whose activity is done first is not up to the workflow
+                                return done + words;
+                            }));
                 case EXTERNAL_SIGNAL -> {
                     Run other = Flow.external(Run.class, Flow.info().workflowId() + "-other");
                     yield other.word("one").chain(sent -> other.word("two")).replaceWith("told");
@@ -117,7 +120,7 @@ public final class UniTwin {
                 case SIDE_EFFECT ->
                     steps.echo(Flow.sideEffect(String.class, () -> "from outside"))
                             .map(given -> given + Flow.sideEffect(Integer.class, () -> 7));
-                case MUTABLE_SIDE_EFFECT -> mutable(0, new int[1], "");
+                case MUTABLE_SIDE_EFFECT -> mutable(0, "");
                 case VERSION -> {
                     int first = Flow.version("first", Flow.DEFAULT_VERSION, 1);
                     yield steps.echo("v" + first).chain(done -> {
@@ -164,12 +167,12 @@ public final class UniTwin {
             return Flow.child(Child.class, ChildWorkflowOptions.defaults());
         }
 
-        private static Uni<String> mutable(int round, int[] next, String seen) {
+        private static Uni<String> mutable(int round, String seen) {
             if (round == 4) {
                 return Uni.createFrom().item(seen);
             }
-            int value = Flow.mutableSideEffect("m", Integer.class, () -> next[0]++ / 2);
-            return Flow.sleep(SOON).chain(slept -> mutable(round + 1, next, seen + value));
+            int value = Flow.mutableSideEffect("m", Integer.class, () -> round / 2);
+            return Flow.sleep(SOON).chain(slept -> mutable(round + 1, seen + value));
         }
 
         /** An activity that nobody carries out, on a queue that nobody polls. */
