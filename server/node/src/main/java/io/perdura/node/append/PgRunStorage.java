@@ -1,16 +1,18 @@
 package io.perdura.node.append;
 
 import com.google.protobuf.ByteString;
+import io.perdura.node.persistence.ClosedPage;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.Database;
 import io.perdura.node.persistence.DueRun;
 import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.persistence.Expiry;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.persistence.PgAppendStatement;
+import io.perdura.node.persistence.PgClosedRuns;
 import io.perdura.node.persistence.PgRunReads;
 import io.perdura.node.persistence.RunRecords;
 import io.perdura.node.persistence.RunStorage;
-import io.perdura.node.persistence.StoredRun;
 import io.perdura.node.time.VertxTimers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,6 +21,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +31,13 @@ public final class PgRunStorage implements RunStorage {
 
     private final Vertx vertx;
     private final PgRunReads reads;
+    private final PgClosedRuns closedRuns;
     private final List<LanePlace> lanes = new ArrayList<>();
 
     public PgRunStorage(Vertx vertx, Database database, int laneCount, LaneOptions options) {
         this.vertx = vertx;
         this.reads = new PgRunReads(vertx, database);
+        this.closedRuns = new PgClosedRuns(database);
         for (int i = 0; i < laneCount; i++) {
             ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
             PgAppendStatement statement = new PgAppendStatement(vertx, database);
@@ -116,13 +121,23 @@ public final class PgRunStorage implements RunStorage {
     }
 
     @Override
-    public Future<List<StoredRun>> deletions(int slotFrom, int slotTo, int limit) {
-        return reads.deletions(slotFrom, slotTo, limit);
+    public Future<Map<UUID, Long>> firstClosed(int slotFrom, int slotTo, List<UUID> namespaces, long fromMs) {
+        return closedRuns.first(slotFrom, slotTo, namespaces, fromMs);
     }
 
     @Override
-    public Future<Boolean> sweep(StoredRun run, int rowsMax) {
-        return reads.sweep(run, rowsMax);
+    public Future<ClosedPage> closed(int slotFrom, int slotTo, Expiry expiry, @Nullable DueRun after, int limit) {
+        return closedRuns.page(slotFrom, slotTo, expiry, after, limit);
+    }
+
+    @Override
+    public Future<List<DueRun>> open(int slotFrom, int slotTo, UUID namespaceId, @Nullable DueRun after, int limit) {
+        return closedRuns.open(slotFrom, slotTo, namespaceId, after, limit);
+    }
+
+    @Override
+    public Future<Boolean> sweep(int slotFrom, int slotTo, int runsMax, int rowsMax) {
+        return closedRuns.sweep(slotFrom, slotTo, runsMax, rowsMax);
     }
 
     @Override

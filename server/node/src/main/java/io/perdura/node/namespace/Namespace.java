@@ -21,7 +21,16 @@ public record Namespace(
         return UUID.fromString(id);
     }
 
-    static Namespace of(NamespaceRow row) {
+    public boolean isDeleted() {
+        return state == NamespaceState.NAMESPACE_STATE_DELETED;
+    }
+
+    /** When a deleted namespace may go, if nothing is left of what was in it. */
+    public long goesAtMs() {
+        return NamespaceEdit.goesAtMs(detail);
+    }
+
+    public static Namespace of(NamespaceRow row) {
         DescribeNamespaceResponse detail = NamespaceDetail.decode(row);
         com.google.protobuf.Duration retention = detail.getConfig().getWorkflowExecutionRetentionTtl();
         return new Namespace(

@@ -29,6 +29,8 @@ public final class NamespaceEdit {
     private static final Duration RETENTION_MIN = Durations.fromHours(1);
     private static final Duration RETENTION_MAX = Durations.fromDays(36_500);
     private static final int BAD_BINARIES_MAX = 10;
+    /** Where a deleted namespace has the time at which it may go. */
+    private static final String GOES_AT = "perdura.goes-at-ms";
 
     private NamespaceEdit() {}
 
@@ -66,6 +68,15 @@ public final class NamespaceEdit {
         return detail.build();
     }
 
+    /** When a deleted namespace may go; 0: at once. */
+    static long goesAtMs(DescribeNamespaceResponse detail) {
+        try {
+            return Long.parseLong(detail.getNamespaceInfo().getDataOrDefault(GOES_AT, "0"));
+        } catch (NumberFormatException somebodyElses) {
+            return 0;
+        }
+    }
+
     public static DescribeNamespaceResponse update(
             DescribeNamespaceResponse current, UpdateNamespaceRequest request, Timestamp now) {
         DescribeNamespaceResponse.Builder detail = current.toBuilder();
@@ -92,6 +103,16 @@ public final class NamespaceEdit {
     public static DescribeNamespaceResponse deprecate(DescribeNamespaceResponse current) {
         DescribeNamespaceResponse.Builder detail = current.toBuilder();
         detail.getNamespaceInfoBuilder().setState(NamespaceState.NAMESPACE_STATE_DEPRECATED);
+        return detail.build();
+    }
+
+    /** It takes no call any more, and its name is free for another; it goes itself at that time, or when all in it has gone. */
+    static DescribeNamespaceResponse delete(DescribeNamespaceResponse current, String newName, long goesAtMs) {
+        DescribeNamespaceResponse.Builder detail = current.toBuilder();
+        detail.getNamespaceInfoBuilder()
+                .setName(newName)
+                .setState(NamespaceState.NAMESPACE_STATE_DELETED)
+                .putData(GOES_AT, Long.toString(goesAtMs));
         return detail.build();
     }
 

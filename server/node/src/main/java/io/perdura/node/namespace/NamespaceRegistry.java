@@ -108,6 +108,13 @@ public final class NamespaceRegistry {
         }
     }
 
+    /** The namespace has no such name any more. */
+    void forget(Namespace namespace) {
+        hints.incrementAndGet();
+        byName.remove(namespace.name());
+        nameById.remove(namespace.id(), namespace.name());
+    }
+
     private Future<@Nullable Namespace> lookUp(String key, Supplier<Future<@Nullable NamespaceRow>> ask) {
         Long since = absentSince.get(key);
         long now = nanoClock.getAsLong();

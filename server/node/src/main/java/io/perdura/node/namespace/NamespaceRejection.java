@@ -63,6 +63,10 @@ public final class NamespaceRejection {
                         .build());
     }
 
+    static Rejection ofTheSystem() {
+        return new Rejection(Code.FAILED_PRECONDITION, "unable to delete system namespace");
+    }
+
     static Rejection tooManyLookups() {
         return new Rejection(
                 Code.RESOURCE_EXHAUSTED,

@@ -45,11 +45,10 @@ public record Commit(
         this(shardId, epoch, appendId, rows, inserts, updates, dues, List.of(), List.of(), List.of());
     }
 
-    /** A commit that takes a run away. */
-    public static Commit deletion(int shardId, long epoch, long appendId, StoredRun run) {
+    /** A commit that takes runs away. */
+    public static Commit deletion(int shardId, long epoch, long appendId, List<StoredRun> runs) {
         List<HistoryRow> none = List.of();
-        return new Commit(
-                shardId, epoch, appendId, none, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(run));
+        return new Commit(shardId, epoch, appendId, none, List.of(), List.of(), List.of(), List.of(), List.of(), runs);
     }
 
     /** What the commit weighs in a batch. */

@@ -22,4 +22,7 @@ public interface NamespaceStore {
      * false, and writes nothing, if it is not or if another namespace has the name.
      */
     Future<Boolean> update(NamespaceRow namespace);
+
+    /** Removes a deleted namespace, and what was set in it, if it has no run left; yields whether. */
+    Future<Boolean> removeIfEmpty(UUID id);
 }

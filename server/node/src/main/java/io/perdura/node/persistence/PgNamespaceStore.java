@@ -1,6 +1,7 @@
 package io.perdura.node.persistence;
 
 import io.perdura.node.persistence.Database.SqlRunner;
+import io.temporal.api.enums.v1.NamespaceState;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -14,6 +15,16 @@ import org.jspecify.annotations.Nullable;
 public final class PgNamespaceStore implements NamespaceStore {
     private static final String SELECT = "SELECT id, name, state, detail, version FROM namespaces";
     private static final String UNIQUE_VIOLATION = "23505";
+
+    private static final String REMOVE = """
+            WITH gone AS (
+                DELETE FROM namespaces
+                WHERE id = $1 AND state = $2 AND NOT EXISTS (SELECT FROM execution WHERE namespace_id = $1)
+                RETURNING id
+            ),
+            unset AS (DELETE FROM task_queue_config AS c USING gone AS g WHERE c.namespace_id = g.id)
+            SELECT count(*) FROM gone
+            """;
 
     private final SqlRunner queries;
 
@@ -66,6 +77,12 @@ public final class PgNamespaceStore implements NamespaceStore {
                                 && refused.getSqlState().equals(UNIQUE_VIOLATION)
                         ? Future.succeededFuture(false)
                         : Future.failedFuture(failure));
+    }
+
+    @Override
+    public Future<Boolean> removeIfEmpty(UUID id) {
+        return queries.run(REMOVE, Sql.tuple(id, NamespaceState.NAMESPACE_STATE_DELETED_VALUE))
+                .map(rows -> rows.iterator().next().getLong(0) == 1);
     }
 
     private static List<NamespaceRow> rows(RowSet<Row> rows) {

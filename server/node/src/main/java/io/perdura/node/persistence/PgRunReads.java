@@ -108,27 +108,6 @@ public final class PgRunReads {
             ) AS e
             """;
 
-    private static final String DELETIONS = """
-            SELECT slot, run_id FROM deletion WHERE slot BETWEEN $1 AND $2 ORDER BY slot, run_id LIMIT $3
-            """;
-
-    /** Only of a run that is named as gone; its name goes last. */
-    private static final String SWEEP = """
-            WITH page AS MATERIALIZED (
-                SELECT seq FROM history
-                WHERE slot = $1 AND run_id = $2 AND EXISTS (SELECT FROM deletion WHERE slot = $1 AND run_id = $2)
-                ORDER BY seq LIMIT $3
-            ),
-            swept AS (DELETE FROM history WHERE slot = $1 AND run_id = $2 AND seq IN (SELECT seq FROM page)),
-            forgotten AS (
-                DELETE FROM snapshot
-                WHERE slot = $1 AND run_id = $2 AND EXISTS (SELECT FROM deletion WHERE slot = $1 AND run_id = $2)
-                    AND (SELECT count(*) FROM page) < $3
-            ),
-            done AS (DELETE FROM deletion WHERE slot = $1 AND run_id = $2 AND (SELECT count(*) FROM page) < $3)
-            SELECT count(*) FROM page
-            """;
-
     private final SqlRunner reads;
     private final SqlRunner queries;
     private final RunReads runs;
@@ -219,19 +198,6 @@ public final class PgRunReads {
             list.add(new DueRun(row.getInteger(0), row.getUUID(1), row.getString(2), row.getUUID(3), row.getLong(4)));
         }
         return list;
-    }
-
-    public Future<List<StoredRun>> deletions(int slotFrom, int slotTo, int limit) {
-        return reads.run(DELETIONS, Sql.tuple(slotFrom, slotTo, (long) limit)).map(rows -> {
-            List<StoredRun> runs = new ArrayList<>(rows.size());
-            rows.forEach(row -> runs.add(new StoredRun(row.getInteger(0), row.getUUID(1))));
-            return runs;
-        });
-    }
-
-    public Future<Boolean> sweep(StoredRun run, int rowsMax) {
-        return queries.run(SWEEP, Sql.tuple(run.slot(), run.runId(), (long) rowsMax))
-                .map(rows -> rows.iterator().next().getLong(0) == rowsMax);
     }
 
     public Future<Long> nextDue(int slotFrom, int slotTo, long afterMs) {

@@ -3,6 +3,7 @@ package io.perdura.node.persistence;
 import com.google.protobuf.ByteString;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +51,26 @@ public interface RunStorage {
      */
     Future<List<DueRun>> owingTasks(int slotFrom, int slotTo, @Nullable DueRun after, int limit);
 
-    /** Runs that are gone, of which history may be left, in slots [slotFrom, slotTo]; {@code limit} at most. */
-    Future<List<StoredRun>> deletions(int slotFrom, int slotTo, int limit);
+    /**
+     * Of each of these namespaces that has closed runs in slots [slotFrom, slotTo] which owe nothing: when the first of them
+     * closed, {@code fromMs} at the earliest.
+     */
+    Future<Map<UUID, Long>> firstClosed(int slotFrom, int slotTo, List<UUID> namespaces, long fromMs);
 
-    /** Takes away up to {@code rowsMax} rows of what is left of a run that is gone; yields whether more may be left. */
-    Future<Boolean> sweep(StoredRun run, int rowsMax);
+    /** Closed runs that owe nothing and may go, in slots [slotFrom, slotTo] by (close time, run id), strictly after {@code after}. */
+    Future<ClosedPage> closed(int slotFrom, int slotTo, Expiry expiry, @Nullable DueRun after, int limit);
+
+    /**
+     * Open runs of a namespace in slots [slotFrom, slotTo] by (start time, run id), strictly after {@code after}; {@code dueAtMs} is
+     * when each began.
+     */
+    Future<List<DueRun>> open(int slotFrom, int slotTo, UUID namespaceId, @Nullable DueRun after, int limit);
+
+    /**
+     * Takes away what is left of runs that are gone, in slots [slotFrom, slotTo]: of so many runs, and so many rows, at most.
+     * Yields whether more may be left.
+     */
+    Future<Boolean> sweep(int slotFrom, int slotTo, int runsMax, int rowsMax);
 
     /** The smallest due time after {@code afterMs} in the slots, or {@link ExecutionHeader#DUE_NEVER}. */
     Future<Long> nextDue(int slotFrom, int slotTo, long afterMs);

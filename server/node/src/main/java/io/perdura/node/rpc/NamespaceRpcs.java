@@ -2,6 +2,8 @@ package io.perdura.node.rpc;
 
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesResponse;
+import io.temporal.api.operatorservice.v1.DeleteNamespaceRequest;
+import io.temporal.api.operatorservice.v1.DeleteNamespaceResponse;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesResponse;
 import io.temporal.api.operatorservice.v1.RemoveSearchAttributesRequest;
@@ -38,6 +40,9 @@ public final class NamespaceRpcs {
 
     public static final Rpc<DeprecateNamespaceRequest, DeprecateNamespaceResponse> DEPRECATE_NAMESPACE =
             LIST.anyNode(DeprecateNamespaceRequest.class, DeprecateNamespaceResponse.class);
+
+    public static final Rpc<DeleteNamespaceRequest, DeleteNamespaceResponse> DELETE_NAMESPACE =
+            LIST.anyNode(DeleteNamespaceRequest.class, DeleteNamespaceResponse.class);
 
     public static final Rpc<GetSearchAttributesRequest, GetSearchAttributesResponse> GET_SEARCH_ATTRIBUTES =
             LIST.anyNode(GetSearchAttributesRequest.class, GetSearchAttributesResponse.class);

@@ -42,6 +42,7 @@ import io.perdura.node.matching.QueueConfigs;
 import io.perdura.node.metric.MetricTable;
 import io.perdura.node.metric.RpcMetrics;
 import io.perdura.node.namespace.NamespaceBootstrap;
+import io.perdura.node.namespace.NamespaceDeletion;
 import io.perdura.node.namespace.NamespaceDescriptions;
 import io.perdura.node.namespace.NamespaceGate;
 import io.perdura.node.namespace.NamespaceReader;
@@ -123,6 +124,7 @@ public final class Server {
     private final NamespaceRegistry namespaces;
     private final PgVisibilityStore visibility;
     private final Router router;
+    private final StoredRetentions retentions;
     private final OpenPolls polls;
     private final MatchingHost matching;
     private final @Nullable PgNodeSession session;
@@ -146,6 +148,7 @@ public final class Server {
         this.namespaces = new NamespaceRegistry(namespaceStore, System::nanoTime);
         this.visibility = new PgVisibilityStore(database.queries()::run);
         this.router = router();
+        this.retentions = new StoredRetentions(namespaceStore, this::tellNamespaceChanged, System::nanoTime);
         this.polls = new OpenPolls(router, System::currentTimeMillis);
         this.matching = new MatchingHost(
                 vertx,
@@ -167,6 +170,7 @@ public final class Server {
                 new Ownership(shardStorage, sessions(), () -> database.health().isReachable()),
                 limits,
                 new StoredTargets(namespaces, visibility),
+                retentions,
                 ShardOptions.DEFAULT.withCacheBytesMax(cacheBytesPerShard()),
                 new ShardMetrics(metrics));
         this.healthWatch = new HealthWatch(
@@ -226,7 +230,7 @@ public final class Server {
     }
 
     private Future<Void> open() {
-        router.onBroadcast(NAMESPACES_CHANGED, name -> namespaces.changed(new String(name, StandardCharsets.UTF_8)));
+        router.onBroadcast(NAMESPACES_CHANGED, this::namespaceChanged);
         return ensureNamespaces()
                 .compose(done -> matching.start())
                 .compose(done -> connect())
@@ -234,6 +238,16 @@ public final class Server {
                 .compose(done -> shards.start())
                 .compose(done -> shardStorage.shards())
                 .compose(this::listen);
+    }
+
+    private void namespaceChanged(byte[] name) {
+        namespaces.changed(new String(name, StandardCharsets.UTF_8));
+        retentions.forget();
+        shards.namespacesChanged();
+    }
+
+    private void tellNamespaceChanged(String name) {
+        router.broadcast(NAMESPACES_CHANGED, name.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Others hand shards over as soon as this node serves: its connections to Postgres are there by then. */
@@ -330,11 +344,7 @@ public final class Server {
 
     private List<RpcFamily> families(List<ShardRow> rows) {
         NamespaceReader reader = new NamespaceReader(namespaceStore, namespaces);
-        NamespaceWriter writer = new NamespaceWriter(
-                vertx,
-                namespaceStore,
-                namespaces,
-                name -> router.broadcast(NAMESPACES_CHANGED, name.getBytes(StandardCharsets.UTF_8)));
+        NamespaceWriter writer = new NamespaceWriter(vertx, namespaceStore, namespaces, this::tellNamespaceChanged);
         SearchAttributeGate attributes = new SearchAttributeGate(namespaces);
         Owners owners = new Owners(router);
         String address = config.grpc().host() + ":" + config.grpc().port();
@@ -343,6 +353,7 @@ public final class Server {
                 new NamespaceApi(
                         reader,
                         writer,
+                        new NamespaceDeletion(vertx, namespaceStore, reader, namespaces, this::tellNamespaceChanged),
                         new NamespaceDescriptions(NamespaceApi.CAPABILITIES),
                         InstantSource.system(),
                         UUID::randomUUID),

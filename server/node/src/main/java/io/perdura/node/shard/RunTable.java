@@ -6,6 +6,7 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
+import io.perdura.engine.execution.Deletion;
 import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.Snapshot;
 import io.perdura.node.persistence.ExecutionHeader;
@@ -17,10 +18,12 @@ import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,10 @@ public final class RunTable {
     private final Map<WorkflowKey, UUID> newest = new HashMap<>();
     private final Map<RunKey, Promise<LoadedRun>> loading = new HashMap<>();
     private final Map<WorkflowKey, Integer> lookups = new HashMap<>();
+    /** Runs that are being taken out of storage: nobody finds them any more. */
+    private final Set<RunKey> going = new HashSet<>();
+    /** Counts the times that runs were taken out of storage: what was read before may name one of them. */
+    private long departures;
     /** Closed runs, the longest unused first, as far as that is known. */
     private final Deque<LoadedRun> leaving = new ArrayDeque<>();
 
@@ -107,9 +114,22 @@ public final class RunTable {
             return Future.succeededFuture(null);
         }
         lookups.merge(key, 1, Integer::sum);
+        long before = departures;
         return scope.storage()
                 .current(slot, UUID.fromString(key.namespaceId()), key.workflowId())
-                .onComplete(done -> lookups.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1));
+                .onComplete(done -> lookups.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1))
+                .compose(header -> header == null || header.isOpen()
+                        ? Future.succeededFuture(header)
+                        : unlessGone(slot, key, header, before));
+    }
+
+    /** A closed run may have been taken out of storage after it was read. */
+    private Future<@Nullable ExecutionHeader> unlessGone(
+            int slot, WorkflowKey key, ExecutionHeader header, long before) {
+        if (going.contains(new RunKey(slot, key.namespaceId(), key.workflowId(), header.runId()))) {
+            return Future.succeededFuture(null); // those before it have gone before it, or are about to
+        }
+        return departures == before ? Future.succeededFuture(header) : newest(slot, key);
     }
 
     /** The newest run if it is in memory, or null. */
@@ -127,6 +147,10 @@ public final class RunTable {
         if (run != null) {
             run.lastUsedMs = scope.nowMs();
             return Future.succeededFuture(run);
+        }
+        if (going.contains(key)) {
+            return Future.failedFuture(
+                    Rejections.workflowNotFound(key.workflowId(), key.runId().toString()));
         }
         Promise<LoadedRun> running = loading.get(key);
         if (running != null) {
@@ -238,12 +262,38 @@ public final class RunTable {
         }
     }
 
-    /** The run is gone, from storage too: whoever asks for it is told so. */
-    public void remove(LoadedRun run) {
-        if (runs.remove(run.key, run)) {
-            newest.remove(run.key.workflow(), run.key.runId());
-            bytes -= run.accountedBytes;
-            onEvict.accept(run);
+    /** Whether somebody works with the run, loads it, or asks at this moment what there is under its workflow id. */
+    public boolean isBusy(RunKey key) {
+        LoadedRun run = runs.get(key);
+        return loading.containsKey(key)
+                || lookups.containsKey(key.workflow())
+                || run != null && !(run.isIdle() && Deletion.isFree(run.state));
+    }
+
+    /** The runs are being taken out of storage: nothing is decided about them any more. */
+    void leaving(List<RunKey> keys, Future<Void> gone) {
+        going.addAll(keys);
+        for (RunKey key : keys) {
+            LoadedRun run = runs.get(key);
+            if (run != null) {
+                run.isGone = true;
+                run.durable = gone;
+            }
+        }
+    }
+
+    /** The runs are gone, from storage too: whoever asks for one is told so. */
+    void left(List<RunKey> keys) {
+        departures++;
+        for (RunKey key : keys) {
+            going.remove(key);
+            LoadedRun run = runs.remove(key);
+            if (run != null) {
+                newest.remove(key.workflow(), key.runId());
+                bytes -= run.accountedBytes;
+                onEvict.accept(run);
+                run.wakeWaiters();
+            }
         }
     }
 

@@ -147,26 +147,26 @@ public final class RunWriter {
         return append(changed, rows, inserts, updates, dues, List.of(), left);
     }
 
-    /** Takes a run that owes nothing out of storage; completes when it is gone, from memory too. */
-    public Future<Void> delete(LoadedRun run) {
-        run.isGone = true;
+    /** Takes runs that owe nothing out of storage, loaded or not; completes when they are gone, from memory too. */
+    public Future<Void> delete(List<RunKey> runs) {
         Promise<Void> gone = Promise.promise();
-        run.durable = gone.future();
+        table.leaving(runs, gone.future());
         long sentMs = scope.nowMs();
         scope.storage()
                 .append(Commit.deletion(
                         scope.shardId(),
                         scope.row().epoch(),
                         scope.appendIds().getAsLong(),
-                        new StoredRun(run.key.slot(), run.key.runId())))
+                        runs.stream()
+                                .map(run -> new StoredRun(run.slot(), run.runId()))
+                                .toList()))
                 .onComplete(answer -> {
                     if (answer.failed()) {
                         onFailure.accept(answer.cause());
                         gone.fail(answer.cause());
                     } else {
                         proven(sentMs);
-                        table.remove(run);
-                        run.wakeWaiters();
+                        table.left(runs);
                         gone.complete();
                     }
                 });

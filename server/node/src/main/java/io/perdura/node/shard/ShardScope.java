@@ -21,6 +21,7 @@ public record ShardScope(
         LongSupplier appendIds,
         Limits limits,
         BatchTargets targets,
+        Retentions retentions,
         ShardOptions options,
         java.util.function.Consumer<Runnable> onShard) {
 

@@ -56,15 +56,16 @@ class DeletionStoreTest {
         }
         storage.snapshot(0, epoch, 7, gone.runId(), 3, ByteString.EMPTY).await();
 
-        storage.append(Commit.deletion(0, epoch, Runs.newAppendId(), run)).await();
+        storage.append(Commit.deletion(0, epoch, Runs.newAppendId(), List.of(run)))
+                .await();
 
         assertThat(storage.header(7, Runs.NAMESPACE, "w", gone.runId()).await()).isNull();
-        assertThat(storage.deletions(0, 4095, 10).await()).containsExactly(run);
+        assertThat(count("deletion")).isEqualTo("[1]");
         storage.snapshot(0, epoch, 7, gone.runId(), 4, ByteString.EMPTY).await(); // it comes too late, and is not kept
-        assertThat(storage.sweep(run, 3).await()).isTrue();
-        assertThat(storage.deletions(0, 4095, 10).await()).containsExactly(run);
-        assertThat(storage.sweep(run, 3).await()).isFalse();
-        assertThat(storage.deletions(0, 4095, 10).await()).isEmpty();
+        assertThat(storage.sweep(0, 4095, 10, 3).await()).isTrue();
+        assertThat(count("deletion")).isEqualTo("[1]");
+        assertThat(storage.sweep(0, 4095, 10, 3).await()).isFalse();
+        assertThat(count("deletion")).isEqualTo("[0]");
         assertThat(count("history")).isEqualTo("[1]");
         assertThat(count("snapshot")).isEqualTo("[0]");
         assertThat(storage.header(7, Runs.NAMESPACE, "other", other.runId()).await())
@@ -76,7 +77,7 @@ class DeletionStoreTest {
         ExecutionHeader there = Runs.header(7, "w", Runs.newRunId());
         storage.append(Runs.start(0, epoch, there)).await();
 
-        storage.sweep(new StoredRun(7, there.runId()), 3).await();
+        storage.sweep(0, 4095, 10, 3).await();
 
         assertThat(count("history")).isEqualTo("[1]");
     }
@@ -91,12 +92,12 @@ class DeletionStoreTest {
                         storage.append(Runs.start(0, epoch, Runs.header(7, "busy", Runs.newRunId()))),
                         storage.append(Runs.start(0, epoch, brief)),
                         storage.append(Runs.update(0, epoch, Runs.row(7, brief.runId(), 2), closed)),
-                        storage.append(Commit.deletion(0, epoch, Runs.newAppendId(), run)))
+                        storage.append(Commit.deletion(0, epoch, Runs.newAppendId(), List.of(run))))
                 .await();
 
         assertThat(storage.header(7, Runs.NAMESPACE, "w", brief.runId()).await())
                 .isNull();
-        assertThat(storage.deletions(0, 4095, 10).await()).isEqualTo(List.of(run));
+        assertThat(count("deletion")).isEqualTo("[1]");
     }
 
     private String count(String table) {

@@ -73,6 +73,11 @@ public final class InMemoryNamespaceStore implements NamespaceStore {
         return Future.succeededFuture(current);
     }
 
+    @Override
+    public Future<Boolean> removeIfEmpty(UUID id) {
+        return Future.succeededFuture(rows.remove(id) != null);
+    }
+
     private @Nullable NamespaceRow byName(String name) {
         return rows.values().stream()
                 .filter(row -> row.name().equals(name))

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
 import io.grpc.Status.Code;
+import io.temporal.api.enums.v1.NamespaceState;
 import io.temporal.api.errordetails.v1.NamespaceInvalidStateFailure;
 import io.temporal.api.errordetails.v1.NamespaceNotFoundFailure;
+import io.temporal.api.operatorservice.v1.DeleteNamespaceRequest;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
 import io.temporal.api.workflowservice.v1.DeprecateNamespaceRequest;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -95,6 +101,55 @@ class NamespaceIT {
         assertThat(refusal.code()).isEqualTo(Code.FAILED_PRECONDITION);
         assertThat(refusal.detail(NamespaceInvalidStateFailure.class).getNamespace())
                 .isEqualTo(namespace);
+    }
+
+    @Test
+    void rule13ADeletedNamespaceIsGoneAtOnceAndItsNameIsFree() {
+        register();
+        String open = start();
+        String id = describe();
+
+        String deleted = delete(namespace);
+        Refusal start = Refusal.of(this::start);
+        register();
+        String another = start();
+
+        assertThat(deleted).isEqualTo(namespace + "-deleted-" + id.substring(0, 5));
+        assertThat(start.code()).isEqualTo(Code.NOT_FOUND);
+        assertThat(another).isNotEqualTo(open);
+        assertThat(describe()).isNotEqualTo(id);
+        assertThat(delete(deleted)).isEqualTo(deleted);
+        assertThat(Refusal.of(() -> server.call()
+                                .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
+                                        .setNamespace(deleted)
+                                        .setExecution(workflow.execution(open))
+                                        .build()))
+                        .detail(NamespaceInvalidStateFailure.class)
+                        .getState())
+                .isEqualTo(NamespaceState.NAMESPACE_STATE_DELETED);
+    }
+
+    @Test
+    void rule13TheNamespaceOfTheSystemIsNotDeleted() {
+        assertThat(Refusal.of(() -> delete("temporal-system")).message())
+                .isEqualTo("unable to delete system namespace");
+    }
+
+    private String delete(String name) {
+        return OperatorServiceGrpc.newBlockingStub(server.channel())
+                .withDeadlineAfter(30, TimeUnit.SECONDS)
+                .deleteNamespace(
+                        DeleteNamespaceRequest.newBuilder().setNamespace(name).build())
+                .getDeletedNamespace();
+    }
+
+    private String describe() {
+        return server.call()
+                .describeNamespace(DescribeNamespaceRequest.newBuilder()
+                        .setNamespace(namespace)
+                        .build())
+                .getNamespaceInfo()
+                .getId();
     }
 
     private void register() {

@@ -32,6 +32,7 @@ class RunTableTest {
                     () -> 1,
                     Limits.DEFAULT,
                     unused(BatchTargets.class),
+                    unused(Retentions.class),
                     ShardOptions.DEFAULT.withCacheBytesMax(0),
                     Runnable::run),
             loaded -> {},

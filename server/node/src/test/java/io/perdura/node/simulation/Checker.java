@@ -61,6 +61,9 @@ final class Checker {
     /** Signals that were acknowledged, by tag, with the workflow they were for. */
     private final Map<String, String> signals = new LinkedHashMap<>();
 
+    /** Workflow ids of which somebody wanted a run gone. */
+    private final Set<String> deletionsAsked = new HashSet<>();
+
     private @Nullable Violation violation;
 
     Checker(Simulation simulation) {
@@ -135,7 +138,9 @@ final class Checker {
             for (StoredRun gone : commit.deleted()) {
                 simulation.world().trace(() -> "run " + gone.runId() + " is gone");
                 try {
-                    run(gone.runId().toString()).delete();
+                    DurableRun run = run(gone.runId().toString());
+                    checkGoing(run);
+                    run.delete();
                 } catch (Violation broken) {
                     throw keep(broken);
                 }
@@ -144,6 +149,33 @@ final class Checker {
         }
         changed.forEach(this::checkHeader);
         workflows.forEach(this::checkOneOpen);
+    }
+
+    /** What nobody wanted gone is kept for as long as its namespace says, and until it owes nothing. */
+    private void checkGoing(DurableRun run) {
+        if (run.isDeleted()) {
+            return; // the same statement again
+        }
+        long kept = simulation.scenario().keptMs();
+        boolean over = kept > 0
+                && !run.state().execution().isOpen()
+                && run.state().execution().closedMs() + kept
+                        <= simulation.world().nowMs();
+        // What was taken back may owe a message of which its shard alone knows that it was taken.
+        boolean asked = deletionsAsked.contains(run.state().execution().workflowId());
+        require(asked || over, () -> "run " + run.runId() + " is gone before its time");
+        require(asked || !run.state().owesMessage(), () -> "run " + run.runId() + " is gone and owes a message");
+    }
+
+    /** Somebody, by whatever way, wants runs of this workflow id gone. */
+    void deletionAsked(String workflowId) {
+        deletionsAsked.add(workflowId);
+    }
+
+    /** Whether no closed run has been there for longer than it is kept. */
+    boolean hasNothingThatIsOver() {
+        return simulation.scenario().keptMs() == 0
+                || simulation.database().headers().isEmpty();
     }
 
     private static String describe(HistoryRow row) {

@@ -126,6 +126,7 @@ final class Client {
             return reset(workflowId, tag);
         }
         if (choice >= 24) {
+            simulation.checker().deletionAsked(workflowId);
             return Operation.start(
                     simulation,
                     workflowId,

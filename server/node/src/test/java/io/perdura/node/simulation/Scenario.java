@@ -21,6 +21,7 @@ record Scenario(
         boolean vanishingWorkers,
         boolean restingWorkers,
         boolean chattyClients,
+        long keptMs,
         long heldMs,
         LaneOptions laneOptions,
         ShardOptions shardOptions,
@@ -47,6 +48,7 @@ record Scenario(
                 dice.chance(0.7),
                 dice.chance(0.4),
                 dice.chance(0.3),
+                dice.chance(0.5) ? 0 : dice.between(1_000, 15_000),
                 heldMs,
                 new LaneOptions((int) dice.between(1, 8), 1 << 20, tight ? 12 : 1_000, 8 << 20, 3_000),
                 new ShardOptions(

@@ -8,10 +8,12 @@ import io.perdura.engine.v1.MessageAcknowledged;
 import io.perdura.node.persistence.BacklogKey;
 import io.perdura.node.persistence.BacklogPlace;
 import io.perdura.node.persistence.BacklogRow;
+import io.perdura.node.persistence.ClosedPage;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.DueRun;
 import io.perdura.node.persistence.DueUpdate;
 import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.persistence.Expiry;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.persistence.Inspection.Finding;
 import io.perdura.node.persistence.RunRecords;
@@ -416,11 +418,44 @@ final class SimulatedDatabase {
                 .toList();
     }
 
-    List<StoredRun> deletions(int slotFrom, int slotTo, int limit) {
-        return deletions.stream()
-                .filter(run -> run.slot() >= slotFrom && run.slot() <= slotTo)
-                .limit(limit)
-                .toList();
+    // ---- What has closed ----
+
+    Map<UUID, Long> firstClosed(int slotFrom, int slotTo, List<UUID> namespaces, long fromMs) {
+        Map<UUID, Long> first = new LinkedHashMap<>();
+        executions.values().stream()
+                .filter(header -> isFree(header, slotFrom, slotTo) && header.closeMs() >= fromMs)
+                .filter(header -> namespaces.contains(header.namespaceId()))
+                .forEach(header -> first.merge(header.namespaceId(), header.closeMs(), Math::min));
+        return first;
+    }
+
+    ClosedPage closed(int slotFrom, int slotTo, Expiry expiry, long nowMs, @Nullable DueRun after, int limit) {
+        long untilMs = Math.min(expiry.nowMs(), nowMs) - expiry.keptMs();
+        Comparator<DueRun> order = Comparator.comparingLong(DueRun::dueAtMs)
+                .thenComparing(run -> run.runId().toString());
+        return new ClosedPage(
+                true,
+                executions.values().stream()
+                        .filter(header -> isFree(header, slotFrom, slotTo) && header.closeMs() <= untilMs)
+                        .map(header -> new DueRun(
+                                header.slot(),
+                                header.namespaceId(),
+                                header.workflowId(),
+                                header.runId(),
+                                header.closeMs()))
+                        .filter(run -> after == null || order.compare(run, after) > 0)
+                        .sorted(order)
+                        .limit(limit)
+                        .toList());
+    }
+
+    /** Whether it is closed and owes nothing. */
+    private boolean isFree(ExecutionHeader header, int slotFrom, int slotTo) {
+        return header.slot() >= slotFrom
+                && header.slot() <= slotTo
+                && !header.isOpen()
+                && (header.dueAtMs() == ExecutionHeader.NOT_OWED || switches.has(Wrong.DEBTORS_GO))
+                && header.taskAtMs() == ExecutionHeader.NO_TASK;
     }
 
     /** Whether nothing is left of what is gone. */
@@ -433,23 +468,25 @@ final class SimulatedDatabase {
         return history.containsKey(runId) || snapshots.containsKey(runId);
     }
 
-    boolean sweep(StoredRun run, int rowsMax) {
-        TreeMap<Long, Stored> rows = rows(run.runId());
-        if (!deletions.contains(run)) {
-            return false;
-        }
+    boolean sweep(int slotFrom, int slotTo, int rowsMax) {
         int swept = 0;
-        while (swept < rowsMax && !rows.isEmpty()) {
-            rows.pollFirstEntry();
-            swept++;
+        for (StoredRun run : List.copyOf(deletions)) {
+            if (run.slot() < slotFrom || run.slot() > slotTo) {
+                continue;
+            }
+            TreeMap<Long, Stored> rows = rows(run.runId());
+            while (swept < rowsMax && !rows.isEmpty()) {
+                rows.pollFirstEntry();
+                swept++;
+            }
+            if (!rows.isEmpty()) {
+                return true;
+            }
+            history.remove(run.runId());
+            snapshots.remove(run.runId());
+            deletions.remove(run);
         }
-        if (swept == rowsMax) {
-            return true;
-        }
-        history.remove(run.runId());
-        snapshots.remove(run.runId());
-        deletions.remove(run);
-        return false;
+        return swept == rowsMax;
     }
 
     long nextDue(int slotFrom, int slotTo, long afterMs) {

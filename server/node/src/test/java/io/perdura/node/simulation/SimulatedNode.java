@@ -145,6 +145,7 @@ final class SimulatedNode {
                 simulation::nextAppendId,
                 simulation.scenario().limits(),
                 storage.targets(),
+                storage.retentions(simulation.scenario().keptMs()),
                 simulation.scenario().shardOptions(),
                 action -> world().schedule(process, 0, action),
                 () -> nowMs() < suspiciousUntilMs,

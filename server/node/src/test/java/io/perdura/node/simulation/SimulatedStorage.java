@@ -9,21 +9,24 @@ import io.perdura.node.persistence.BacklogPlace;
 import io.perdura.node.persistence.BacklogReads;
 import io.perdura.node.persistence.BacklogRow;
 import io.perdura.node.persistence.BacklogStats;
+import io.perdura.node.persistence.ClosedPage;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.DueRun;
 import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.persistence.Expiry;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.persistence.RunRecords;
 import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.ShardStorage;
-import io.perdura.node.persistence.StoredRun;
 import io.perdura.node.shard.BatchTargets;
+import io.perdura.node.shard.Retentions;
 import io.perdura.node.time.Timers;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -188,13 +191,44 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     }
 
     @Override
-    public Future<List<StoredRun>> deletions(int slotFrom, int slotTo, int limit) {
-        return read(() -> database.deletions(slotFrom, slotTo, limit));
+    public Future<Map<UUID, Long>> firstClosed(int slotFrom, int slotTo, List<UUID> namespaces, long fromMs) {
+        return read(() -> switches.has(Wrong.CLOSED_RUNS_UNSEEN)
+                ? Map.of()
+                : database.firstClosed(slotFrom, slotTo, namespaces, fromMs));
     }
 
     @Override
-    public Future<Boolean> sweep(StoredRun run, int rowsMax) {
-        return read(() -> database.sweep(run, Math.min(rowsMax, 3)));
+    public Future<ClosedPage> closed(int slotFrom, int slotTo, Expiry expiry, @Nullable DueRun after, int limit) {
+        return read(() -> database.closed(slotFrom, slotTo, expiry, world.nowMs(), after, Math.min(limit, 3)));
+    }
+
+    @Override
+    public Future<List<DueRun>> open(int slotFrom, int slotTo, UUID namespaceId, @Nullable DueRun after, int limit) {
+        return read(() -> List.of());
+    }
+
+    /** One namespace, which keeps what the scenario says. */
+    Retentions retentions(long keptMs) {
+        return new Retentions() {
+            @Override
+            public Future<List<Retention>> all() {
+                UUID namespace = UUID.fromString(Simulation.NAMESPACE_ID);
+                return read(() -> List.of(new Retention(namespace, 1, keptMs, false, 0)));
+            }
+
+            @Override
+            public void forget() {}
+
+            @Override
+            public Future<Void> emptied(UUID namespaceId) {
+                return Future.succeededFuture();
+            }
+        };
+    }
+
+    @Override
+    public Future<Boolean> sweep(int slotFrom, int slotTo, int runsMax, int rowsMax) {
+        return read(() -> database.sweep(slotFrom, slotTo, Math.min(rowsMax, 3)));
     }
 
     @Override

@@ -94,6 +94,7 @@ final class Simulation {
         return calm
                 && pendingOperations == 0
                 && database.isSwept()
+                && checker.hasNothingThatIsOver()
                 && database.headers().stream()
                         .noneMatch(header -> header.isOpen() || header.dueAtMs() != ExecutionHeader.NOT_OWED);
     }

@@ -26,6 +26,10 @@ enum Wrong {
     NO_MESSAGE_NAMES,
     /** What a run has to tell others is forgotten when it leaves memory. */
     OUTBOX_FORGOTTEN,
+    /** A closed run that still owes something looks as if it owed nothing. */
+    DEBTORS_GO,
+    /** Nobody finds out what had closed before the shard was opened, or while it looked. */
+    CLOSED_RUNS_UNSEEN,
     /** Queues do not hear that tasks were put into the backlog. */
     BACKLOG_UNHEARD
 }

@@ -33,6 +33,7 @@ import io.perdura.node.matching.MatchingHost;
 import io.perdura.node.matching.MatchingOptions;
 import io.perdura.node.matching.QueueConfigs;
 import io.perdura.node.namespace.NamespaceBootstrap;
+import io.perdura.node.namespace.NamespaceDeletion;
 import io.perdura.node.namespace.NamespaceDescriptions;
 import io.perdura.node.namespace.NamespaceGate;
 import io.perdura.node.namespace.NamespaceReader;
@@ -50,6 +51,7 @@ import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.Rpc;
 import io.perdura.node.server.StoredBacklog;
 import io.perdura.node.shard.BatchTargets;
+import io.perdura.node.shard.Retentions;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.ShardScope;
 import io.perdura.node.shard.UuidSevenIds;
@@ -79,6 +81,21 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryNode {
     private static final String ADDRESS = "memory";
     private static final int POLLS_MAX = 100_000;
+
+    private static final Retentions KEPT_FOR_EVER = new Retentions() {
+        @Override
+        public Future<List<Retention>> all() {
+            return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public void forget() {}
+
+        @Override
+        public Future<Void> emptied(UUID namespaceId) {
+            return Future.succeededFuture();
+        }
+    };
 
     private final NodeTime time;
     private final MemoryRuns runs;
@@ -136,6 +153,7 @@ public final class MemoryNode {
                 () -> ++appends[0],
                 Limits.DEFAULT,
                 targets,
+                KEPT_FOR_EVER,
                 ShardOptions.DEFAULT,
                 time::execute);
         Shard.OwnershipCheck alone = new Shard.OwnershipCheck() {
@@ -166,7 +184,12 @@ public final class MemoryNode {
         return List.of(
                 new SystemApi(new ClusterIdentity("test", "active", 1, ADDRESS)),
                 new NamespaceApi(
-                        reader, writer, new NamespaceDescriptions(NamespaceApi.CAPABILITIES), clock, UUID::randomUUID),
+                        reader,
+                        writer,
+                        new NamespaceDeletion(vertx, namespaceStore, reader, registry, name -> {}),
+                        new NamespaceDescriptions(NamespaceApi.CAPABILITIES),
+                        clock,
+                        UUID::randomUUID),
                 new SearchAttributesApi(reader, writer),
                 new VisibilityApi(registry, visibility),
                 new BatchApi(owners, registry, visibility, limits),

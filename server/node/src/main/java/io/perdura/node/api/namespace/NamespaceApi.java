@@ -2,9 +2,11 @@ package io.perdura.node.api.namespace;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Durations;
 import io.perdura.node.api.RpcFamily;
 import io.perdura.node.api.RpcRow;
 import io.perdura.node.namespace.Namespace;
+import io.perdura.node.namespace.NamespaceDeletion;
 import io.perdura.node.namespace.NamespaceDescriptions;
 import io.perdura.node.namespace.NamespaceEdit;
 import io.perdura.node.namespace.NamespaceGate;
@@ -12,6 +14,8 @@ import io.perdura.node.namespace.NamespaceReader;
 import io.perdura.node.namespace.NamespaceWriter;
 import io.perdura.node.rpc.NamespaceRpcs;
 import io.temporal.api.namespace.v1.NamespaceInfo;
+import io.temporal.api.operatorservice.v1.DeleteNamespaceRequest;
+import io.temporal.api.operatorservice.v1.DeleteNamespaceResponse;
 import io.temporal.api.workflowservice.v1.DeprecateNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DeprecateNamespaceResponse;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
@@ -42,11 +46,15 @@ public final class NamespaceApi implements RpcFamily {
             .setWorkflowPause(true)
             .build();
 
+    /** A deleted namespace stays known for so long: calls that were let in before are over by then. */
+    private static final long GOES_AFTER_MS = 60_000;
+
     private static final int PAGE_SIZE_DEFAULT = 100;
     private static final int PAGE_SIZE_MAX = 1000;
 
     private final NamespaceReader reader;
     private final NamespaceWriter writer;
+    private final NamespaceDeletion deletion;
     private final NamespaceDescriptions descriptions;
     private final InstantSource clock;
     private final Supplier<UUID> ids;
@@ -54,11 +62,13 @@ public final class NamespaceApi implements RpcFamily {
     public NamespaceApi(
             NamespaceReader reader,
             NamespaceWriter writer,
+            NamespaceDeletion deletion,
             NamespaceDescriptions descriptions,
             InstantSource clock,
             Supplier<UUID> ids) {
         this.reader = reader;
         this.writer = writer;
+        this.deletion = deletion;
         this.descriptions = descriptions;
         this.clock = clock;
         this.ids = ids;
@@ -71,7 +81,8 @@ public final class NamespaceApi implements RpcFamily {
                 RpcRow.answer(NamespaceRpcs.DESCRIBE_NAMESPACE, this::describe),
                 RpcRow.answer(NamespaceRpcs.LIST_NAMESPACES, this::list),
                 RpcRow.answer(NamespaceRpcs.UPDATE_NAMESPACE, this::update),
-                RpcRow.answer(NamespaceRpcs.DEPRECATE_NAMESPACE, this::deprecate));
+                RpcRow.answer(NamespaceRpcs.DEPRECATE_NAMESPACE, this::deprecate),
+                RpcRow.answer(NamespaceRpcs.DELETE_NAMESPACE, this::delete));
     }
 
     Future<RegisterNamespaceResponse> register(RegisterNamespaceRequest request) {
@@ -123,5 +134,13 @@ public final class NamespaceApi implements RpcFamily {
         NamespaceGate.requireName(request.getNamespace());
         return writer.update(request.getNamespace(), NamespaceEdit::deprecate)
                 .map(DeprecateNamespaceResponse.getDefaultInstance());
+    }
+
+    Future<DeleteNamespaceResponse> delete(DeleteNamespaceRequest request) {
+        long delayMs = Math.max(GOES_AFTER_MS, Durations.toMillis(request.getNamespaceDeleteDelay()));
+        return deletion.delete(request.getNamespace(), request.getNamespaceId(), clock.millis() + delayMs)
+                .map(newName -> DeleteNamespaceResponse.newBuilder()
+                        .setDeletedNamespace(newName)
+                        .build());
     }
 }

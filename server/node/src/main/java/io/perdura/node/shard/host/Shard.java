@@ -28,6 +28,8 @@ import io.perdura.node.shard.batch.BatchDesk;
 import io.perdura.node.shard.due.DeletionSweep;
 import io.perdura.node.shard.due.DueQueue;
 import io.perdura.node.shard.due.DueScan;
+import io.perdura.node.shard.due.RetentionSweep;
+import io.perdura.node.shard.due.Retired;
 import io.perdura.node.shard.message.MessageDelivery;
 import io.perdura.node.shard.query.QueryDesk;
 import io.perdura.node.shard.read.HistoryReads;
@@ -78,6 +80,7 @@ public final class Shard {
     private final DueScan scan;
     private final TaskScan tasks;
     private final DeletionSweep sweep;
+    private final RetentionSweep retention;
     private final BatchDesk batches;
     private final OwnershipCheck ownership;
     private final Consumer<Throwable> onLost;
@@ -102,6 +105,7 @@ public final class Shard {
         this.scan = new DueScan(scope, this::found, () -> due.size() < DUE_KNOWN_MAX);
         this.tasks = new TaskScan(scope, table, offers::hasRoom);
         this.sweep = new DeletionSweep(scope);
+        this.retention = new RetentionSweep(scope, retired());
         this.batches = new BatchDesk(scope, table, this::decideOnBatch);
     }
 
@@ -110,6 +114,7 @@ public final class Shard {
         scan.start();
         tasks.start();
         sweep.start();
+        retention.start();
         watch();
     }
 
@@ -236,7 +241,30 @@ public final class Shard {
     }
 
     private Future<Void> remove(LoadedRun run) {
-        return writer.delete(run).onSuccess(gone -> sweep.start());
+        return remove(List.of(run.key()));
+    }
+
+    private Future<Void> remove(List<RunKey> keys) {
+        return writer.delete(keys).onSuccess(gone -> sweep.start());
+    }
+
+    private Retired retired() {
+        return new Retired() {
+            @Override
+            public boolean isBusy(RunKey key) {
+                return table.isBusy(key);
+            }
+
+            @Override
+            public Future<Void> remove(List<RunKey> keys) {
+                return Shard.this.remove(keys);
+            }
+
+            @Override
+            public Future<Void> end(RunKey key) {
+                return table.load(key).compose(Shard.this::delete);
+            }
+        };
     }
 
     /** What was taken back goes as soon as it owes nothing, and nobody reads it for a reset. */
@@ -332,6 +360,11 @@ public final class Shard {
         run.wakeWaiters();
         removeIfDue(run);
         batches.tell(run);
+        if (run.storedDueMs() == ExecutionHeader.NOT_OWED
+                && !run.isGone()
+                && !run.durableState().execution().isOpen()) {
+            retention.closed(run.key(), run.durableState().execution().closedMs());
+        }
     }
 
     private Future<Void> decideOnBatch(LoadedRun job, Consumer<Transition> decision) {
@@ -441,6 +474,13 @@ public final class Shard {
         }
     }
 
+    /** A namespace keeps closed runs for longer or shorter than before, or was deleted. */
+    public void namespacesChanged() {
+        if (!closed) {
+            retention.namespacesChanged();
+        }
+    }
+
     /** While another node may have taken the shard unseen, asks now and then: what that node wrote is not known here. */
     private void watch() {
         if (closed) {
@@ -507,6 +547,7 @@ public final class Shard {
         scan.close();
         tasks.close();
         sweep.close();
+        retention.close();
         batches.close();
         table.close();
         offers.close();

@@ -16,6 +16,7 @@ import io.perdura.node.routing.SingleNode;
 import io.perdura.node.routing.SlotHandler;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.BatchTargets;
+import io.perdura.node.shard.Retentions;
 import io.perdura.node.shard.ShardOptions;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -72,6 +73,7 @@ public final class ShardHost implements SlotHandler {
             Ownership ownership,
             Limits limits,
             BatchTargets targets,
+            Retentions retentions,
             ShardOptions options,
             ShardMetrics metrics) {
         this.vertx = vertx;
@@ -90,6 +92,7 @@ public final class ShardHost implements SlotHandler {
                 router,
                 limits,
                 targets,
+                retentions,
                 options,
                 membership.self().text(),
                 appendIds::incrementAndGet,
@@ -139,6 +142,11 @@ public final class ShardHost implements SlotHandler {
                 one.verticle().lookAgain();
             });
         }
+    }
+
+    /** A namespace is not what it was. */
+    public synchronized void namespacesChanged() {
+        hosted.values().forEach(one -> one.verticle().namespacesChanged());
     }
 
     private synchronized void released(int shardId) {

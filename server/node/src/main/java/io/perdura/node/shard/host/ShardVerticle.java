@@ -9,6 +9,7 @@ import io.perdura.node.routing.Router;
 import io.perdura.node.routing.Routes;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.BatchTargets;
+import io.perdura.node.shard.Retentions;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.ShardScope;
 import io.perdura.node.shard.UuidSevenIds;
@@ -54,6 +55,7 @@ public final class ShardVerticle extends VerticleBase {
             Router router,
             Limits limits,
             BatchTargets targets,
+            Retentions retentions,
             ShardOptions options,
             String owner,
             LongSupplier appendIds,
@@ -174,6 +176,19 @@ public final class ShardVerticle extends VerticleBase {
         });
     }
 
+    /** A namespace is not what it was. */
+    void namespacesChanged() {
+        if (!isServing()) {
+            return; // it reads them when it opens
+        }
+        context.runOnContext(go -> {
+            Shard current = shard;
+            if (current != null) {
+                current.namespacesChanged();
+            }
+        });
+    }
+
     /** Its owner may have let go, or be out of sight. */
     void lookAgain() {
         if (isServing() || !started) {
@@ -265,6 +280,7 @@ public final class ShardVerticle extends VerticleBase {
                 parts.appendIds(),
                 parts.limits(),
                 parts.targets(),
+                parts.retentions(),
                 parts.options(),
                 action -> context.runOnContext(go -> action.run()));
         Shard opened = new Shard(scope, parts.routes(), ownershipCheck(row), this::retake);

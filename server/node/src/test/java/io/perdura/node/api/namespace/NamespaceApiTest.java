@@ -12,6 +12,7 @@ import io.perdura.node.api.system.ClusterIdentity;
 import io.perdura.node.api.system.SystemApi;
 import io.perdura.node.namespace.InMemoryNamespaceStore;
 import io.perdura.node.namespace.NamespaceBootstrap;
+import io.perdura.node.namespace.NamespaceDeletion;
 import io.perdura.node.namespace.NamespaceDescriptions;
 import io.perdura.node.namespace.NamespaceReader;
 import io.perdura.node.namespace.NamespaceRegistry;
@@ -60,6 +61,7 @@ class NamespaceApiTest {
     private final NamespaceApi api = new NamespaceApi(
             reader,
             writer,
+            new NamespaceDeletion(vertx, store, reader, registry, hints::add),
             new NamespaceDescriptions(
                     NamespaceInfo.Capabilities.newBuilder().setSyncUpdate(true).build()),
             InstantSource.fixed(Instant.ofEpochSecond(5)),

@@ -10,6 +10,7 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.shard.BatchTargets;
 import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.Retentions;
 import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.ShardScope;
@@ -44,6 +45,7 @@ public final class SimulatedShard {
             LongSupplier appendIds,
             Limits limits,
             BatchTargets targets,
+            Retentions retentions,
             ShardOptions options,
             Consumer<Runnable> onShard,
             BooleanSupplier inDoubt,
@@ -59,6 +61,7 @@ public final class SimulatedShard {
                 appendIds,
                 limits,
                 targets,
+                retentions,
                 options,
                 onShard);
         Shard.OwnershipCheck ownership = new Shard.OwnershipCheck() {
