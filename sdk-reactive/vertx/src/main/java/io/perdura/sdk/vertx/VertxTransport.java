@@ -226,8 +226,10 @@ public final class VertxTransport implements Transport {
     private static final class Call<R> implements RpcCall<R> {
         private final CompletableFuture<R> response = new CompletableFuture<>();
         private @Nullable GrpcClientRequest<Buffer, Buffer> request;
+        private long overAtNanos;
 
         void deadline(Vertx vertx, long ms) {
+            overAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
             long timer = vertx.setTimer(ms, fired -> end(RpcCode.DEADLINE_EXCEEDED, "no answer in " + ms + " ms"));
             response.whenComplete((answer, thrown) -> vertx.cancelTimer(timer));
         }
@@ -242,8 +244,11 @@ public final class VertxTransport implements Transport {
             response.complete(answer);
         }
 
+        /** The other end knows the deadline too: if it is first to give the call up, its time was over all the same. */
         void fail(RpcException failure) {
-            response.completeExceptionally(failure);
+            boolean late = failure.code() == RpcCode.CANCELLED && System.nanoTime() - overAtNanos >= 0;
+            response.completeExceptionally(
+                    late ? new RpcException(RpcCode.DEADLINE_EXCEEDED, "no answer in time", null, failure) : failure);
         }
 
         @Override
