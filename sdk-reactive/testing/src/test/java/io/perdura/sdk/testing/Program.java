@@ -35,6 +35,18 @@ sealed interface Program {
 
     record Memo(String key) implements Program {}
 
+    /** A draw decides how long it waits: the same in every replay. */
+    record Draw(int max) implements Program {}
+
+    /** A condition that nobody meets, and its timer. */
+    record InVain(int ms) implements Program {}
+
+    /** Asks another workflow to cancel, which is there or not. */
+    record Cancel(String to) implements Program {}
+
+    /** Two that stand in one line for a thing that only one may have at a time. */
+    record InLine(Program first, Program second) implements Program {}
+
     record Seq(List<Program> steps) implements Program {}
 
     record All(List<Program> branches) implements Program {}
@@ -60,7 +72,8 @@ sealed interface Program {
         if (depth == 0 || random.nextInt(4) == 0) {
             return leaf(random, prefix + names[0]++, depth);
         }
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(12)) {
+            case 11 -> new InLine(tree(random, prefix, depth - 1, names), tree(random, prefix, depth - 1, names));
             case 0, 1, 2 -> new Seq(trees(random, prefix, depth, names));
             case 3, 4, 5 -> new All(trees(random, prefix, depth, names));
             case 6 ->
@@ -93,7 +106,10 @@ sealed interface Program {
     }
 
     private static Program leaf(Random random, String name, int depth) {
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(18)) {
+            case 15 -> new Draw(1 + random.nextInt(800));
+            case 16 -> new InVain(random.nextInt(900));
+            case 17 -> new Cancel(name);
             case 0, 1, 2, 3 ->
                 new Activity(name, random.nextInt(1_500), random.nextInt(5) == 0, random.nextInt(4) == 0);
             case 4, 5, 6 ->

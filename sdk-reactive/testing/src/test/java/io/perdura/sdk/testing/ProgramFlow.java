@@ -128,6 +128,24 @@ final class ProgramFlow implements Programs.Run {
             return CompletableFuture.completedFuture(
                     Flow.memo(memo.key(), String.class).orElse("no memo"));
         }
+        if (program instanceof Program.Draw draw) {
+            return Flow.sleep(Duration.ofMillis(Flow.random().nextInt(draw.max())))
+                    .thenApply(fired -> "d" + (Flow.randomUuid().version() == 3))
+                    .exceptionally(ProgramFlow::failed);
+        }
+        if (program instanceof Program.InVain vain) {
+            return Flow.await(() -> words.size() > SIGNALS, Duration.ofMillis(vain.ms()))
+                    .thenApply(met -> "v" + met)
+                    .exceptionally(ProgramFlow::failed);
+        }
+        if (program instanceof Program.Cancel cancel) {
+            return FlowStage.of(PromiseFlow.cancel(Flow.info().workflowId() + "/" + cancel.to(), "", "enough"))
+                    .thenApply(sent -> "canceled")
+                    .exceptionally(ProgramFlow::failed);
+        }
+        if (program instanceof Program.InLine line) {
+            return inLine(line);
+        }
         if (program instanceof Program.Signal signal) {
             return FlowStage.of(PromiseFlow.signal(signal.to(), "", "word", signal.word()))
                     .thenApply(sent -> "sent")
@@ -177,6 +195,21 @@ final class ProgramFlow implements Programs.Run {
                     .thenApply(first -> "<" + first + ">");
         }
         return CompletableFuture.anyOf(run(race.loser()), run(race.winner())).thenApply(first -> "<" + first + ">");
+    }
+
+    private CompletableFuture<String> inLine(Program.InLine line) {
+        boolean[] taken = {false};
+        return alone(taken, line.first())
+                .thenCombine(alone(taken, line.second()), (one, other) -> "{" + one + other + "}");
+    }
+
+    private CompletableFuture<String> alone(boolean[] taken, Program inner) {
+        return Flow.await(() -> !taken[0])
+                .thenCompose(met -> {
+                    taken[0] = true;
+                    return run(inner).whenComplete((done, failure) -> taken[0] = false);
+                })
+                .exceptionally(ProgramFlow::failed);
     }
 
     private CompletableFuture<String> timeout(Program.Timeout timeout) {
