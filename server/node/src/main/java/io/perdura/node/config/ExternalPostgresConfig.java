@@ -1,5 +1,8 @@
 package io.perdura.node.config;
 
+import java.net.InetSocketAddress;
+import java.util.List;
+
 /** A Postgres that is there already, named by a URL: {@code postgresql://user:password@host:5432/database}. */
 public record ExternalPostgresConfig(String url) implements PostgresConfig {
     public ExternalPostgresConfig {
@@ -11,12 +14,11 @@ public record ExternalPostgresConfig(String url) implements PostgresConfig {
         return PostgresUrl.withoutSecrets(url);
     }
 
-    public String host() {
-        return PostgresUrl.host(url);
-    }
-
-    public int port() {
-        return PostgresUrl.port(url);
+    /** Where it is; of several, one. */
+    public List<InetSocketAddress> addresses() {
+        return PostgresUrl.hosts(url).stream()
+                .map(host -> new InetSocketAddress(host.name(), host.port()))
+                .toList();
     }
 
     /** Never the URL itself: it may hold a password. */

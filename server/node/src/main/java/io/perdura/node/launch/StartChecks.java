@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** What can be seen to be wrong before anything is started, all of it at once. */
 final class StartChecks {
@@ -53,18 +54,32 @@ final class StartChecks {
         }
     }
 
-    /** Only whether somebody listens: all else is found out by the first connection. */
+    /** Only whether somebody listens, at one of its hosts: all else is found out by the first connection. */
     private void postgres(ExternalPostgresConfig external) {
+        FatalStart first = null;
+        for (InetSocketAddress address : external.addresses()) {
+            FatalStart refused = refusal(address, external);
+            if (refused == null) {
+                return;
+            }
+            first = first == null ? refused : first;
+        }
+        if (first != null) {
+            causes.add(first);
+        }
+    }
+
+    private static @Nullable FatalStart refusal(InetSocketAddress address, ExternalPostgresConfig external) {
         try (Socket socket = new Socket()) {
-            InetSocketAddress address = new InetSocketAddress(external.host(), external.port());
             if (address.isUnresolved()) {
-                throw new UnknownHostException(external.host() + " is unknown");
+                throw new UnknownHostException(address.getHostString() + " is unknown");
             }
             socket.connect(address, CONNECT_MS);
+            return null;
         } catch (java.net.SocketTimeoutException e) {
-            causes.add(StartFailure.explain(new TimeoutException("nothing came back in 2 s"), external));
+            return StartFailure.explain(new TimeoutException("nothing came back in 2 s"), external);
         } catch (IOException e) {
-            causes.add(StartFailure.explain(e, external));
+            return StartFailure.explain(e, external);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.perdura.node.launch;
 import io.perdura.node.config.ExternalPostgresConfig;
 import io.perdura.node.config.InvalidSetting;
 import io.perdura.node.config.PostgresConfig;
+import io.perdura.node.persistence.NotThePrimary;
 import io.perdura.node.persistence.SchemaException;
 import io.perdura.node.persistence.embedded.EmbeddedPostgresException;
 import io.perdura.node.routing.NodesRefuse;
@@ -48,6 +49,13 @@ final class StartFailure {
         }
         if (failure instanceof NodesRefuse) {
             return asTold(StartExit.NODES_REFUSE, failure);
+        }
+        if (failure instanceof NotThePrimary) {
+            return new FatalStart(
+                    StartExit.DATABASE_UNREACHABLE,
+                    database + " is not to be used: " + text(failure) + ".",
+                    "Name its primary in --postgres, or all of its hosts: host1:5432,host2:5432.",
+                    failure);
         }
         if (failure instanceof EmbeddedPostgresException) {
             return asTold(StartExit.OWN_POSTGRES, failure);

@@ -185,6 +185,19 @@ record AppendSql(String text, Tuple parameters) {
                 Tuple.wrap(parameters));
     }
 
+    /**
+     * Waits until what was seen is as durable as what is written: another transaction of which a standby must know has been
+     * committed after it. A commit that waited for a standby in vain can be seen, and may still be lost with its server.
+     */
+    static AppendSql barrier(CommitBatch batch) {
+        List<@Nullable Object> parameters = new ArrayList<>();
+        FENCES.bind(batch.fences(), parameters);
+        return new AppendSql(
+                "SELECT s.shard_id FROM shard AS s, " + FENCES.unnest(1, "f")
+                        + " WHERE s.shard_id = f.shard_id AND f.epoch IS NOT NULL FOR SHARE OF s",
+                Tuple.wrap(parameters));
+    }
+
     /** Which history rows stand under the batch's keys, and whose they are. */
     static AppendSql rows(CommitBatch batch) {
         List<@Nullable Object> parameters = new ArrayList<>();

@@ -98,7 +98,8 @@ public final class Database {
         this.watch = new DatabaseWatch(
                 vertx,
                 health,
-                options.client().getSocketAddress(),
+                options.primary()::current,
+                new Connector(vertx, options)::findPrimary,
                 () -> reads.ask("SELECT 1"),
                 () -> queries.ask(NEEDS_ROOM),
                 () -> {
@@ -110,13 +111,14 @@ public final class Database {
     private RenewedPool pool(Vertx vertx, Map<String, String> settings, int connections, int waitingMax, String name) {
         return new RenewedPool(renewed -> PgBuilder.pool()
                 .using(vertx)
-                .connectingTo(options.connect(settings)
+                .connectingTo(() -> Future.succeededFuture(options.connect(settings)
                         .addProperty("application_name", "perdura-" + name)
                         .setCachePreparedStatements(true)
                         .setPreparedStatementCacheSqlLimit(16_384)
-                        .setPipeliningLimit(1))
+                        .setPipeliningLimit(1)))
                 .with(Connector.network())
-                .withConnectHandler(renewed::opened)
+                .withConnectHandler(fresh ->
+                        renewed.opened(fresh, Connector.check(options, fresh).onFailure(health::learn)))
                 .with(new PoolOptions()
                         .setMaxSize(connections)
                         .setMaxWaitQueueSize(waitingMax)

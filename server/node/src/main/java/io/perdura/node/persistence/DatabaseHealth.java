@@ -71,6 +71,11 @@ public final class DatabaseHealth {
 
     // ---- Told by the watch ----
 
+    /** It is another server from now on: no connection to the former one is trusted, and none to the new one is there yet. */
+    void moved(String words) {
+        troubled(new DatabaseTrouble(DatabaseTrouble.Kind.AWAY, words));
+    }
+
     void silent() {
         troubled(DatabaseTrouble.SILENCE);
     }

@@ -41,6 +41,9 @@ record DatabaseTrouble(Kind kind, String cause) {
         if (failure instanceof PgException refused) {
             return toldBy(refused, refused.getSqlState() == null ? "" : refused.getSqlState());
         }
+        if (failure instanceof NotThePrimary) {
+            return new DatabaseTrouble(Kind.AWAY, String.valueOf(failure.getMessage()));
+        }
         if (failure instanceof NoRouteToHostException || failure instanceof UnknownHostException) {
             return new DatabaseTrouble(Kind.AWAY, "it cannot be reached: " + failure.getMessage());
         }

@@ -10,27 +10,35 @@ import java.util.function.Supplier;
 
 /**
  * Finds out what failures alone do not tell. Silence: statements wait, and Postgres does not open its door either. The end
- * of a trouble: it is asked until it serves. Asks nothing of a database that is well or idle.
+ * of a trouble: it is asked until it serves. Asks nothing of a database that is well or idle; of several hosts, now and then
+ * which is the primary.
  */
 final class DatabaseWatch {
     private static final long LOOK_EVERY_MS = 250;
     private static final long QUIET_MAX_MS = 1_000;
     private static final int ANSWER_MS = 1_000;
+    private static final int FIND_EVERY_LOOKS = 20;
+    private static final int FIND_MS = 3_000;
     private static final int WRITE_EVERY_LOOKS = 4;
 
     private final Vertx vertx;
     private final DatabaseHealth health;
     private final Knock knock;
+    private final Supplier<SocketAddress> primary;
+    private final Supplier<Future<Void>> findPrimary;
     private final Supplier<Future<?>> read;
     private final Supplier<Future<?>> write;
     private final Runnable renew;
     private final long timer;
     private boolean asking;
     private boolean knocking;
+    private boolean finding;
     private int looks;
     private int renewedAt;
 
     /**
+     * @param primary where the database is believed to be
+     * @param findPrimary asks all of its hosts
      * @param read a statement that only reads, on a fresh connection
      * @param write one that needs room on the disk
      * @param renew forgets all connections
@@ -38,13 +46,16 @@ final class DatabaseWatch {
     DatabaseWatch(
             Vertx vertx,
             DatabaseHealth health,
-            SocketAddress address,
+            Supplier<SocketAddress> primary,
+            Supplier<Future<Void>> findPrimary,
             Supplier<Future<?>> read,
             Supplier<Future<?>> write,
             Runnable renew) {
         this.vertx = vertx;
         this.health = health;
-        this.knock = new Knock(vertx, address, ANSWER_MS);
+        this.knock = new Knock(vertx, primary, ANSWER_MS);
+        this.primary = primary;
+        this.findPrimary = findPrimary;
         this.read = read;
         this.write = write;
         this.renew = renew;
@@ -54,6 +65,9 @@ final class DatabaseWatch {
     private void look() {
         DatabaseTrouble trouble = health.trouble();
         looks++;
+        if (looks % FIND_EVERY_LOOKS == 0) {
+            find(); // a former primary that lives on says nothing of another one
+        }
         if (trouble == null) {
             renewIfNeeded();
             if (health.quietMs() > QUIET_MAX_MS && !knocking) {
@@ -61,18 +75,38 @@ final class DatabaseWatch {
             }
         } else if (!trouble.canBeRead()) {
             renewIfNeeded();
+            find();
             // Not one after the other: a knock that began while it was silent may be lost, and cost a second.
             knock.once(ANSWER_MS).onSuccess(answered -> ask(read));
         } else if (looks % WRITE_EVERY_LOOKS == 0) {
             if (trouble.kind() == Kind.READ_ONLY) {
+                find();
                 renew.run(); // a session that began read-only may stay so
             }
             ask(write);
         }
     }
 
+    /** Another of the hosts may have been promoted: whoever waits for this one waits for nobody. */
+    private void find() {
+        if (finding) {
+            return;
+        }
+        finding = true;
+        SocketAddress before = primary.get();
+        findPrimary.get().timeout(FIND_MS, TimeUnit.MILLISECONDS).onComplete(found -> {
+            finding = false;
+            if (!primary.get().equals(before)) {
+                health.moved(before + " is not the primary, but " + primary.get());
+                renewedAt = health.generation();
+                renew.run();
+            }
+        });
+    }
+
     private void listen() {
         knocking = true;
+        find();
         knock.once(ANSWER_MS).onComplete(answer -> {
             knocking = false;
             if (answer.failed() && health.quietMs() > QUIET_MAX_MS) {

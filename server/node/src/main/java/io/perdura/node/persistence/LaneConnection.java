@@ -49,7 +49,7 @@ final class LaneConnection {
         this.vertx = vertx;
         this.options = options;
         this.health = health;
-        this.connector = new Connector(vertx);
+        this.connector = new Connector(vertx, options);
     }
 
     /** Fails at once while Postgres is known to be away. */

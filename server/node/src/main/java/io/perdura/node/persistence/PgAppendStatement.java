@@ -70,7 +70,14 @@ public final class PgAppendStatement implements AppendStatement {
                 .compose(open -> execute(open, AppendSql.fences(batch))
                         .compose(fences -> execute(open, AppendSql.rows(batch))
                                 .compose(rows -> execute(open, AppendSql.headers(headerKeys(commits)))
-                                        .map(headers -> findings(commits, fences, rows, headers)))));
+                                        .map(headers -> findings(commits, fences, rows, headers))))
+                        .compose(found -> durable(open, batch, found)));
+    }
+
+    private Future<Inspection> durable(PgConnection open, CommitBatch batch, Inspection found) {
+        return found.findings().contains(Finding.WRITTEN)
+                ? execute(open, AppendSql.barrier(batch)).map(found)
+                : Future.succeededFuture(found);
     }
 
     private static List<StoredRun> headerKeys(List<Commit> commits) {

@@ -50,11 +50,13 @@ public final class PgAudit {
 
     /** Begins to read; what is written from now on is not seen. */
     public static Future<PgAudit> begin(Vertx vertx, PostgresOptions options) {
-        return new Connector(vertx)
-                .connect(options.connect(Map.of("statement_timeout", "0"))
+        Connector connector = new Connector(vertx, options);
+        return connector
+                .findPrimary()
+                .compose(found -> connector.connect(options.connect(Map.of("statement_timeout", "0"))
                         .addProperty("application_name", "perdura-verify")
                         .setCachePreparedStatements(true)
-                        .setPreparedStatementCacheSqlLimit(16_384))
+                        .setPreparedStatementCacheSqlLimit(16_384)))
                 .compose(open -> open.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                         .execute()
                         .map(begun -> new PgAudit(open)));

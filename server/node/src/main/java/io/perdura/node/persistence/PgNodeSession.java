@@ -55,7 +55,7 @@ public final class PgNodeSession implements NodeSessions {
         this.options = database.options();
         this.health = database.health();
         this.queries = database.queries();
-        this.connector = new Connector(vertx);
+        this.connector = new Connector(vertx, options);
         this.name = PREFIX + nodeId;
     }
 

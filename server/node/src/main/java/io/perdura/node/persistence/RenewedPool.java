@@ -35,10 +35,14 @@ final class RenewedPool {
         return current;
     }
 
-    void opened(SqlConnection connection) {
+    /** @param check whether the connection leads to whom it should; if it fails, the connection is used by nobody */
+    void opened(SqlConnection connection, Future<Void> check) {
         channels.removeIf(channel -> !channel.isActive());
-        channels.add(channel(connection));
-        connection.close().onFailure(failure -> LOG.debug("A new connection broke: {}", failure.getMessage()));
+        Channel channel = channel(connection);
+        channels.add(channel);
+        check.onFailure(refused -> channel.close())
+                .compose(fit -> connection.close())
+                .onFailure(failure -> LOG.debug("A new connection was not used: {}", failure.getMessage()));
     }
 
     private static Channel channel(SqlConnection connection) {

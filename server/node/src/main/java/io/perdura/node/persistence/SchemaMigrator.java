@@ -49,8 +49,11 @@ public final class SchemaMigrator {
             return Future.failedFuture(new SchemaException("The number of shards must be from 1 to " + SLOTS + "."));
         }
         // A connection of its own: the lock goes with it, whatever happens.
-        return new Connector(vertx)
-                .connect(options.connect(Map.of("lock_timeout", "60s", "client_min_messages", "warning")))
+        Connector connector = new Connector(vertx, options);
+        return connector
+                .findPrimary()
+                .compose(found -> connector.connect(
+                        options.connect(Map.of("lock_timeout", "60s", "client_min_messages", "warning"))))
                 .compose(connection -> requireKnownVersion(connection)
                         .compose(known -> connection.begin())
                         .compose(transaction -> migrate(connection, shards)

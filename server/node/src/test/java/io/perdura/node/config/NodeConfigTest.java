@@ -71,4 +71,20 @@ class NodeConfigTest {
                 8,
                 0);
     }
+
+    @Test
+    void aDatabaseMayHaveSeveralHosts() {
+        ExternalPostgresConfig database = new ExternalPostgresConfig(
+                "postgresql://me:secret@one:5433,two/orders?target_session_attrs=read-write");
+
+        assertThat(database.shown()).isEqualTo("one:5433,two:5432/orders");
+        assertThat(database.addresses()).hasSize(2);
+        assertThat(PostgresUrl.of("one:5433,two", 5432, "orders", "me", null))
+                .isEqualTo("postgresql://me@one:5433,two:5432/orders");
+        assertThatThrownBy(() -> new ExternalPostgresConfig("postgresql://one,two/orders?target_session_attrs=standby"))
+                .isInstanceOf(InvalidSetting.class)
+                .hasMessageContaining("cannot write");
+        assertThatThrownBy(() -> new ExternalPostgresConfig("postgresql://one,,two/orders"))
+                .hasMessageContaining("no host");
+    }
 }

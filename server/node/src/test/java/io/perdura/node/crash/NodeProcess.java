@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.perdura.node.Main;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
-import io.vertx.pgclient.PgConnectOptions;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,7 +42,7 @@ final class NodeProcess implements AutoCloseable {
                 .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "end-of-nodes"));
     }
 
-    private final PgConnectOptions postgres;
+    private final PostgresOptions postgres;
     private final Path log;
     private final List<String> clusterFlags;
     private final List<String> wrapper;
@@ -60,7 +58,7 @@ final class NodeProcess implements AutoCloseable {
 
     private NodeProcess(
             PostgresOptions postgres, Path log, List<String> clusterFlags, List<String> wrapper, String host) {
-        this.postgres = postgres.client();
+        this.postgres = postgres;
         this.log = log;
         this.clusterFlags = clusterFlags;
         this.wrapper = wrapper;
@@ -200,13 +198,7 @@ final class NodeProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // By the environment: everybody may read a command line.
-        builder.environment()
-                .putAll(Map.of(
-                        "POSTGRES_SEEDS", postgres.getHost(),
-                        "DB_PORT", Integer.toString(postgres.getPort()),
-                        "DBNAME", postgres.getDatabase(),
-                        "POSTGRES_USER", postgres.getUser(),
-                        "POSTGRES_PWD", postgres.getPassword()));
+        builder.environment().putAll(postgres.environment());
         try {
             process = builder.start();
         } catch (IOException e) {

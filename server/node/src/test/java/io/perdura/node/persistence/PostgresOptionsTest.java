@@ -27,4 +27,34 @@ class PostgresOptionsTest {
                 .containsEntry("statement_timeout", "1s")
                 .containsEntry("lock_timeout", "9s");
     }
+
+    @Test
+    void ofSeveralHostsOneIsUsedAndAllAreShown() {
+        PostgresOptions options =
+                PostgresOptions.fromUrl("postgres://me:s3cret@one:5433,two/perdura?target_session_attrs=read-write");
+
+        assertThat(options.shown()).isEqualTo("one:5433,two:5432/perdura");
+        assertThat(options.host()).isEqualTo("one");
+        options.primary().is(options.primary().hosts().get(1));
+        assertThat(options.connect(Map.of()).getHost()).isEqualTo("two");
+        assertThat(options.connect(Map.of()).getPort()).isEqualTo(5432);
+        assertThat(options.connect(Map.of()).getProperties()).doesNotContainKey("target_session_attrs");
+    }
+
+    @Test
+    void whoAsksForAStandbyIsRefused() {
+        assertThatThrownBy(() -> PostgresOptions.fromUrl("postgres://me@one,two/perdura?target_session_attrs=standby"))
+                .hasMessageContaining("target_session_attrs may be read-write, primary or any");
+    }
+
+    @Test
+    void aStandbyAndWhoWasThePrimaryBeforeAnotherAreNotTrusted() {
+        PrimaryHost primary =
+                PostgresOptions.fromUrl("postgres://me@one,two/perdura").primary();
+
+        assertThat(primary.refusal(new ServerRole(true, 0))).contains("standby");
+        assertThat(primary.refusal(new ServerRole(false, 1))).isNull();
+        assertThat(primary.refusal(new ServerRole(false, 2))).isNull();
+        assertThat(primary.refusal(new ServerRole(false, 1))).contains("before another server was promoted");
+    }
 }
