@@ -184,6 +184,7 @@ public final class StartRules {
     /** What is not there yet is refused, not ignored. */
     private static void checkSupported(StartWorkflowExecutionRequest request) {
         if (request.hasVersioningOverride()) {
+            VersioningOverrides.checkForm(request.getVersioningOverride());
             throw Rejections.unimplemented("versioning overrides are not implemented");
         }
         if (request.hasTimeSkippingConfig()) {

@@ -14,64 +14,49 @@ final class VersioningOverrides {
 
     private VersioningOverrides() {}
 
-    static void check(VersioningOverride override, ExecutionPart execution) {
+    /** What is wrong with it whatever run it is for. */
+    static void checkForm(VersioningOverride override) {
         switch (override.getOverrideCase()) {
             case AUTO_UPGRADE -> {
                 if (!override.getAutoUpgrade()) {
                     throw Rejections.invalid("auto-upgrade override must be true");
                 }
             }
-            case PINNED -> checkPinned(override.getPinned(), execution);
+            case PINNED -> {
+                if (!override.getPinned().hasVersion()) {
+                    throw Rejections.invalid("must provide version if override is pinned.");
+                }
+                if (isUnspecified(override.getPinned())) {
+                    throw Rejections.invalid("must specify pinned override behavior if override is pinned.");
+                }
+            }
             case ONE_TIME -> {
                 if (!override.getOneTime().hasTargetDeploymentVersion()) {
                     throw Rejections.invalid("must provide target deployment version if override is one-time.");
                 }
-                var target = override.getOneTime().getTargetDeploymentVersion();
-                throw unknown(target.getDeploymentName(), target.getBuildId(), execution);
             }
-            case OVERRIDE_NOT_SET -> checkOlder(override, execution);
+            case OVERRIDE_NOT_SET -> checkOlderForm(override);
         }
     }
 
-    private static void checkPinned(PinnedOverride pinned, ExecutionPart execution) {
-        boolean unspecified = pinned.getBehavior() == PinnedOverrideBehavior.PINNED_OVERRIDE_BEHAVIOR_UNSPECIFIED;
-        if (!unspecified && !pinned.hasVersion()) {
-            throw Rejections.failedPrecondition(
-                    "must specify a specific pinned override version because workflow with id "
-                            + execution.workflowId() + " has behavior "
-                            + (execution.hasVersioningOverride() ? "AutoUpgrade" : "Unspecified")
-                            + " and is not yet pinned to any version");
-        }
-        if (!pinned.hasVersion()) {
-            throw Rejections.invalid("must provide version if override is pinned.");
-        }
-        if (unspecified) {
-            throw Rejections.invalid("must specify pinned override behavior if override is pinned.");
-        }
-        throw unknown(
-                pinned.getVersion().getDeploymentName(), pinned.getVersion().getBuildId(), execution);
+    private static boolean isUnspecified(PinnedOverride pinned) {
+        return pinned.getBehavior() == PinnedOverrideBehavior.PINNED_OVERRIDE_BEHAVIOR_UNSPECIFIED;
     }
 
-    private static void checkOlder(VersioningOverride override, ExecutionPart execution) {
+    private static void checkOlderForm(VersioningOverride override) {
         switch (override.getBehavior()) {
             case VERSIONING_BEHAVIOR_PINNED -> {
                 if (override.hasDeployment()) {
-                    throw unknown(
-                            override.getDeployment().getSeriesName(),
-                            override.getDeployment().getBuildId(),
-                            execution);
+                    return;
                 }
-                String version = override.getPinnedVersion();
-                if (version.isEmpty()) {
+                if (override.getPinnedVersion().isEmpty()) {
                     throw Rejections.invalid(
                             "must provide deployment (deprecated) or pinned version if behavior is 'PINNED'");
                 }
-                int dot = version.indexOf('.');
-                if (dot < 0) {
-                    throw Rejections.invalid("invalid version string \"" + version
+                if (override.getPinnedVersion().indexOf('.') < 0) {
+                    throw Rejections.invalid("invalid version string \"" + override.getPinnedVersion()
                             + "\", expected format is \"<deployment_name>.<build_id>\"");
                 }
-                throw unknown(version.substring(0, dot), version.substring(dot + 1), execution);
             }
             case VERSIONING_BEHAVIOR_AUTO_UPGRADE -> {
                 if (override.hasDeployment()) {
@@ -83,6 +68,46 @@ final class VersioningOverrides {
             }
             default -> throw Rejections.invalid("override behavior is required");
         }
+    }
+
+    static void check(VersioningOverride override, ExecutionPart execution) {
+        PinnedOverride pinned = override.getPinned();
+        if (override.hasPinned() && !isUnspecified(pinned) && !pinned.hasVersion()) {
+            throw Rejections.failedPrecondition(
+                    "must specify a specific pinned override version because workflow with id "
+                            + execution.workflowId() + " has behavior "
+                            + (execution.hasVersioningOverride() ? "AutoUpgrade" : "Unspecified")
+                            + " and is not yet pinned to any version");
+        }
+        checkForm(override);
+        switch (override.getOverrideCase()) {
+            case AUTO_UPGRADE -> {}
+            case PINNED ->
+                throw unknown(
+                        pinned.getVersion().getDeploymentName(),
+                        pinned.getVersion().getBuildId(),
+                        execution);
+            case ONE_TIME -> {
+                var target = override.getOneTime().getTargetDeploymentVersion();
+                throw unknown(target.getDeploymentName(), target.getBuildId(), execution);
+            }
+            case OVERRIDE_NOT_SET -> checkOlder(override, execution);
+        }
+    }
+
+    private static void checkOlder(VersioningOverride override, ExecutionPart execution) {
+        if (override.getBehavior() != VersioningBehavior.VERSIONING_BEHAVIOR_PINNED) {
+            return;
+        }
+        if (override.hasDeployment()) {
+            throw unknown(
+                    override.getDeployment().getSeriesName(),
+                    override.getDeployment().getBuildId(),
+                    execution);
+        }
+        String version = override.getPinnedVersion();
+        int dot = version.indexOf('.');
+        throw unknown(version.substring(0, dot), version.substring(dot + 1), execution);
     }
 
     private static Rejection unknown(String deployment, String buildId, ExecutionPart execution) {

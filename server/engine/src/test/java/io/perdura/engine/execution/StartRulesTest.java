@@ -144,15 +144,24 @@ class StartRulesTest {
 
     @Test
     void what_is_not_there_yet_is_refused() {
-        Rejection rejection = catchThrowableOfType(
-                Rejection.class,
-                () -> StartRules.complete(
-                        good().setVersioningOverride(VersioningOverride.getDefaultInstance())
-                                .build(),
-                        "r",
-                        Limits.DEFAULT));
+        Rejection rejection =
+                overriding(VersioningOverride.newBuilder().setAutoUpgrade(true).build());
 
         assertThat(rejection.code()).isEqualTo(Code.UNIMPLEMENTED);
+    }
+
+    @Test
+    void what_could_never_be_done_is_said_before_that() {
+        Rejection rejection = overriding(VersioningOverride.getDefaultInstance());
+
+        assertThat(rejection.code()).isEqualTo(Code.INVALID_ARGUMENT);
+        assertThat(rejection.getMessage()).isEqualTo("override behavior is required");
+    }
+
+    private static Rejection overriding(VersioningOverride override) {
+        return catchThrowableOfType(
+                Rejection.class,
+                () -> StartRules.complete(good().setVersioningOverride(override).build(), "r", Limits.DEFAULT));
     }
 
     @ParameterizedTest

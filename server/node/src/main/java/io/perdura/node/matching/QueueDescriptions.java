@@ -1,6 +1,7 @@
 package io.perdura.node.matching;
 
 import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
 import io.perdura.engine.matching.QueueStats;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
@@ -10,6 +11,7 @@ import io.perdura.node.rpc.WorkerRpcs;
 import io.temporal.api.enums.v1.BuildIdTaskReachability;
 import io.temporal.api.enums.v1.DescribeTaskQueueMode;
 import io.temporal.api.enums.v1.RateLimitSource;
+import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.TaskIdBlock;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
@@ -17,6 +19,7 @@ import io.temporal.api.taskqueue.v1.TaskQueueStats;
 import io.temporal.api.taskqueue.v1.TaskQueueStatus;
 import io.temporal.api.taskqueue.v1.TaskQueueTypeInfo;
 import io.temporal.api.taskqueue.v1.TaskQueueVersionInfo;
+import io.temporal.api.taskqueue.v1.TaskQueueVersioningInfo;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse.EffectiveRateLimit;
@@ -32,6 +35,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a task queue says of itself: who polls it and how it keeps up. Nothing here knows of versions. */
 final class QueueDescriptions {
+    /** Runs go to workers without a version, and always have: said as of the beginning of time. */
+    @SuppressWarnings("deprecation") // the newer field has no word for them
+    private static final TaskQueueVersioningInfo UNVERSIONED = TaskQueueVersioningInfo.newBuilder()
+            .setCurrentVersion("__unversioned__")
+            .setUpdateTime(Timestamps.MIN_VALUE)
+            .build();
+
     private final Router router;
     private final BacklogSizes backlog;
     private final QueueConfigs configs;
@@ -69,6 +79,9 @@ final class QueueDescriptions {
         QueueStats stats = (partition == null ? QueueStats.NOTHING : partition.stats(nowMs))
                 .and(listed.tasks(), listed.tasks() == 0 ? 0 : nowMs - listed.oldestMs());
         DescribeTaskQueueResponse.Builder response = DescribeTaskQueueResponse.newBuilder();
+        if (request.getTaskQueue().getKind() != TaskQueueKind.TASK_QUEUE_KIND_STICKY) {
+            response.setVersioningInfo(UNVERSIONED);
+        }
         if (partition != null) {
             response.addAllPollers(partition.pollers(nowMs));
         }
