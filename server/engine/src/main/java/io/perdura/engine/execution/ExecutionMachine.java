@@ -224,7 +224,7 @@ public final class ExecutionMachine {
         if (request.hasDetails()) {
             attributes.setDetails(request.getDetails());
         }
-        WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
+        WorkflowTaskMachine.endForClose(t);
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
                 .addAllLinks(request.getLinksList())
                 .setWorkflowExecutionTerminatedEventAttributes(attributes));
@@ -232,7 +232,7 @@ public final class ExecutionMachine {
 
     /** Another run takes the workflow id. */
     public static void terminateForNewRun(Transition t, String newRunId) {
-        WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
+        WorkflowTaskMachine.endForClose(t);
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
                 .setWorkflowExecutionTerminatedEventAttributes(WorkflowExecutionTerminatedEventAttributes.newBuilder()
                         .setReason("TerminateIfRunning WorkflowIdReusePolicy")
@@ -242,7 +242,7 @@ public final class ExecutionMachine {
 
     /** The server itself ends a run that it cannot let go on. */
     public static void terminateForLimit(Transition t, String reason) {
-        WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
+        WorkflowTaskMachine.endForClose(t);
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
                 .setWorkflowExecutionTerminatedEventAttributes(WorkflowExecutionTerminatedEventAttributes.newBuilder()
                         .setReason(reason)
@@ -290,7 +290,7 @@ public final class ExecutionMachine {
                 ? CronRules.NONE
                 : CronRules.nextBackoffMs(t);
         String successor = retry.retries() || cronMs != CronRules.NONE ? Succession.nextRunId(t) : "";
-        WorkflowTaskMachine.endForClose(t, HISTORY_SERVICE);
+        WorkflowTaskMachine.endForClose(t);
         t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT)
                 .setWorkflowExecutionTimedOutEventAttributes(WorkflowExecutionTimedOutEventAttributes.newBuilder()
                         .setRetryState(retry.state())

@@ -138,7 +138,7 @@ public final class ResetMachine {
         t.change(Change.newBuilder()
                 .setRunReset(RunReset.newBuilder().setResetRunId(resetRunId).setRequestId(request.getRequestId())));
         if (isNewest && t.state().execution().isOpen()) {
-            WorkflowTaskMachine.endForClose(t, RESETTER);
+            WorkflowTaskMachine.endForClose(t);
             t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
                     .setWorkflowExecutionTerminatedEventAttributes(
                             WorkflowExecutionTerminatedEventAttributes.newBuilder()

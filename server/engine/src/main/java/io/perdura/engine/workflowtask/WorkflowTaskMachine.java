@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkflowTaskMachine {
 
+    /** Who ends a task that no worker ended. */
+    private static final String SERVER = "history-service";
+
     private static final int SLOW_ATTEMPT = 4;
     private static final long SLOW_STEP_MS = 5_000;
     private static final long SLOW_STEP_MAX_MS = 600_000;
@@ -251,10 +254,10 @@ public final class WorkflowTaskMachine {
     }
 
     /** The run closes or is closed: a task that is started ends with it. */
-    public static void endForClose(Transition t, String identity) {
+    public static void endForClose(Transition t) {
         WorkflowTask task = t.state().workflowTask().pending();
         if (task != null && task.getStartedEventId() != 0) {
-            fail(t, task, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND, null, identity);
+            fail(t, task, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND, null, SERVER);
         }
     }
 
@@ -273,7 +276,7 @@ public final class WorkflowTaskMachine {
                             .setCause(
                                     WorkflowTaskFailedCause
                                             .WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_PAUSE_REQUESTED_BEFORE_TASK_STARTED)
-                            .setIdentity("history-service")));
+                            .setIdentity(SERVER)));
         }
         resetAttempt(t);
     }
@@ -290,7 +293,7 @@ public final class WorkflowTaskMachine {
                     task,
                     WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND,
                     null,
-                    "history-service");
+                    SERVER);
             schedule(t);
         }
     }
