@@ -151,8 +151,12 @@ public final class BatchMachine {
         }
     }
 
+    /** A job that does no more is stopped: by an earlier stop whose answer was lost, or because it came first to its end. */
     public static void stop(Transition t, StopBatchOperationRequest request) {
         requireBatch(t.state(), request.getJobId());
+        if (!t.state().execution().isOpen()) {
+            return;
+        }
         ExecutionMachine.terminate(
                 t,
                 TerminateWorkflowExecutionRequest.newBuilder()
