@@ -42,7 +42,7 @@ public final class BatchRequests {
                         .setIdentity(batch.getCancellationOperation().getIdentity())
                         .setRequestId(requestId)
                         .build();
-            case SIGNAL_OPERATION -> signal(batch, target, requestId);
+            case SIGNAL_OPERATION -> signal(batch, target, signalId(job, target));
             case DELETION_OPERATION ->
                 DeleteWorkflowExecutionRequest.newBuilder()
                         .setNamespace(batch.getNamespace())
@@ -70,6 +70,14 @@ public final class BatchRequests {
     public static String requestId(MutableState job, WorkflowExecution target) {
         String name = job.execution().runId() + ":" + target.getWorkflowId() + ":" + target.getRunId();
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    /**
+     * Of a signal, whichever run of the workflow is open: one that a reset began has taken the signal over, and a page that is
+     * done again meets it as another run.
+     */
+    private static String signalId(MutableState job, WorkflowExecution target) {
+        return requestId(job, target.toBuilder().clearRunId().build());
     }
 
     /** Of the job itself: the same request again, whose first answer was lost, begins no second one and is not refused. */

@@ -69,7 +69,8 @@ final class Succession {
                         .setRequestId(t.ids().requestId())
                         .setNamespace(execution.namespace())
                         .setParentRunId(execution.parentRunId())
-                        .setParentClosePolicy(execution.parentClosePolicy()));
+                        .setParentClosePolicy(execution.parentClosePolicy())
+                        .addAllResets(t.state().requests().resets()));
         WorkflowTaskMachine.scheduleIfNone(next);
         UpdateMachine.carry(t.state(), next);
     }

@@ -288,12 +288,7 @@ public final class WorkflowTaskMachine {
                 && task.getStartedEventId() != 0
                 && (t.state().buffer().events().size() > t.limits().bufferedEventsMax()
                         || t.state().buffer().bytesBesideHistory() > t.limits().bufferedBytesMax())) {
-            fail(
-                    t,
-                    task,
-                    WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND,
-                    null,
-                    SERVER);
+            fail(t, task, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND, null, SERVER);
             schedule(t);
         }
     }

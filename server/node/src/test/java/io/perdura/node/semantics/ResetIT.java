@@ -93,6 +93,8 @@ class ResetIT {
         assertThat(reset(ofNewest.toBuilder())).isEqualTo(second);
         assertThat(workflow.describe().getWorkflowExecutionInfo().getExecution().getRunId())
                 .isEqualTo(third);
+        workflow.complete(workflow.poll(), continueAsNew());
+        assertThat(reset(ofNewest.toBuilder())).isEqualTo(second);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.perdura.node.simulation;
 
+import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.OwedTask;
 import io.perdura.node.persistence.ExecutionHeader;
@@ -106,15 +107,16 @@ final class DebtCheck {
             MutableState state,
             @Nullable LoadedRun loaded) {
         long due = RunDebts.deadlineMs(state, RunDebts.nowMs(state, node.nowMs()));
-        if (due == ExecutionHeader.DUE_NEVER) {
+        if (due == ExecutionHeader.DUE_NEVER || isTold(key, state, loaded, due)) {
             return;
         }
         Long armed = shard.armedMs(key);
-        boolean inMemory = armed != null && armed <= Math.max(due, node.nowMs() + LATE_MS);
         // Who wrote it may have been ahead of time: a pause before a retry was over by then, and is looked for as a
         // task.
         long ahead = node.nowMs() + 2 * simulation.scenario().skewMaxMs();
         long stored = Math.max(due, RunDebts.deadlineMs(state, RunDebts.nowMs(state, ahead)));
+        long known = loaded == null ? stored : due; // what is not in memory is armed as storage says
+        boolean inMemory = armed != null && armed <= Math.max(known, node.nowMs() + LATE_MS);
         boolean inStorage = loaded == null && header.dueAtMs() <= stored && header.dueAtMs() > shard.horizonMs();
         boolean beingRead = loaded == null && shard.isScanningDeadlines();
         if (!inMemory && !inStorage && !beingRead) {
@@ -123,6 +125,21 @@ final class DebtCheck {
                     + (header.dueAtMs() - node.nowMs()) + ", read up to " + (shard.horizonMs() - node.nowMs())
                     + (loaded == null ? ", not in memory" : ", in memory"));
         }
+    }
+
+    /** The end of a pause before a retry that was seen to be over, until the clock was set back: its task is on its way. */
+    private boolean isTold(RunKey key, MutableState state, @Nullable LoadedRun loaded, long due) {
+        Map<Long, Long> listed = simulation.database().backlogOf(key.runId());
+        for (ActivityInfo activity : state.activities().pending()) {
+            long stamp = activity.progress().getStamp();
+            OwedTask told = loaded == null ? null : loaded.offered().get(activity.scheduledEventId());
+            if (activity.progress().getScheduledMs() == due
+                    && (told != null && told.stamp() == stamp
+                            || Long.valueOf(stamp).equals(listed.get(activity.scheduledEventId())))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void checkTask(

@@ -199,7 +199,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
 
     @Override
     public Future<ClosedPage> closed(int slotFrom, int slotTo, Expiry expiry, @Nullable DueRun after, int limit) {
-        return read(() -> database.closed(slotFrom, slotTo, expiry, world.nowMs(), after, Math.min(limit, 3)));
+        return read(() -> database.closed(slotFrom, slotTo, expiry, world.nowMs(), after, limit));
     }
 
     @Override

@@ -68,7 +68,12 @@ final class UpdateCheck {
     }
 
     private static void written(Seen seen, UUID runId, HistoryEvent event) {
-        if (event.hasWorkflowExecutionUpdateAcceptedEventAttributes()) {
+        if (event.hasWorkflowExecutionUpdateAdmittedEventAttributes()) {
+            seen.admitted.add(event.getWorkflowExecutionUpdateAdmittedEventAttributes()
+                    .getRequest()
+                    .getMeta()
+                    .getUpdateId());
+        } else if (event.hasWorkflowExecutionUpdateAcceptedEventAttributes()) {
             String id =
                     event.getWorkflowExecutionUpdateAcceptedEventAttributes().getProtocolInstanceId();
             require(seen.accepted.add(id), "update " + id + " is accepted twice by run " + runId);
@@ -101,7 +106,10 @@ final class UpdateCheck {
         UUID runId =
                 UUID.fromString(response.getUpdateRef().getWorkflowExecution().getRunId());
         Seen seen = of(runId);
-        require(seen.admitted.contains(id), "update " + id + " is answered, and run " + runId + " did not store it");
+        // What a reset took over the new run has accepted without having admitted it.
+        require(
+                seen.admitted.contains(id) || seen.accepted.contains(id),
+                "update " + id + " is answered, and run " + runId + " did not store it");
         if (response.getStage()
                 == UpdateWorkflowExecutionLifecycleStage.UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED) {
             require(
