@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /**
  * What is answered over HTTP: {@code /healthz} (the process lives), {@code /readyz} (it can serve), {@code /nodes} (who is
- * there, as this node sees it), {@code /metrics}. Runs on one event loop.
+ * there, as this node sees it), {@code /shards}, {@code /metrics}. Runs on one event loop.
  */
 public final class HttpEndpoints {
     private static final long READINESS_MAX_MS = 2_000;
@@ -38,12 +38,14 @@ public final class HttpEndpoints {
             HttpConfig config,
             MetricTable table,
             Supplier<Future<Readiness>> readiness,
-            Supplier<Future<JsonArray>> nodes) {
+            Supplier<Future<JsonArray>> nodes,
+            ShardDoor shards) {
         Future<MetricsPage> metrics = vertx.executeBlocking(() -> new MetricsPage(table));
         Router router = Router.router(vertx);
         router.route(HttpMethod.GET, "/healthz").handler(HttpEndpoints::live);
         router.route(HttpMethod.GET, "/readyz").handler(context -> ready(context, readiness));
         router.route(HttpMethod.GET, "/nodes").handler(context -> nodes(context, nodes));
+        ShardEndpoints.mount(router, shards);
         router.route(HttpMethod.GET, "/metrics").handler(context -> metrics(context, vertx, metrics));
         HttpServerOptions options =
                 new HttpServerOptions().setIdleTimeout(IDLE_SECONDS_MAX).setIdleTimeoutUnit(TimeUnit.SECONDS);
@@ -101,7 +103,7 @@ public final class HttpEndpoints {
                 .onFailure(context::fail);
     }
 
-    private static void answer(RoutingContext context, int status, JsonObject body) {
+    static void answer(RoutingContext context, int status, JsonObject body) {
         context.response()
                 .setStatusCode(status)
                 .putHeader("content-type", "application/json")

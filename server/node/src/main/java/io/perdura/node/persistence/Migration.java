@@ -14,8 +14,12 @@ import java.util.Map;
 record Migration(int version, String name, String script, String checksum) {
     private static final String FOLDER = "/db/migration/";
     /** Every script, in order; a test compares it with the folder. */
-    static final List<String> FILES =
-            List.of("V001__tables.sql", "V002__task_queue_config.sql", "V003__backlog.sql", "V004__deletion.sql");
+    static final List<String> FILES = List.of(
+            "V001__tables.sql",
+            "V002__task_queue_config.sql",
+            "V003__backlog.sql",
+            "V004__deletion.sql",
+            "V005__shard_layout.sql");
 
     /** Earlier texts of a script that lead to the same tables, by version: databases made with them go on. */
     private static final Map<Integer, String> EARLIER =

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The shards in Postgres. */
 public final class PgShardStorage implements ShardStorage {
-    private static final String COLUMNS = "shard_id, slot_from, slot_to, epoch, owner";
+    private static final String COLUMNS = "shard_id, slot_from, slot_to, epoch, owner, preferred";
 
     /** How long taking a shard waits for a database in trouble, so that it is taken at the moment that is over. */
     private static final long WELL_MAX_MS = 10_000;
@@ -32,6 +32,15 @@ public final class PgShardStorage implements ShardStorage {
     public Future<List<ShardRow>> shards() {
         return reads.run("SELECT " + COLUMNS + " FROM shard ORDER BY shard_id", Sql.tuple())
                 .map(PgShardStorage::rows);
+    }
+
+    @Override
+    public Future<ShardLayout> layout() {
+        return reads.run(
+                        "SELECT " + COLUMNS + ", (SELECT version FROM shard_layout) FROM shard ORDER BY shard_id",
+                        Sql.tuple())
+                .map(rows -> new ShardLayout(
+                        rows.size() == 0 ? 0 : rows.iterator().next().getLong(6), rows(rows)));
     }
 
     @Override
@@ -71,7 +80,12 @@ public final class PgShardStorage implements ShardStorage {
         List<ShardRow> list = new ArrayList<>(rows.size());
         for (Row row : rows) {
             list.add(new ShardRow(
-                    row.getInteger(0), row.getInteger(1), row.getInteger(2), row.getLong(3), row.getString(4)));
+                    row.getInteger(0),
+                    row.getInteger(1),
+                    row.getInteger(2),
+                    row.getLong(3),
+                    row.getString(4),
+                    row.getString(5)));
         }
         return list;
     }

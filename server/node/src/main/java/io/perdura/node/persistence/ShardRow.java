@@ -1,8 +1,25 @@
 package io.perdura.node.persistence;
 
 /**
- * A shard: the contiguous range of slots it owns, and who writes for it under which epoch.
+ * A shard: the contiguous range of slots it owns, and who writes for it under which epoch. An id has one range for ever:
+ * a shard that is split or merged is gone, and others have its slots.
  *
  * @param owner empty while nobody owns it
+ * @param preferred the address of the node that an operator wants it on; empty: any
  */
-public record ShardRow(int shardId, int slotFrom, int slotTo, long epoch, String owner) {}
+public record ShardRow(int shardId, int slotFrom, int slotTo, long epoch, String owner, String preferred) {
+
+    /** One that may be on any node. */
+    public ShardRow(int shardId, int slotFrom, int slotTo, long epoch, String owner) {
+        this(shardId, slotFrom, slotTo, epoch, owner, "");
+    }
+
+    public int slots() {
+        return slotTo - slotFrom + 1;
+    }
+
+    /** The same shard with its next owner. */
+    public ShardRow ownedBy(long newEpoch, String newOwner) {
+        return new ShardRow(shardId, slotFrom, slotTo, newEpoch, newOwner, preferred);
+    }
+}

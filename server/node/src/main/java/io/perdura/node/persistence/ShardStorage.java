@@ -8,6 +8,9 @@ import java.util.Optional;
 public interface ShardStorage {
     Future<List<ShardRow>> shards();
 
+    /** The same, with the version of the layout, as of one moment. */
+    Future<ShardLayout> layout();
+
     /**
      * Bumps the epoch and names the owner, unless the row has changed since it was seen: then it yields nothing. Waits for
      * appends under way, which hold the row {@code FOR SHARE}. Yields the row with the new epoch.

@@ -160,6 +160,21 @@ final class Beliefs {
         return node == null ? null : node.said;
     }
 
+    /** The newest layout of the shards that any of the others knows. */
+    long layoutSaid() {
+        long newest = 0;
+        for (Known node : known.values()) {
+            NodeBelief said = node.said;
+            newest = Math.max(newest, said == null ? 0 : said.getLayout());
+        }
+        return newest;
+    }
+
+    boolean saysLayout(String nodeId) {
+        NodeBelief said = saidBy(nodeId);
+        return said != null && said.getLayout() > 0;
+    }
+
     /** Until when no other member can be about to take what is ours. */
     long certainUntilMs(List<Node> members) {
         long untilMs = Long.MAX_VALUE;

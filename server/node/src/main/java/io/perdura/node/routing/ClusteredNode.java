@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,11 +48,14 @@ public final class ClusteredNode implements Membership {
     private @Nullable Exchanges exchanges;
     private @Nullable Suspicions suspicions;
     private Supplier<Holding> holding = () -> new Holding(0, 0);
+    private LongSupplier layout = () -> 0;
     private Supplier<List<String>> missing = List::of;
     private String version = "";
     private long beat;
     private volatile Seen seen;
     private volatile long certainUntilMs = Long.MAX_VALUE;
+    private volatile long layoutElsewhere;
+    private volatile List<Node> withoutLayout = List.of();
 
     /** What a node says that it holds: how many shards, and the sum of their epochs. */
     public record Holding(int shards, long epochs) {}
@@ -136,10 +140,28 @@ public final class ClusteredNode implements Membership {
         listeners.add(listener);
     }
 
-    /** What the others are told of this node: what it holds, and in words what keeps it from serving all that it should. */
-    public void tells(Supplier<Holding> newHolding, Supplier<List<String>> newMissing, String newVersion) {
+    @Override
+    public long layoutElsewhere() {
+        return layoutElsewhere;
+    }
+
+    @Override
+    public List<Node> withoutLayout() {
+        return withoutLayout;
+    }
+
+    /**
+     * What the others are told of this node: what it holds, which layout of the shards it knows, and in words what keeps it
+     * from serving all that it should.
+     */
+    public void tells(
+            Supplier<Holding> newHolding,
+            LongSupplier newLayout,
+            Supplier<List<String>> newMissing,
+            String newVersion) {
         context.runOnContext(now -> {
             holding = newHolding;
+            layout = newLayout;
             missing = newMissing;
             version = newVersion;
         });
@@ -306,6 +328,7 @@ public final class ClusteredNode implements Membership {
                 .addAllHears(beliefs.hearing(nowMs()))
                 .setShards(held.shards())
                 .setEpochs(held.epochs())
+                .setLayout(layout.getAsLong())
                 .addAllMissing(missing.get())
                 .setVersion(version)
                 .build();
@@ -315,6 +338,10 @@ public final class ClusteredNode implements Membership {
         Seen before = seen;
         Seen after = beliefs.look(nowMs());
         certainUntilMs = beliefs.certainUntilMs(after.members());
+        layoutElsewhere = beliefs.layoutSaid();
+        withoutLayout = after.members().stream()
+                .filter(member -> !member.equals(self) && !beliefs.saysLayout(member.id()))
+                .toList();
         if (after.equals(before)) {
             return;
         }

@@ -22,6 +22,16 @@ public interface Membership {
         return false;
     }
 
+    /** The newest layout of the shards that another node says it knows, by its version; 0: none has said. */
+    default long layoutElsewhere() {
+        return 0;
+    }
+
+    /** Members that have not said which layout they know: of an earlier version, or about to begin. */
+    default List<Node> withoutLayout() {
+        return List.of();
+    }
+
     /** The listener is called after each change of members, in order, on a context that it must leave for its own. */
     void listen(MembershipListener listener);
 }

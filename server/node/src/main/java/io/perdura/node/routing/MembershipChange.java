@@ -11,10 +11,6 @@ public record MembershipChange(List<Node> before, List<Node> after) {
         return !Rendezvous.ownerOfQueue(queue, before).equals(Rendezvous.ownerOfQueue(queue, after));
     }
 
-    public boolean movedShard(int shardId) {
-        return !Rendezvous.ownerOfShard(shardId, before).equals(Rendezvous.ownerOfShard(shardId, after));
-    }
-
     /** Who is a member no longer. */
     public List<Node> lost() {
         return before.stream().filter(node -> !after.contains(node)).toList();

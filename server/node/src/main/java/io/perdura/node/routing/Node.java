@@ -23,6 +23,11 @@ public record Node(String id, String address, Set<Role> roles) {
         this(id, address, Role.all());
     }
 
+    /** Whether it is one of those that may have shards. */
+    public boolean ownsShards() {
+        return roles.contains(Role.HISTORY);
+    }
+
     /** How an owner is written down in the shard table. */
     public String text() {
         return id + "@" + address;

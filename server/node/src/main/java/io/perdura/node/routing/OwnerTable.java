@@ -55,7 +55,7 @@ public final class OwnerTable {
         }
         return membership.isAlive(ownerId)
                 ? new Node(ownerId, row.owner())
-                : Rendezvous.ownerOfShard(row.shardId(), membership.members());
+                : Rendezvous.ownerOfShard(row, membership.members());
     }
 
     /** Reads the table again; one reading at a time, and none if it was read just now. After a failure it is as before. */
@@ -86,19 +86,22 @@ public final class OwnerTable {
         return (row.shardId() + " " + row.epoch() + " " + row.owner()).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What somebody calls out, if it is newer than what is known. */
+    /** What somebody calls out, if it is newer than what is known; of a shard that is new here, the table is read again. */
     void learn(byte[] written) {
         String[] parts = new String(written, StandardCharsets.UTF_8).split(" ", 3);
         int shardId = Integer.parseInt(parts[0]);
         long epoch = Long.parseLong(parts[1]);
+        boolean known;
         synchronized (this) {
+            known = rows.stream().anyMatch(row -> row.shardId() == shardId);
             rows = rows.stream()
-                    .map(row -> row.shardId() == shardId && row.epoch() < epoch
-                            ? new ShardRow(shardId, row.slotFrom(), row.slotTo(), epoch, parts[2])
-                            : row)
+                    .map(row -> row.shardId() == shardId && row.epoch() < epoch ? row.ownedBy(epoch, parts[2]) : row)
                     .toList();
         }
         news.taken(shardId);
+        if (!known) {
+            lookAgain();
+        }
     }
 
     /** What is called out about the shard of a slot. */

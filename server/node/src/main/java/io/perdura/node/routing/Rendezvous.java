@@ -1,6 +1,8 @@
 package io.perdura.node.routing;
 
 import io.perdura.node.config.Role;
+import io.perdura.node.persistence.ShardRow;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -15,7 +17,17 @@ public final class Rendezvous {
 
     private Rendezvous() {}
 
-    public static Node ownerOfShard(int shardId, List<Node> members) {
+    /** The node that an operator wants the shard on, while it is a member; else whom the hash names. */
+    public static Node ownerOfShard(ShardRow shard, List<Node> members) {
+        return shard.preferred().isEmpty()
+                ? ownerOfShard(shard.shardId(), members)
+                : members.stream()
+                        .filter(node -> node.ownsShards() && node.address().equals(shard.preferred()))
+                        .min(Comparator.comparing(Node::id))
+                        .orElseGet(() -> ownerOfShard(shard.shardId(), members));
+    }
+
+    private static Node ownerOfShard(int shardId, List<Node> members) {
         return owner(hash(hash(FNV_OFFSET, SHARD), shardId), Role.HISTORY, members);
     }
 

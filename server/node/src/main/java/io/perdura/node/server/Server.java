@@ -54,6 +54,7 @@ import io.perdura.node.persistence.DatabaseLimits;
 import io.perdura.node.persistence.NamespaceStore;
 import io.perdura.node.persistence.NodeSessions;
 import io.perdura.node.persistence.PgBacklogReads;
+import io.perdura.node.persistence.PgLayoutStorage;
 import io.perdura.node.persistence.PgNamespaceStore;
 import io.perdura.node.persistence.PgNodeSession;
 import io.perdura.node.persistence.PgQueueConfigs;
@@ -77,6 +78,7 @@ import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.host.Ownership;
 import io.perdura.node.shard.host.ShardHost;
 import io.perdura.node.shard.host.ShardMetrics;
+import io.perdura.node.shard.host.ShardOperations;
 import io.perdura.node.shard.route.ShardRoutes;
 import io.perdura.node.visibility.PgVisibilityStore;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
@@ -132,6 +134,7 @@ public final class Server {
     private final HealthWatch healthWatch;
     private Runnable stopWatching = () -> {};
     private final @Nullable CertificateFiles certificates;
+    private final ShardPage shardPage;
     private volatile boolean draining;
     private @Nullable GrpcListener listener;
     private @Nullable HttpEndpoints http;
@@ -161,17 +164,19 @@ public final class Server {
         this.session = place.membership() instanceof ClusteredNode
                 ? new PgNodeSession(vertx, database, place.membership().self().id())
                 : null;
+        Ownership ownership =
+                new Ownership(shardStorage, sessions(), () -> database.health().isReachable());
         this.shards = new ShardHost(
                 vertx,
                 place.membership(),
                 router,
                 ShardRoutes.table(),
                 runs,
-                new Ownership(shardStorage, sessions(), () -> database.health().isReachable()),
+                ownership,
                 limits,
                 new StoredTargets(namespaces, visibility),
                 retentions,
-                ShardOptions.DEFAULT.withCacheBytesMax(cacheBytesPerShard()),
+                ShardOptions.DEFAULT.withCacheBytesMax(cacheBytes()),
                 new ShardMetrics(metrics));
         this.healthWatch = new HealthWatch(
                 health, () -> draining || database.health().problem().isPresent(), this::missing, shards::isolation);
@@ -179,6 +184,9 @@ public final class Server {
                 .tls()
                 .map(files -> new CertificateFiles(vertx, files))
                 .orElse(null);
+        this.shardPage = new ShardPage(
+                new ShardOperations(vertx, place.membership(), router, ownership, new PgLayoutStorage(database)),
+                shards);
         this.info = new ServerInfo("", "", postgres.toString(), config.namespaces());
         metrics.gauge("stale_writes_refused", runs::staleWritesRefused);
         metrics.gauge("database_serving", () -> database.health().problem().isEmpty() ? 1 : 0);
@@ -224,9 +232,9 @@ public final class Server {
         return new LocalRouter(vertx, System::currentTimeMillis);
     }
 
-    /** A quarter of the heap for runs, shared by as many shards as one node may have to carry. */
-    private long cacheBytesPerShard() {
-        return Math.max(4L << 20, Runtime.getRuntime().maxMemory() / 4 / Math.max(1, config.shards()));
+    /** A quarter of the heap for runs, shared by all shards: one node may have to carry them. */
+    private static long cacheBytes() {
+        return Runtime.getRuntime().maxMemory() / 4;
     }
 
     private Future<Void> open() {
@@ -236,8 +244,7 @@ public final class Server {
                 .compose(done -> connect())
                 .compose(done -> serve())
                 .compose(done -> shards.start())
-                .compose(done -> shardStorage.shards())
-                .compose(this::listen);
+                .compose(done -> listen());
     }
 
     private void namespaceChanged(byte[] name) {
@@ -275,6 +282,7 @@ public final class Server {
             cluster.serve(shards, matching);
             node.tells(
                     () -> new ClusteredNode.Holding(shards.serving(), shards.epochs()),
+                    shards::layoutVersion,
                     this::missing,
                     SystemApi.SERVER_VERSION);
             PgNodeSession seenByOthers = session;
@@ -288,10 +296,10 @@ public final class Server {
         return Future.succeededFuture();
     }
 
-    private Future<Void> listen(List<ShardRow> rows) {
-        return listenToClients(rows)
+    private Future<Void> listen() {
+        return listenToClients()
                 .compose(grpcAddress -> HttpEndpoints.listen(
-                                vertx, config.http(), metrics, this::readiness, this::nodes)
+                                vertx, config.http(), metrics, this::readiness, this::nodes, shardPage)
                         .map(opened -> {
                             http = opened;
                             info = new ServerInfo(
@@ -307,7 +315,7 @@ public final class Server {
     }
 
     /** Yields where; a node without the role has no such port, and says so. */
-    private Future<String> listenToClients(List<ShardRow> rows) {
+    private Future<String> listenToClients() {
         if (!config.cluster().roles().contains(Role.FRONTEND)) {
             return Future.succeededFuture("none: this node is no frontend");
         }
@@ -315,16 +323,16 @@ public final class Server {
         GrpcSettings open = GrpcSettings.defaults()
                 .withAddress(config.grpc().host(), config.grpc().port());
         return files == null
-                ? listenToClients(rows, open)
-                : files.read().compose(tls -> listenToClients(rows, open.withTls(tls)));
+                ? listenToClients(open)
+                : files.read().compose(tls -> listenToClients(open.withTls(tls)));
     }
 
-    private Future<String> listenToClients(List<ShardRow> rows, GrpcSettings settings) {
+    private Future<String> listenToClients(GrpcSettings settings) {
         Rpcs rpcs = new Frontend(
                         new NamespaceGate(namespaces),
                         new NamespaceRates(config.namespaceRps(), System::nanoTime),
                         new ClientVersions(SystemApi.SERVER_VERSION, SystemApi.SUPPORTED_CLIENTS))
-                .bind(Rpcs.temporal(), families(rows));
+                .bind(Rpcs.temporal(), families());
         GrpcListener opening = new GrpcListener(settings, rpcs, health, new RpcMetrics(metrics));
         listener = opening;
         CertificateFiles files = certificates;
@@ -342,14 +350,14 @@ public final class Server {
         }
     }
 
-    private List<RpcFamily> families(List<ShardRow> rows) {
+    private List<RpcFamily> families() {
         NamespaceReader reader = new NamespaceReader(namespaceStore, namespaces);
         NamespaceWriter writer = new NamespaceWriter(vertx, namespaceStore, namespaces, this::tellNamespaceChanged);
         SearchAttributeGate attributes = new SearchAttributeGate(namespaces);
         Owners owners = new Owners(router);
         String address = config.grpc().host() + ":" + config.grpc().port();
         return List.of(
-                new SystemApi(new ClusterIdentity("perdura", "active", rows.size(), address)),
+                new SystemApi(new ClusterIdentity("perdura", "active", shards::count, address)),
                 new NamespaceApi(
                         reader,
                         writer,

@@ -52,6 +52,7 @@ public final class RunWriter {
     private final Deque<LoadedRun> holding = new ArrayDeque<>();
 
     private final Deque<LoadedRun> toRaise = new ArrayDeque<>();
+    private final AppendRate appends = new AppendRate();
     /** When the shard was last known to be ours: an append or a question that was answered later was sent then. */
     private long lastProofMs;
 
@@ -71,6 +72,10 @@ public final class RunWriter {
         this.onDurable = onDurable;
         this.onFailure = onFailure;
         this.lastProofMs = scope.nowMs();
+    }
+
+    public AppendRate appends() {
+        return appends;
     }
 
     public long lastProofMs() {
@@ -392,6 +397,7 @@ public final class RunWriter {
         // Completes when the shard has taken note: an append that is done is not durable here before.
         Promise<Void> durable = Promise.promise();
         long sentMs = scope.nowMs();
+        appends.count(sentMs);
         changed.forEach(run -> run.durable = durable.future());
         scope.storage()
                 .append(new Commit(

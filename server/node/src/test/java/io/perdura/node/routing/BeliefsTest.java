@@ -179,6 +179,18 @@ class BeliefsTest {
         assertThat(traffic.lost(6)).isFalse();
     }
 
+    @Test
+    void theNewestLayoutThatAnybodyKnowsIsKnownToBeThere() {
+        assertThat(beliefs.layoutSaid()).isZero();
+
+        beliefs.said(belief(A, State.SERVING).toBuilder().setLayout(7).build(), 0);
+        beliefs.said(belief(C, State.SERVING).toBuilder().setLayout(5).build(), 0);
+
+        assertThat(beliefs.layoutSaid()).isEqualTo(7);
+        assertThat(beliefs.saysLayout("c")).isTrue();
+        assertThat(beliefs.saysLayout("b")).isFalse();
+    }
+
     private void hears(Node node, long nowMs, String... ids) {
         saysOf(node, State.SERVING, nowMs, ids);
     }

@@ -3,6 +3,7 @@ package io.perdura.node.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perdura.node.config.Role;
+import io.perdura.node.persistence.ShardRow;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -23,8 +24,8 @@ class RendezvousTest {
                             .count())
                     .isBetween(QUEUES / 4L, QUEUES / 2L);
             assertThat(IntStream.range(0, QUEUES)
-                            .filter(shard ->
-                                    Rendezvous.ownerOfShard(shard, THREE).equals(node))
+                            .filter(shard -> Rendezvous.ownerOfShard(new ShardRow(shard, shard, shard, 1, ""), THREE)
+                                    .equals(node))
                             .count())
                     .isBetween(QUEUES / 4L, QUEUES / 2L);
         }
@@ -46,11 +47,24 @@ class RendezvousTest {
         List<Node> both = List.of(queues, shards);
 
         for (int i = 0; i < 100; i++) {
-            assertThat(Rendezvous.ownerOfShard(i, both)).isEqualTo(shards);
+            assertThat(Rendezvous.ownerOfShard(new ShardRow(i, i, i, 1, "", queues.address()), both)).isEqualTo(shards);
         }
         queues().forEach(queue ->
                 assertThat(Rendezvous.ownerOfQueue(queue, both)).isEqualTo(queues));
-        assertThat(Rendezvous.ownerOfShard(1, List.of(queues))).isEqualTo(Node.NOBODY);
+        assertThat(Rendezvous.ownerOfShard(new ShardRow(1, 1, 1, 1, ""), List.of(queues))).isEqualTo(Node.NOBODY);
+    }
+
+    @Test
+    void aShardIsWhereItIsWantedWhileThatIsAMember() {
+        for (Node node : THREE) {
+            ShardRow wanted = new ShardRow(7, 0, 10, 1, "", node.address());
+            List<Node> others =
+                    THREE.stream().filter(other -> !other.equals(node)).toList();
+
+            assertThat(Rendezvous.ownerOfShard(wanted, THREE)).isEqualTo(node);
+            assertThat(Rendezvous.ownerOfShard(wanted, others))
+                    .isEqualTo(Rendezvous.ownerOfShard(new ShardRow(7, 0, 10, 1, ""), others));
+        }
     }
 
     private static java.util.stream.Stream<TaskQueueKey> queues() {

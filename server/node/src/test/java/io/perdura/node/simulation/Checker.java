@@ -64,6 +64,9 @@ final class Checker {
     /** Workflow ids of which somebody wanted a run gone. */
     private final Set<String> deletionsAsked = new HashSet<>();
 
+    /** By slot, what was written there last. */
+    private final Map<Integer, Commit> writers = new HashMap<>();
+
     private @Nullable Violation violation;
 
     Checker(Simulation simulation) {
@@ -107,12 +110,12 @@ final class Checker {
         Set<String> workflows = new HashSet<>();
         Set<UUID> changed = new HashSet<>();
         for (Commit commit : commits) {
-            long epoch = simulation.database().shard(commit.shardId()).epoch();
             require(
-                    commit.epoch() == epoch,
-                    () -> "shard " + commit.shardId() + " is written at epoch " + commit.epoch() + " while " + epoch
-                            + " owns it");
+                    simulation.database().holds(commit.shardId(), commit.epoch()),
+                    () -> "shard " + commit.shardId() + " is written at epoch " + commit.epoch() + " while there is "
+                            + simulation.database().shard(commit.shardId()));
             for (HistoryRow row : commit.rows()) {
+                checkEpoch(row.slot(), commit);
                 simulation
                         .world()
                         .trace(() -> "row " + row.seq() + " of run " + row.runId() + ", epoch " + commit.epoch() + ": "
@@ -176,6 +179,18 @@ final class Checker {
     boolean hasNothingThatIsOver() {
         return simulation.scenario().keptMs() == 0
                 || simulation.database().headers().isEmpty();
+    }
+
+    /** Whoever writes a slot later has a later epoch, also in another shard. */
+    private void checkEpoch(int slot, Commit commit) {
+        Commit before = writers.put(slot, commit);
+        require(
+                before == null
+                        || before.epoch() < commit.epoch()
+                        || before.epoch() == commit.epoch() && before.shardId() == commit.shardId(),
+                () -> "slot " + slot + " is written at epoch " + commit.epoch() + " by shard " + commit.shardId()
+                        + ", and was before by another of no earlier epoch: " + before.shardId() + " at "
+                        + before.epoch());
     }
 
     private static String describe(HistoryRow row) {

@@ -33,8 +33,8 @@ final class DebtCheck {
     void check(SimulatedNode node) {
         for (SimulatedShard shard : node.openShards()) {
             ShardRow row = shard.row();
-            if (simulation.database().shard(row.shardId()).epoch() != row.epoch()) {
-                continue; // it was taken, and its former owner is about to learn that
+            if (!simulation.database().holds(row.shardId(), row.epoch())) {
+                continue; // it was taken, split or merged, and its former owner is about to learn that
             }
             for (ExecutionHeader header : simulation.database().headers()) {
                 if (header.slot() < row.slotFrom() || header.slot() > row.slotTo()) {

@@ -6,6 +6,7 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.shard.host.SimulatedShard;
 import io.vertx.core.Future;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A shard on its node, as the shard's verticle does it: takes its row, and takes it again whenever an append failed. */
@@ -16,6 +17,7 @@ final class HostedShard {
     private final int shardId;
     private @Nullable SimulatedShard shard;
     private boolean stopping;
+    private long notBeforeMs;
 
     HostedShard(SimulatedNode node, int shardId) {
         this.node = node;
@@ -27,11 +29,22 @@ final class HostedShard {
         if (stopping) {
             return;
         }
+        long earlyMs = notBeforeMs - node.world().nowMs();
+        if (earlyMs > 0) {
+            node.world().schedule(node.process(), earlyMs, this::take);
+            return;
+        }
         // Whoever owns it, and whether that one answers or not: worse than a real node does.
         node.storage()
-                .shards()
-                .compose(rows ->
-                        node.storage().take(rows.get(shardId), node.self().text()))
+                .layout()
+                .compose(layout -> {
+                    ShardRow row = layout.shard(shardId);
+                    if (row == null) {
+                        node.lookAtLayout();
+                        return Future.succeededFuture(Optional.<ShardRow>empty());
+                    }
+                    return node.storage().take(row, node.self().text());
+                })
                 .onComplete(taken -> {
                     if (stopping) {
                         return;
@@ -48,6 +61,9 @@ final class HostedShard {
         node.world().trace(() -> node.self().id() + " opens shard " + shardId + " at epoch " + row.epoch());
         SimulatedShard opened = node.openShard(row, lost -> {
             node.world().trace(() -> node.self().id() + " loses shard " + shardId + ": " + lost.getMessage());
+            if (shard == null || shard.row().epoch() != row.epoch()) {
+                return; // it was let go of, and is taken again after that
+            }
             shard = null;
             node.world().schedule(node.process(), RETAKE_MS, this::take);
         });
@@ -74,13 +90,26 @@ final class HostedShard {
 
     void stop() {
         stopping = true;
+        letGo();
+    }
+
+    /** It is about to be split or merged. */
+    void letGoFor(long ms) {
+        notBeforeMs = node.world().nowMs() + ms;
+        if (shard != null) {
+            node.world().trace(() -> node.self().id() + " lets shard " + shardId + " go");
+            letGo().onComplete(released -> node.world().schedule(node.process(), RETAKE_MS, this::take));
+        }
+    }
+
+    private Future<Void> letGo() {
         SimulatedShard current = shard;
         shard = null;
-        if (current != null) {
-            current.drain()
-                    .compose(drained ->
-                            node.storage().release(shardId, current.row().epoch()))
-                    .otherwiseEmpty();
-        }
+        return current == null
+                ? Future.succeededFuture()
+                : current.drain()
+                        .compose(drained ->
+                                node.storage().release(shardId, current.row().epoch()))
+                        .otherwiseEmpty();
     }
 }

@@ -60,6 +60,11 @@ class ShardSim {
     }
 
     @Test
+    void noticesNewShardsWithOldEpochs() {
+        assertThat(bites(Switches.of(Wrong.LOW_EPOCHS))).isTrue();
+    }
+
+    @Test
     void noticesRequestsTakenTwice() {
         assertThat(bites(Switches.of(Wrong.NO_REQUEST_IDS))).isTrue();
     }

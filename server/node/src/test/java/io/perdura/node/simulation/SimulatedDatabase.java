@@ -16,7 +16,9 @@ import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.Expiry;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.persistence.Inspection.Finding;
+import io.perdura.node.persistence.LayoutChange;
 import io.perdura.node.persistence.RunRecords;
+import io.perdura.node.persistence.ShardLayout;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.SimulatedBatch;
 import io.perdura.node.persistence.StoredRun;
@@ -29,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,6 +57,8 @@ final class SimulatedDatabase {
     private final Set<StoredRun> deletions = new LinkedHashSet<>();
     private final Switches switches;
     private Listener listener = commits -> {};
+    private long layoutVersion = 1;
+    private int nextShardId;
 
     SimulatedDatabase(int shardCount, int slotCount, Switches switches) {
         this.switches = switches;
@@ -61,6 +66,7 @@ final class SimulatedDatabase {
             shards.put(
                     i, new ShardRow(i, i * slotCount / shardCount, (i + 1) * slotCount / shardCount - 1, 0, "nobody"));
         }
+        nextShardId = shardCount;
     }
 
     void listen(Listener toThis) {
@@ -73,35 +79,60 @@ final class SimulatedDatabase {
         return List.copyOf(shards.values());
     }
 
+    ShardLayout layout() {
+        return new ShardLayout(layoutVersion, shards());
+    }
+
+    boolean change(LayoutChange change) {
+        if (change.version() != layoutVersion) {
+            return false;
+        }
+        layoutVersion++;
+        long epoch = 0;
+        for (int parent : change.parents()) {
+            ShardRow gone = Objects.requireNonNull(shards.remove(parent));
+            epoch = Math.max(epoch, gone.epoch() + 1);
+        }
+        for (LayoutChange.Child child : change.children()) {
+            long first = switches.has(Wrong.LOW_EPOCHS) ? 0 : epoch;
+            int id = nextShardId++;
+            shards.put(id, new ShardRow(id, child.slotFrom(), child.slotTo(), first, "", child.preferred()));
+        }
+        return true;
+    }
+
+    void prefer(int shardId, String address) {
+        shards.computeIfPresent(shardId, (id, row) -> {
+            layoutVersion++;
+            return new ShardRow(id, row.slotFrom(), row.slotTo(), row.epoch(), row.owner(), address);
+        });
+    }
+
     Optional<ShardRow> take(ShardRow seen, String owner) {
         ShardRow row = shard(seen.shardId());
-        if (!row.equals(seen)) {
+        if (row == null || row.epoch() != seen.epoch() || !row.owner().equals(seen.owner())) {
             return Optional.empty();
         }
-        ShardRow taken = new ShardRow(row.shardId(), row.slotFrom(), row.slotTo(), row.epoch() + 1, owner);
+        ShardRow taken = row.ownedBy(row.epoch() + 1, owner);
         shards.put(row.shardId(), taken);
         return Optional.of(taken);
     }
 
     @Nullable
     Void release(int shardId, long epoch) {
-        ShardRow row = shard(shardId);
-        if (row.epoch() == epoch) {
-            shards.put(shardId, new ShardRow(shardId, row.slotFrom(), row.slotTo(), epoch, ""));
-        }
+        shards.computeIfPresent(shardId, (id, row) -> row.epoch() == epoch ? row.ownedBy(epoch, "") : row);
         return null;
     }
 
     boolean holds(int shardId, long epoch) {
-        return shard(shardId).epoch() == epoch;
+        ShardRow row = shard(shardId);
+        return row != null && row.epoch() == epoch;
     }
 
+    /** Null if it was split or merged. */
+    @Nullable
     ShardRow shard(int shardId) {
-        ShardRow row = shards.get(shardId);
-        if (row == null) {
-            throw new IllegalStateException("no shard " + shardId);
-        }
-        return row;
+        return shards.get(shardId);
     }
 
     // ---- The append ----

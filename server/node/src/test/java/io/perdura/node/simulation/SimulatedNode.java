@@ -3,6 +3,7 @@ package io.perdura.node.simulation;
 import io.perdura.engine.Slots;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.matching.SimulatedPartition;
+import io.perdura.node.persistence.ShardLayout;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.LocalRouter;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** One process of the cluster: its shards, its task queues, its lane, and whom it believes to be there. */
 final class SimulatedNode {
     private static final long TICK_MS = 200;
+    private static final long LOOK_AGAIN_MS = 200;
     private static final long SUSPICION_MS = 3_600_000;
     private static final long SETTLING_MS = 60_000;
 
@@ -40,6 +42,7 @@ final class SimulatedNode {
     private final Map<Integer, HostedShard> shards = new LinkedHashMap<>();
     private final Map<TaskQueueKey, SimulatedPartition> partitions = new LinkedHashMap<>();
     private List<Node> members = List.of();
+    private ShardLayout layout;
     private long skewMs;
     private long suspiciousUntilMs;
     private boolean ticking;
@@ -62,6 +65,7 @@ final class SimulatedNode {
                 simulation.scenario().switches(),
                 laneOptions,
                 simulation.checker()::submitted);
+        this.layout = simulation.database().layout();
         this.router = new LocalRouter(vertx, this::nowMs);
         router.serve(this::routeToSlot, this::routeToQueue);
     }
@@ -115,14 +119,7 @@ final class SimulatedNode {
         }
         members = now;
         world().trace(() -> self.id() + " sees " + now.stream().map(Node::id).toList());
-        for (ShardRow row : simulation.database().shards()) {
-            boolean ours = Rendezvous.ownerOfShard(row.shardId(), members).equals(self);
-            if (ours && !shards.containsKey(row.shardId())) {
-                shards.put(row.shardId(), new HostedShard(this, row.shardId()));
-            } else if (!ours && shards.containsKey(row.shardId())) {
-                shards.remove(row.shardId()).stop();
-            }
-        }
+        settle();
         if (!simulation.scenario().switches().has(Wrong.MOVES_UNHEARD)) {
             shards.values().forEach(HostedShard::tellAllAgain);
         }
@@ -133,6 +130,50 @@ final class SimulatedNode {
                 partitions.get(queue).membersChanged();
             }
         }
+    }
+
+    private void settle() {
+        for (int shardId : List.copyOf(shards.keySet())) {
+            if (layout.shard(shardId) == null) {
+                shards.remove(shardId).stop();
+            }
+        }
+        for (ShardRow row : layout.rows()) {
+            boolean ours =
+                    !members.isEmpty() && Rendezvous.ownerOfShard(row, members).equals(self);
+            if (ours && !shards.containsKey(row.shardId())) {
+                shards.put(row.shardId(), new HostedShard(this, row.shardId()));
+            } else if (!ours && shards.containsKey(row.shardId())) {
+                shards.remove(row.shardId()).stop();
+            }
+        }
+    }
+
+    /** Shards were split, merged or moved. */
+    void lookAtLayout() {
+        storage.layout().onComplete(read -> {
+            if (read.failed()) {
+                world().schedule(process, LOOK_AGAIN_MS, this::lookAtLayout);
+            } else if (read.result().version() > layout.version()) {
+                layout = read.result();
+                world().trace(() -> self.id() + " knows layout " + layout.version());
+                settle();
+            }
+        });
+    }
+
+    /** As an operator's node calls it out. */
+    void letGo(List<Integer> shardIds, long ms) {
+        shardIds.forEach(shardId -> {
+            HostedShard here = shards.get(shardId);
+            if (here != null) {
+                here.letGoFor(ms);
+            }
+        });
+    }
+
+    private ShardRow shardOf(int slot) {
+        return layout.within(slot, slot).get(0);
     }
 
     SimulatedShard openShard(ShardRow row, Consumer<Throwable> onLost) {
@@ -191,8 +232,7 @@ final class SimulatedNode {
     }
 
     private Future<Reply> routeToSlot(int slot, Call call) {
-        int shardId = simulation.shardOfSlot(slot);
-        Node owner = members.isEmpty() ? null : Rendezvous.ownerOfShard(shardId, members);
+        Node owner = members.isEmpty() ? null : Rendezvous.ownerOfShard(shardOf(slot), members);
         return owner == null
                 ? Future.failedFuture(new WrongOwner("slot " + slot))
                 : simulation.network().call(this, owner, call, (node, arrived) -> node.slotHere(slot, arrived));
@@ -206,7 +246,7 @@ final class SimulatedNode {
     }
 
     private Future<Reply> slotHere(int slot, Call call) {
-        HostedShard hosted = shards.get(simulation.shardOfSlot(slot));
+        HostedShard hosted = shards.get(shardOf(slot).shardId());
         return hosted == null
                 ? Future.failedFuture(new WrongOwner("slot " + slot))
                 : hosted.handle(slot, call)

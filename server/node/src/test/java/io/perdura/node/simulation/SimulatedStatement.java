@@ -3,6 +3,7 @@ package io.perdura.node.simulation;
 import io.perdura.node.persistence.AppendStatement;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.Inspection;
+import io.perdura.node.persistence.ShardRow;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -79,8 +80,12 @@ final class SimulatedStatement implements AppendStatement {
                 return;
             }
             Map<Integer, Long> epochs = new HashMap<>();
-            commits.forEach(commit -> epochs.put(
-                    commit.shardId(), database.shard(commit.shardId()).epoch()));
+            for (Commit commit : commits) {
+                ShardRow shard = database.shard(commit.shardId());
+                if (shard != null) {
+                    epochs.put(shard.shardId(), shard.epoch());
+                }
+            }
             // Three reads, one after the other: what happens between them is part of the picture.
             world.schedule(null, disk.delayMs(), () -> {
                 Set<UUID> headers = database.runIds();

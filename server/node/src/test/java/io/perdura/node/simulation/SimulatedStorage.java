@@ -17,6 +17,7 @@ import io.perdura.node.persistence.Expiry;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.persistence.RunRecords;
 import io.perdura.node.persistence.RunStorage;
+import io.perdura.node.persistence.ShardLayout;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.ShardStorage;
 import io.perdura.node.shard.BatchTargets;
@@ -239,6 +240,11 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     @Override
     public Future<List<ShardRow>> shards() {
         return read(database::shards);
+    }
+
+    @Override
+    public Future<ShardLayout> layout() {
+        return read(database::layout);
     }
 
     @Override

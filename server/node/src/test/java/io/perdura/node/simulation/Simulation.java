@@ -2,7 +2,6 @@ package io.perdura.node.simulation;
 
 import io.perdura.engine.Slots;
 import io.perdura.node.persistence.ExecutionHeader;
-import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Caller;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,9 +29,9 @@ final class Simulation {
     private final SimulatedNetwork network;
     private final Checker checker;
     private final Faults faults;
+    private final Operator operator;
     private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
     private final List<Worker> workers = new ArrayList<>();
-    private final int[] shardOfSlot = new int[Slots.COUNT];
     private long appendIds;
     private boolean calm;
     private int pendingOperations;
@@ -47,11 +46,7 @@ final class Simulation {
         this.network = new SimulatedNetwork(this);
         this.checker = new Checker(this);
         this.faults = new Faults(this);
-        for (ShardRow row : database.shards()) {
-            for (int slot = row.slotFrom(); slot <= row.slotTo(); slot++) {
-                shardOfSlot[slot] = row.shardId();
-            }
-        }
+        this.operator = new Operator(this);
     }
 
     /** Runs it; throws {@link Violation}. Returns the number of steps. */
@@ -61,6 +56,7 @@ final class Simulation {
             faults.startNode("n" + i);
         }
         faults.begin();
+        operator.begin();
         for (int i = 0; i < scenario.clients(); i++) {
             Client client = new Client(this, "c" + i);
             client.begin();
@@ -104,6 +100,7 @@ final class Simulation {
         calm = true;
         disk.calm();
         faults.end();
+        operator.end();
         new Finisher(this).begin();
     }
 
@@ -147,10 +144,6 @@ final class Simulation {
 
     long nextAppendId() {
         return ++appendIds;
-    }
-
-    int shardOfSlot(int slot) {
-        return shardOfSlot[slot];
     }
 
     void operationBegins() {

@@ -4,6 +4,8 @@ package io.perdura.node.simulation;
 enum Wrong {
     /** The database takes writes of any epoch. */
     NO_FENCE,
+    /** A shard that others were split or merged into begins with no later epoch than theirs. */
+    LOW_EPOCHS,
     /** A repeated request arrives under another id. */
     NO_REQUEST_IDS,
     /** An append is answered before it is written. */

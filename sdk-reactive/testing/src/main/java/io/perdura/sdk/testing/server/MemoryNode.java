@@ -182,7 +182,7 @@ public final class MemoryNode {
         NamespaceReader reader = new NamespaceReader(namespaceStore, registry);
         NamespaceWriter writer = new NamespaceWriter(vertx, namespaceStore, registry, name -> {});
         return List.of(
-                new SystemApi(new ClusterIdentity("test", "active", 1, ADDRESS)),
+                new SystemApi(new ClusterIdentity("test", "active", () -> 1, ADDRESS)),
                 new NamespaceApi(
                         reader,
                         writer,

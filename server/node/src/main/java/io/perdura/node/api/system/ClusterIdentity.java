@@ -1,4 +1,6 @@
 package io.perdura.node.api.system;
 
-/** What the cluster tells of itself. */
-public record ClusterIdentity(String id, String name, int shardCount, String address) {}
+import java.util.function.IntSupplier;
+
+/** What the cluster tells of itself; how many shards there are may change. */
+public record ClusterIdentity(String id, String name, IntSupplier shardCount, String address) {}

@@ -76,7 +76,7 @@ public final class SystemApi implements RpcFamily {
                         .setCurrent(ReleaseInfo.newBuilder().setVersion(SERVER_VERSION)))
                 .setClusterId(cluster.id())
                 .setClusterName(cluster.name())
-                .setHistoryShardCount(cluster.shardCount())
+                .setHistoryShardCount(cluster.shardCount().getAsInt())
                 .setPersistenceStore(STORE)
                 .setVisibilityStore(STORE)
                 .setInitialFailoverVersion(1)
@@ -91,7 +91,7 @@ public final class SystemApi implements RpcFamily {
                         .setClusterId(cluster.id())
                         .setAddress(cluster.address())
                         .setInitialFailoverVersion(1)
-                        .setHistoryShardCount(cluster.shardCount())
+                        .setHistoryShardCount(cluster.shardCount().getAsInt())
                         .setIsConnectionEnabled(true))
                 .build());
     }

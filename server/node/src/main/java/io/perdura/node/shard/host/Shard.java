@@ -145,6 +145,10 @@ public final class Shard {
         return failure;
     }
 
+    ShardLook look() {
+        return new ShardLook(!closed, table.size(), writer.appends().perSecond(scope.nowMs()));
+    }
+
     // ---- For the routes ----
 
     public ShardScope scope() {

@@ -46,12 +46,13 @@ final class ShardClaims {
         return rows.get();
     }
 
+    /** Fails with {@link ShardGone} if the shard was split or merged. */
     Future<Claim> claim(int shardId, long waitedMs) {
         return rows.get().compose(found -> {
             ShardRow row = found.stream()
                     .filter(one -> one.shardId() == shardId)
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("there is no shard " + shardId));
+                    .orElseThrow(() -> new ShardGone(shardId));
             Verdict verdict = verdict(row, membership, waitedMs);
             return verdict == Verdict.ASK_SESSIONS
                     ? sessions.get().map(present -> new Claim(row, mayTakeFromUnseen(row, membership, present)))

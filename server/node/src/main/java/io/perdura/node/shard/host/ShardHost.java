@@ -3,6 +3,7 @@ package io.perdura.node.shard.host;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Slots;
 import io.perdura.node.persistence.RunStorage;
+import io.perdura.node.persistence.ShardLayout;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Membership;
@@ -25,8 +26,10 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +51,14 @@ public final class ShardHost implements SlotHandler {
     /** So often what is here is compared with what is proposed, although nobody said that anything changed. */
     private static final long SETTLE_EVERY_MS = 500;
 
-    private record Hosted(ShardVerticle verticle, Future<String> deployment) {}
+    /** For so long a shard that is about to be split or merged is not taken again. */
+    private static final long LET_GO_MS = 3_000;
+
+    private record Hosted(ShardRow row, ShardVerticle verticle, Future<String> deployment) {
+        Future<ShardLook> look() {
+            return deployment.compose(deployed -> verticle.look()).otherwise(ShardLook.CLOSED);
+        }
+    }
 
     private final Vertx vertx;
     private final Membership membership;
@@ -60,7 +70,10 @@ public final class ShardHost implements SlotHandler {
     private final Map<Integer, Hosted> hosted = new HashMap<>();
     private final Map<Integer, Future<?>> leaving = new HashMap<>();
     private final AtomicReferenceArray<@Nullable ShardVerticle> bySlot = new AtomicReferenceArray<>(Slots.COUNT);
-    private List<ShardRow> rows = List.of();
+    private ShardLayout layout = ShardLayout.UNKNOWN;
+    private long layoutHeard;
+    private boolean layoutRead;
+    private boolean layoutDoubted;
     private volatile long suspiciousUntilMs;
     private boolean closed;
 
@@ -97,18 +110,21 @@ public final class ShardHost implements SlotHandler {
                 membership.self().text(),
                 appendIds::incrementAndGet,
                 this::isInDoubt,
+                this::lookAtLayout,
                 metrics);
         metrics.of(this);
     }
 
     /** Reads which shards there are and takes those that are proposed for this node. */
     public Future<Void> start() {
-        return claims.rows().compose(found -> {
+        return ownership.shards().layout().compose(found -> {
             synchronized (this) {
-                rows = found;
+                layout = found;
             }
             hints.onReleased(this::released);
             hints.onWanted(this::wanted);
+            hints.onLetGo(this::letGo);
+            hints.onLayout(this::layoutChanged);
             membership.listen(this::membersChanged);
             if (!(membership instanceof SingleNode)) { // one that sees nobody else may be cut off from others
                 suspect(SETTLING_MS);
@@ -176,19 +192,84 @@ public final class ShardHost implements SlotHandler {
                 && !leaving.containsKey(row.shardId());
     }
 
+    private synchronized void letGo(List<Integer> shardIds) {
+        for (int shardId : shardIds) {
+            Hosted here = hosted.get(shardId);
+            if (here != null) {
+                here.verticle().letGoFor(LET_GO_MS);
+            }
+        }
+    }
+
+    // ---- The layout ----
+
+    private void layoutChanged(long version) {
+        synchronized (this) {
+            layoutHeard = Math.max(layoutHeard, version);
+        }
+        settle().onFailure(e -> LOG.debug("shards could not be moved: {}", e.getMessage()));
+    }
+
+    /** A shard that was here is not there any more, and nobody has said so. */
+    private void lookAtLayout() {
+        synchronized (this) {
+            layoutDoubted = true;
+        }
+        settle().onFailure(e -> LOG.debug("shards could not be moved: {}", e.getMessage()));
+    }
+
+    /** Of the layout that this node goes by; 0: it knows none yet. */
+    public synchronized long layoutVersion() {
+        return layout.version();
+    }
+
+    /** Reads the layout if a newer one is known to be there; after a failure it is read when things are settled again. */
+    private synchronized void readLayout() {
+        boolean older = Math.max(layoutHeard, membership.layoutElsewhere()) > layout.version();
+        if (layoutRead || !older && !layoutDoubted) {
+            return;
+        }
+        layoutRead = true;
+        layoutDoubted = false;
+        ownership.shards().layout().onComplete(read -> {
+            boolean newer;
+            synchronized (this) {
+                layoutRead = false;
+                newer = read.succeeded() && read.result().version() > layout.version();
+                if (newer) {
+                    layout = read.result();
+                    LOG.info("{} shards as of layout {}", layout.rows().size(), layout.version());
+                }
+                layoutDoubted |= read.failed();
+            }
+            if (newer) {
+                settle().onFailure(e -> LOG.warn("shards could not be moved: {}", e.getMessage()));
+            }
+        });
+    }
+
     /** Takes and gives up shards until they are what the members in sight propose. */
     private synchronized Future<Void> settle() {
         if (closed) {
             return Future.succeededFuture();
         }
+        readLayout();
         List<Future<?>> moves = new ArrayList<>();
-        for (ShardRow row : rows) {
-            boolean ours =
-                    Rendezvous.ownerOfShard(row.shardId(), membership.members()).equals(membership.self());
-            if (ours && !hosted.containsKey(row.shardId())) {
+        Set<Integer> ours = new HashSet<>();
+        for (ShardRow row : layout.rows()) {
+            if (Rendezvous.ownerOfShard(row, membership.members()).equals(membership.self())) {
+                ours.add(row.shardId());
+            }
+        }
+        // What is given comes first: the slots of a shard that is gone are those of one that is taken.
+        for (int shardId : List.copyOf(hosted.keySet())) {
+            if (!ours.contains(shardId)) {
+                moves.add(give(shardId));
+            }
+        }
+        for (ShardRow row : layout.rows()) {
+            if (ours.contains(row.shardId()) && !hosted.containsKey(row.shardId())) {
                 moves.add(take(row));
-            } else if (!ours && hosted.containsKey(row.shardId())) {
-                moves.add(give(row));
             }
         }
         return Future.join(moves).mapEmpty();
@@ -199,13 +280,12 @@ public final class ShardHost implements SlotHandler {
         // What this node is about to let go of must be gone before it takes it again.
         Future<String> deployment = leaving.getOrDefault(row.shardId(), Future.succeededFuture())
                 .transform(gone -> vertx.deployVerticle(verticle, new DeploymentOptions()));
-        hosted.put(row.shardId(), new Hosted(verticle, deployment));
+        hosted.put(row.shardId(), new Hosted(row, verticle, deployment));
         metrics.wanted();
         return deployment.onSuccess(id -> serve(row, verticle));
     }
 
-    private Future<?> give(ShardRow row) {
-        int shardId = row.shardId();
+    private Future<?> give(int shardId) {
         Hosted given = hosted.remove(shardId);
         if (given == null) {
             return Future.succeededFuture();
@@ -214,7 +294,7 @@ public final class ShardHost implements SlotHandler {
         Promise<Void> gone = Promise.promise();
         leaving.put(shardId, gone.future());
         Future<Void> undeployed = given.deployment().compose(id -> {
-            serve(row, given.verticle(), null);
+            serve(given.row(), given.verticle(), null);
             return vertx.undeploy(id);
         });
         undeployed.onComplete(done -> {
@@ -252,7 +332,7 @@ public final class ShardHost implements SlotHandler {
 
     /** What keeps this node from serving all that it should, in words; empty: nothing. */
     public synchronized String missing() {
-        if (rows.isEmpty()) {
+        if (layout.rows().isEmpty()) {
             return "the shards are not known yet";
         }
         if (!membership.members().contains(membership.self())) {
@@ -260,7 +340,7 @@ public final class ShardHost implements SlotHandler {
         }
         List<String> closedShards = new ArrayList<>();
         String waitsFor = "";
-        for (ShardRow row : rows) {
+        for (ShardRow row : layout.rows()) {
             Hosted here = hosted.get(row.shardId());
             if (here != null && !here.verticle().isServing()) {
                 closedShards.add(Integer.toString(row.shardId()));
@@ -282,6 +362,11 @@ public final class ShardHost implements SlotHandler {
         return claims.problem();
     }
 
+    /** All shards that there are, here or elsewhere. */
+    public synchronized int count() {
+        return layout.rows().size();
+    }
+
     /** Shards that are open here. */
     public synchronized int serving() {
         return (int) hosted.values().stream()
@@ -294,15 +379,26 @@ public final class ShardHost implements SlotHandler {
         return hosted.values().stream().mapToLong(one -> one.verticle().epoch()).sum();
     }
 
+    /** What the shards here look like, by id. */
+    public Future<Map<Integer, ShardLook>> looks() {
+        Map<Integer, Future<ShardLook>> looks = new HashMap<>();
+        synchronized (this) {
+            hosted.forEach((shardId, here) -> looks.put(shardId, here.look()));
+        }
+        return Future.join(List.copyOf(looks.values())).map(seen -> {
+            Map<Integer, ShardLook> found = new HashMap<>();
+            looks.forEach((shardId, look) -> found.put(shardId, look.result()));
+            return found;
+        });
+    }
+
     /** Gives all shards up, after what they hold is written. */
     public Future<Void> close() {
         List<Future<?>> moves = new ArrayList<>();
         synchronized (this) {
             closed = true;
-            for (ShardRow row : rows) {
-                if (hosted.containsKey(row.shardId())) {
-                    moves.add(give(row));
-                }
+            for (int shardId : List.copyOf(hosted.keySet())) {
+                moves.add(give(shardId));
             }
             moves.addAll(leaving.values());
         }

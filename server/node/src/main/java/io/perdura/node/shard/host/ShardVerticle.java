@@ -1,6 +1,7 @@
 package io.perdura.node.shard.host;
 
 import io.perdura.engine.Limits;
+import io.perdura.engine.Slots;
 import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
@@ -45,7 +46,15 @@ public final class ShardVerticle extends VerticleBase {
     private static final long DRAIN_MAX_MS = 5_000;
     private static final long RELEASE_MAX_MS = 2_000;
 
-    /** What every shard of a node works with. */
+    /** No shard's runs are allowed less memory, however few slots it has. */
+    private static final long CACHE_BYTES_MIN = 1L << 20;
+
+    /**
+     * What every shard of a node works with.
+     *
+     * @param options of a shard that had all slots: each gets as much memory as it has slots
+     * @param onGone told when a shard is not there any more
+     */
     record Parts(
             Routes<ShardSlot> routes,
             RunStorage runs,
@@ -60,6 +69,7 @@ public final class ShardVerticle extends VerticleBase {
             String owner,
             LongSupplier appendIds,
             BooleanSupplier someoneOutOfSight,
+            Runnable onGone,
             ShardMetrics metrics) {}
 
     private final int shardId;
@@ -68,6 +78,8 @@ public final class ShardVerticle extends VerticleBase {
     private boolean stopping;
     private boolean taking;
     private @Nullable Promise<Void> untaken;
+    private Future<Void> lettingGo = Future.succeededFuture();
+    private long notBeforeNanos;
     private long retakeMs = RETAKE_MIN_MS;
     private long waitMs = WAIT_MIN_MS;
     private long waitingSinceNanos;
@@ -86,6 +98,7 @@ public final class ShardVerticle extends VerticleBase {
     public Future<?> start() {
         waitingSinceNanos = System.nanoTime();
         wantedSaidNanos = waitingSinceNanos;
+        notBeforeNanos = waitingSinceNanos;
         started = true;
         take();
         return Future.succeededFuture(); // it serves once it has its row; a database that is away comes back
@@ -94,29 +107,35 @@ public final class ShardVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         stopping = true;
-        long held = epoch;
-        epoch = 0;
-        Shard current = shard;
-        shard = null;
         if (taking) {
             Promise<Void> settled = Promise.promise();
             untaken = settled;
             return settled.future();
         }
+        return letGo();
+    }
+
+    /** Writes what the shard holds, and releases it, if it is open. */
+    private Future<Void> letGo() {
+        long held = epoch;
+        epoch = 0;
+        Shard current = shard;
+        shard = null;
         if (current == null) {
-            return Future.succeededFuture();
+            return lettingGo;
         }
         if (!parts.ownership().serves().getAsBoolean()) {
             current.close(); // nothing can be written, and nothing be released
             return Future.succeededFuture();
         }
-        return current.drain()
+        lettingGo = current.drain()
                 .timeout(DRAIN_MAX_MS, TimeUnit.MILLISECONDS)
                 .recover(lost -> {
                     current.close();
                     return Future.succeededFuture();
                 })
                 .compose(drained -> release(held));
+        return lettingGo;
     }
 
     private Future<Void> release(long held) {
@@ -130,6 +149,30 @@ public final class ShardVerticle extends VerticleBase {
                 })
                 .onFailure(failure -> LOG.warn("shard {} was not released: {}", shardId, failure.getMessage()))
                 .otherwiseEmpty();
+    }
+
+    /** Lets go, and does not take the row again for so long: it is about to be split, or merged. */
+    void letGoFor(long ms) {
+        context.runOnContext(go -> {
+            if (stopping) {
+                return;
+            }
+            notBeforeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+            if (shard != null) {
+                waitingSinceNanos = System.nanoTime();
+                letGo().onComplete(released -> context.runOnContext(again -> takeIn(RETAKE_MIN_MS)));
+            }
+        });
+    }
+
+    /** What a look at it shows. May be called from any thread. */
+    Future<ShardLook> look() {
+        Promise<ShardLook> seen = Promise.promise();
+        context.runOnContext(go -> {
+            Shard current = shard;
+            seen.complete(current == null ? ShardLook.CLOSED : current.look());
+        });
+        return seen.future();
     }
 
     /** Whether calls have a chance. */
@@ -205,6 +248,9 @@ public final class ShardVerticle extends VerticleBase {
     // ---- Taking ----
 
     private void takeIn(long ms) {
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+        }
         timer = vertx.setTimer(ms, again -> {
             timer = -1;
             take();
@@ -213,6 +259,11 @@ public final class ShardVerticle extends VerticleBase {
 
     private void take() {
         if (stopping || taking) {
+            return;
+        }
+        long earlyMs = TimeUnit.NANOSECONDS.toMillis(notBeforeNanos - System.nanoTime());
+        if (earlyMs > 0) {
+            takeIn(earlyMs);
             return;
         }
         taking = true;
@@ -225,7 +276,10 @@ public final class ShardVerticle extends VerticleBase {
                 .onComplete(tried -> context.runOnContext(go -> {
                     taking = false;
                     if (stopping) {
-                        letGo(tried.succeeded() ? tried.result() : Optional.empty());
+                        giveBack(tried.succeeded() ? tried.result() : Optional.empty());
+                    } else if (tried.cause() instanceof ShardGone) {
+                        parts.onGone().run(); // and this verticle will be stopped
+                        takeIn(RETAKE_MAX_MS);
                     } else if (tried.failed()) {
                         LOG.warn(
                                 "cannot take shard {}: {}",
@@ -257,7 +311,7 @@ public final class ShardVerticle extends VerticleBase {
     }
 
     /** It was stopped while it took the row. */
-    private void letGo(Optional<ShardRow> taken) {
+    private void giveBack(Optional<ShardRow> taken) {
         Promise<Void> waiting = untaken;
         Future<Void> released = taken.isPresent() ? release(taken.get().epoch()) : Future.succeededFuture();
         if (waiting != null) {
@@ -281,9 +335,9 @@ public final class ShardVerticle extends VerticleBase {
                 parts.limits(),
                 parts.targets(),
                 parts.retentions(),
-                parts.options(),
+                parts.options().withCacheBytesMax(cacheBytesMax(row)),
                 action -> context.runOnContext(go -> action.run()));
-        Shard opened = new Shard(scope, parts.routes(), ownershipCheck(row), this::retake);
+        Shard opened = new Shard(scope, parts.routes(), ownershipCheck(row), lost -> retake(row));
         shard = opened;
         epoch = row.epoch();
         opened.open();
@@ -292,14 +346,19 @@ public final class ShardVerticle extends VerticleBase {
         LOG.info("shard {} opened at epoch {}, after {} ms", shardId, row.epoch(), waitedMs());
     }
 
-    private void retake(Throwable lost) {
+    private long cacheBytesMax(ShardRow row) {
+        return Math.max(CACHE_BYTES_MIN, parts.options().cacheBytesMax() * row.slots() / Slots.COUNT);
+    }
+
+    private void retake(ShardRow lost) {
+        if (epoch != lost.epoch()) {
+            return; // it was let go of, and is taken again after that
+        }
         shard = null;
         epoch = 0;
         waitingSinceNanos = System.nanoTime();
         parts.metrics().lost();
-        if (!stopping) {
-            takeIn(retakeMs);
-        }
+        takeIn(retakeMs);
     }
 
     /** While a node is out of sight that may believe it owns the shard, Postgres is asked before memory is read. */

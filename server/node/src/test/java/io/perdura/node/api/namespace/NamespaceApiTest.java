@@ -263,7 +263,7 @@ class NamespaceApiTest {
 
     @Test
     void saysWhatItIs() throws Exception {
-        SystemApi system = new SystemApi(new ClusterIdentity("id", "active", 4, "127.0.0.1:7233"));
+        SystemApi system = new SystemApi(new ClusterIdentity("id", "active", () -> 4, "127.0.0.1:7233"));
 
         assertThat(await(system.systemInfo(GetSystemInfoRequest.getDefaultInstance()))
                         .getCapabilities()

@@ -1,0 +1,106 @@
+package io.perdura.node.persistence;
+
+import io.perdura.node.persistence.LayoutChange.Child;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the slots are divided among shards at one moment, and what would have to be written to divide them otherwise. It
+ * decides and changes nothing: a change counts only if it is written while the layout still has this version.
+ *
+ * @param version grows with every change; 0: nothing is known yet
+ * @param rows by slot
+ */
+public record ShardLayout(long version, List<ShardRow> rows) {
+    public static final ShardLayout UNKNOWN = new ShardLayout(0, List.of());
+
+    /** Each costs every node that has it an event loop's attention, and a part of its memory. */
+    public static final int SHARDS_MAX = 512;
+
+    public ShardLayout {
+        rows = rows.stream().sorted(Comparator.comparingInt(ShardRow::slotFrom)).toList();
+    }
+
+    /** Null if there is no such shard, or none any more. */
+    public @Nullable ShardRow shard(int shardId) {
+        return rows.stream().filter(row -> row.shardId() == shardId).findFirst().orElse(null);
+    }
+
+    /** The shards that have slots of this range. */
+    public List<ShardRow> within(int slotFrom, int slotTo) {
+        return rows.stream()
+                .filter(row -> row.slotFrom() <= slotTo && slotFrom <= row.slotTo())
+                .toList();
+    }
+
+    /** Whether a shard begins with this slot. */
+    public boolean beginsAt(int slot) {
+        return rows.stream().anyMatch(row -> row.slotFrom() == slot);
+    }
+
+    /**
+     * Two shards in place of one.
+     *
+     * @param at the first slot of the upper one; none: in the middle
+     */
+    public LayoutChange split(int shardId, OptionalInt at) {
+        ShardRow parent = required(shardId);
+        if (parent.slots() == 1) {
+            throw new LayoutRefused(name(parent) + " has one slot, and a slot is not divided.");
+        }
+        if (rows.size() >= SHARDS_MAX) {
+            throw new LayoutRefused("There are " + rows.size() + " shards already; " + SHARDS_MAX + " are the most.");
+        }
+        int upper = at.orElse(parent.slotFrom() + parent.slots() / 2);
+        if (upper <= parent.slotFrom() || upper > parent.slotTo()) {
+            throw new LayoutRefused(name(parent) + " can be split at slots " + (parent.slotFrom() + 1) + " to "
+                    + parent.slotTo() + ", not at " + upper + ".");
+        }
+        return new LayoutChange(
+                version,
+                List.of(shardId),
+                List.of(
+                        new Child(parent.slotFrom(), upper - 1, parent.preferred()),
+                        new Child(upper, parent.slotTo(), parent.preferred())));
+    }
+
+    /** One shard in place of two neighbours; where both were wanted, it is. */
+    public LayoutChange merge(int shardId, int otherId) {
+        ShardRow one = required(shardId);
+        ShardRow other = required(otherId);
+        ShardRow lower = one.slotFrom() < other.slotFrom() ? one : other;
+        ShardRow upper = lower == one ? other : one;
+        if (lower.slotTo() + 1 != upper.slotFrom()) {
+            throw new LayoutRefused(name(one) + " and " + name(other) + " are no neighbours; " + neighbours(one) + ".");
+        }
+        String preferred = lower.preferred().equals(upper.preferred()) ? lower.preferred() : "";
+        return new LayoutChange(
+                version,
+                List.of(lower.shardId(), upper.shardId()),
+                List.of(new Child(lower.slotFrom(), upper.slotTo(), preferred)));
+    }
+
+    private ShardRow required(int shardId) {
+        ShardRow row = shard(shardId);
+        if (row == null) {
+            throw new LayoutRefused("There is no shard " + shardId + ".");
+        }
+        return row;
+    }
+
+    private String neighbours(ShardRow of) {
+        List<String> next = rows.stream()
+                .filter(row -> row.slotTo() + 1 == of.slotFrom() || of.slotTo() + 1 == row.slotFrom())
+                .map(row -> Integer.toString(row.shardId()))
+                .toList();
+        return next.isEmpty()
+                ? "shard " + of.shardId() + " has none"
+                : "those of shard " + of.shardId() + " are " + String.join(" and ", next);
+    }
+
+    private static String name(ShardRow row) {
+        return "Shard " + row.shardId() + " (slots " + row.slotFrom() + " to " + row.slotTo() + ")";
+    }
+}

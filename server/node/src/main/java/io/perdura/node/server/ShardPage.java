@@ -1,0 +1,92 @@
+package io.perdura.node.server;
+
+import io.perdura.node.http.ShardDoor;
+import io.perdura.node.persistence.LayoutRefused;
+import io.perdura.node.persistence.ShardLayout;
+import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.shard.host.ShardHost;
+import io.perdura.node.shard.host.ShardLook;
+import io.perdura.node.shard.host.ShardOperations;
+import io.perdura.node.shard.host.ShardOperations.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The shards as operators see them over HTTP: what Postgres says of all, and what this node sees of its own. */
+final class ShardPage implements ShardDoor {
+    private final ShardOperations operations;
+    private final ShardHost host;
+
+    ShardPage(ShardOperations operations, ShardHost host) {
+        this.operations = operations;
+        this.host = host;
+    }
+
+    @Override
+    public Future<Answer> list() {
+        return operations
+                .layout()
+                .compose(layout -> host.looks()
+                        .map(looks -> new Answer(
+                                200,
+                                new JsonObject()
+                                        .put("layout", layout.version())
+                                        .put("shards", shards(layout, looks)))));
+    }
+
+    @Override
+    public Future<Answer> split(int shardId, OptionalInt at) {
+        return answer(operations.split(shardId, at));
+    }
+
+    @Override
+    public Future<Answer> merge(int shardId, int otherId) {
+        return answer(operations.merge(shardId, otherId));
+    }
+
+    @Override
+    public Future<Answer> move(int shardId, String node) {
+        return answer(operations.move(shardId, node));
+    }
+
+    private static Future<Answer> answer(Future<Outcome> outcome) {
+        return outcome.map(done -> new Answer(
+                        200,
+                        new JsonObject()
+                                .put("changed", done.changed())
+                                .put("text", done.text())
+                                .put("shards", rows(done.shards()))))
+                .recover(failure -> failure instanceof LayoutRefused
+                        ? Future.succeededFuture(new Answer(409, new JsonObject().put("error", failure.getMessage())))
+                        : Future.failedFuture(failure));
+    }
+
+    private static JsonArray shards(ShardLayout layout, Map<Integer, ShardLook> looks) {
+        JsonArray all = rows(layout.rows());
+        for (int i = 0; i < all.size(); i++) {
+            JsonObject shard = all.getJsonObject(i);
+            ShardLook look = looks.get(shard.getInteger("id"));
+            if (look != null) {
+                shard.put("open", look.open())
+                        .put("runs", look.runs())
+                        .put("appendsPerSecond", look.appendsPerSecond());
+            }
+        }
+        return all;
+    }
+
+    private static JsonArray rows(List<ShardRow> rows) {
+        JsonArray all = new JsonArray();
+        rows.forEach(row -> all.add(new JsonObject()
+                .put("id", row.shardId())
+                .put("slotFrom", row.slotFrom())
+                .put("slotTo", row.slotTo())
+                .put("epoch", row.epoch())
+                .put("owner", row.owner())
+                .put("preferred", row.preferred())));
+        return all;
+    }
+}
