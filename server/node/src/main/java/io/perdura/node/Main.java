@@ -7,6 +7,7 @@ import io.perdura.node.launch.FailureReport;
 import io.perdura.node.launch.LocalCluster;
 import io.perdura.node.launch.Migrate;
 import io.perdura.node.launch.Nodes;
+import io.perdura.node.launch.Shards;
 import io.perdura.node.launch.Start;
 import io.perdura.node.launch.Verify;
 import io.perdura.node.launch.Version;
@@ -29,6 +30,7 @@ import picocli.CommandLine.HelpCommand;
             Migrate.class,
             Verify.class,
             Nodes.class,
+            Shards.class,
             VersionCommand.class,
             HelpCommand.class
         },

@@ -15,11 +15,20 @@ public interface ShardDoor {
 
     Future<Answer> list();
 
-    /** @param at the first slot of the upper part; none: in the middle */
+    /**
+     * Two shards in place of one.
+     *
+     * @param at the first slot of the upper part; none: in the middle
+     */
     Future<Answer> split(int shardId, OptionalInt at);
 
+    /** One shard in place of two neighbours. */
     Future<Answer> merge(int shardId, int otherId);
 
-    /** @param node its address, or how its id begins; empty: any node */
+    /**
+     * Says where a shard should be.
+     *
+     * @param node its address, or how its id begins; empty: any node
+     */
     Future<Answer> move(int shardId, String node);
 }

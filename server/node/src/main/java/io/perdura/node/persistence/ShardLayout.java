@@ -70,8 +70,9 @@ public record ShardLayout(long version, List<ShardRow> rows) {
     public LayoutChange merge(int shardId, int otherId) {
         ShardRow one = required(shardId);
         ShardRow other = required(otherId);
-        ShardRow lower = one.slotFrom() < other.slotFrom() ? one : other;
-        ShardRow upper = lower == one ? other : one;
+        boolean inOrder = one.slotFrom() < other.slotFrom();
+        ShardRow lower = inOrder ? one : other;
+        ShardRow upper = inOrder ? other : one;
         if (lower.slotTo() + 1 != upper.slotFrom()) {
             throw new LayoutRefused(name(one) + " and " + name(other) + " are no neighbours; " + neighbours(one) + ".");
         }

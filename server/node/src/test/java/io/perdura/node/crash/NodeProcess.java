@@ -145,6 +145,11 @@ final class NodeProcess implements AutoCloseable {
         return host + ":" + grpcPort;
     }
 
+    /** What operators ask. */
+    String operatorAddress() {
+        return host + ":" + httpPort;
+    }
+
     long pid() {
         return process.pid();
     }

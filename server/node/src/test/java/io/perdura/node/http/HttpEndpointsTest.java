@@ -32,7 +32,8 @@ class HttpEndpointsTest {
                         new HttpConfig("127.0.0.1", 0),
                         table,
                         () -> readiness,
-                        () -> Future.succeededFuture(new JsonArray()))
+                        () -> Future.succeededFuture(new JsonArray()),
+                        new FakeShards())
                 .map(HttpEndpoints::port)
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -68,6 +69,40 @@ class HttpEndpointsTest {
         assertThat(get("/metrics").body())
                 .contains("# TYPE restarts counter\nrestarts 1\n")
                 .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void whatIsAskedAboutShardsIsHandedOn() throws Exception {
+        assertThat(get("/shards").body()).contains("\"list\"");
+        assertThat(post("/shards/3/split", "{}").body()).contains("split 3 OptionalInt.empty");
+        assertThat(post("/shards/3/split", "{\"at\":5}").body()).contains("split 3 OptionalInt[5]");
+        assertThat(post("/shards/3/merge", "{\"with\":4}").body()).contains("merge 3 4");
+        assertThat(post("/shards/3/move", "{\"node\":\"a:1\"}").body()).contains("move 3 a:1");
+    }
+
+    @Test
+    void whatCannotBeDoneAboutShardsHasAStatus() throws Exception {
+        assertThat(post("/shards/7/split", "{}").statusCode()).isEqualTo(409);
+        assertThat(post("/shards/7/split", "{}").body()).contains("it is gone");
+        assertThat(post("/shards/8/split", "{}").statusCode()).isEqualTo(503);
+        assertThat(post("/shards/8/split", "{}").body())
+                .contains("connection lost")
+                .contains("safe to ask again");
+        for (String malformed : List.of("x", "[]", "{\"at\":\"x\"}")) {
+            assertThat(post("/shards/3/split", malformed).statusCode())
+                    .as(malformed)
+                    .isEqualTo(400);
+        }
+        assertThat(post("/shards/x/split", "{}").statusCode()).isEqualTo(400);
+        assertThat(post("/shards/3/merge", "{}").body()).contains("\\\"with\\\" is missing");
+    }
+
+    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

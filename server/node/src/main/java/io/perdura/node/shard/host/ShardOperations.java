@@ -118,8 +118,8 @@ public final class ShardOperations {
                 return gone(layout, parents, done);
             }
             requireAllAware();
-            plan.apply(layout); // a refusal disturbs nobody
-            hints.letGo(parents);
+            LayoutChange wanted = plan.apply(layout); // a refusal disturbs nobody
+            hints.letGo(wanted.parents());
             return released(parents, nowMs() + RELEASED_MAX_MS)
                     .compose(released -> change(parents, plan, done, TRIES_MAX));
         });

@@ -278,8 +278,10 @@ public final class ShardVerticle extends VerticleBase {
                     if (stopping) {
                         giveBack(tried.succeeded() ? tried.result() : Optional.empty());
                     } else if (tried.cause() instanceof ShardGone) {
-                        parts.onGone().run(); // and this verticle will be stopped
-                        takeIn(RETAKE_MAX_MS);
+                        // If it is, this verticle will be stopped; if it has just come, what was read was older.
+                        parts.onGone().run();
+                        takeIn(retakeMs);
+                        retakeMs = Math.min(2 * retakeMs, RETAKE_MAX_MS);
                     } else if (tried.failed()) {
                         LOG.warn(
                                 "cannot take shard {}: {}",

@@ -1,0 +1,72 @@
+package io.perdura.node.launch;
+
+import io.perdura.node.config.LogConfig;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code perdura shards list}: each shard, its slots and its owner; of those of the node that is asked, what they do. */
+@Command(
+        name = "list",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description =
+                "Every shard: its slots, its owner. What goes on in it, the node that is asked knows of its own ones.")
+final class ShardsList implements Callable<Integer> {
+    private static final String UNKNOWN = "-";
+
+    @Mixin
+    private final OperatorPort node = new OperatorPort();
+
+    @Option(names = "--json", description = "Print what the node says as it says it.")
+    private boolean json;
+
+    @Mixin
+    private final LogFlags log = new LogFlags();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Logging.configure(log.config(LogConfig.Level.WARN));
+        PrintWriter out = spec.commandLine().getOut();
+        JsonObject answer = node.get("/shards");
+        if (json) {
+            out.println(answer.encodePrettily());
+        } else {
+            print(answer.getJsonArray("shards"), out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static void print(JsonArray shards, PrintWriter out) {
+        TextTable table = new TextTable();
+        table.row("SHARD", "SLOTS", "EPOCH", "OWNER", "WANTED AT", "OPEN", "RUNS", "APPENDS/S");
+        for (int i = 0; i < shards.size(); i++) {
+            JsonObject shard = shards.getJsonObject(i);
+            boolean seen = shard.containsKey("open");
+            String owner = shard.getString("owner");
+            String preferred = shard.getString("preferred");
+            table.row(
+                    shard.getInteger("id").toString(),
+                    shard.getInteger("slotFrom") + "-" + shard.getInteger("slotTo"),
+                    shard.getLong("epoch").toString(),
+                    owner.isEmpty() ? UNKNOWN : owner.substring(owner.indexOf('@') + 1),
+                    preferred.isEmpty() ? UNKNOWN : preferred,
+                    seen ? shard.getBoolean("open") ? "yes" : "no" : UNKNOWN,
+                    seen ? shard.getInteger("runs").toString() : UNKNOWN,
+                    seen ? String.format(Locale.ROOT, "%.1f", shard.getDouble("appendsPerSecond")) : UNKNOWN);
+        }
+        table.print(out);
+    }
+}
