@@ -55,7 +55,7 @@ final class ShardHints {
     void onLetGo(Consumer<List<Integer>> listener) {
         router.onBroadcast(
                 LET_GO,
-                body -> listener.accept(Stream.of(new String(body, StandardCharsets.UTF_8).split(" "))
+                body -> listener.accept(Stream.of(new String(body, StandardCharsets.UTF_8).split(" ", -1))
                         .map(Integer::valueOf)
                         .toList()));
     }

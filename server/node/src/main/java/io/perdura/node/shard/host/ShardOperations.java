@@ -69,7 +69,11 @@ public final class ShardOperations {
         return ownership.shards().layout();
     }
 
-    /** Fails with {@link LayoutRefused}. @param at the first slot of the upper part; none: in the middle */
+    /**
+     * Fails with {@link LayoutRefused}.
+     *
+     * @param at the first slot of the upper part; none: in the middle
+     */
     public Future<Outcome> split(int shardId, OptionalInt at) {
         return change(
                 List.of(shardId),
@@ -85,7 +89,11 @@ public final class ShardOperations {
                 (layout, former) -> within(layout, former).size() == 1);
     }
 
-    /** Fails with {@link LayoutRefused}. @param nodeName the address of a node, or how its id begins; empty: any node */
+    /**
+     * Fails with {@link LayoutRefused}.
+     *
+     * @param nodeName the address of a node, or how its id begins; empty: any node
+     */
     public Future<Outcome> move(int shardId, String nodeName) {
         return layout().compose(before -> {
             requireAllAware();

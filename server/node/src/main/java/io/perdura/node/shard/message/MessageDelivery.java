@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -57,6 +58,7 @@ public final class MessageDelivery {
     private final Answered answered;
     private final Map<Integer, Way> ways = new HashMap<>();
     private final Set<Name> known = new HashSet<>();
+    private final Set<Call> calls = new HashSet<>();
     private boolean closed;
 
     public MessageDelivery(ShardScope scope, RunTable table, Answered answered) {
@@ -65,8 +67,13 @@ public final class MessageDelivery {
         this.answered = answered;
     }
 
+    /**
+     * What still looks for its receiver is not sent any more: whoever has the shard next sends it as well, and may be told
+     * that there is no receiver before this one finds it.
+     */
     public void close() {
         closed = true;
+        List.copyOf(calls).forEach(Call::cancel);
     }
 
     /** Sends what the run owes and has not been sent, as far as it is durable. */
@@ -111,7 +118,7 @@ public final class MessageDelivery {
         return table.load(sending.run)
                 .compose(run -> {
                     RunMessage message = Outbox.message(run.actionableState(), sending.id);
-                    if (message == null) {
+                    if (message == null || closed) {
                         return Future.succeededFuture();
                     }
                     Call call = new Call(
@@ -121,8 +128,10 @@ public final class MessageDelivery {
                                     .build(),
                             Caller.NODE,
                             scope.nowMs() + DEADLINE_MS);
+                    calls.add(call);
                     return scope.router()
                             .toSlot(slot, call)
+                            .onComplete(told -> calls.remove(call))
                             .compose(reply -> table.load(sending.run)
                                     .compose(sender -> answered.answer(sender, sending.id, read(reply.join()))));
                 })
