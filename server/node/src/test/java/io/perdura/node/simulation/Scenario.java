@@ -42,7 +42,7 @@ record Scenario(
                 dice.between(3_000, 20_000),
                 dice.chance(0.15) ? Long.MAX_VALUE : dice.between(1_000, 6_000),
                 dice.chance(0.4) ? 0 : 0.03,
-                dice.chance(0.4) ? 0 : 0.05,
+                duplicates(dice.chance(0.4) ? 0 : 0.05, switches),
                 dice.chance(0.4) ? 0 : 0.03,
                 dice.chance(0.7) ? 0 : 3_000,
                 dice.chance(0.7),
@@ -56,7 +56,7 @@ record Scenario(
                         tight ? 600 : 1 << 16,
                         switches.has(Wrong.HELD_FOR_EVER) ? 3_600_000 : heldMs,
                         dice.between(500, 5_000),
-                        dice.between(100, 3_000),
+                        parkAfterMs(dice.between(100, 3_000), switches),
                         (int) dice.between(3, 30),
                         dice.between(2_000, 60_000),
                         1_400,
@@ -88,5 +88,15 @@ record Scenario(
                         usual.updatesMax(),
                         usual.updatesSuggest()),
                 switches);
+    }
+
+    /** What is wrong about repeated messages must not wait for the one seed in thousands that repeats the right one. */
+    private static double duplicates(double usual, Switches switches) {
+        return switches.has(Wrong.NO_MESSAGE_NAMES) ? 0.5 : usual;
+    }
+
+    /** Nor must a queue that has not heard of a task find it in the backlog soon after. */
+    private static long parkAfterMs(long usual, Switches switches) {
+        return switches.has(Wrong.MOVES_UNHEARD) ? 3_600_000 : usual;
     }
 }
