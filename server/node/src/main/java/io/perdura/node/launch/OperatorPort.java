@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** The node that is asked, as a flag, and what it answers. */
 final class OperatorPort {
     private static final Duration CONNECTED_MAX = Duration.ofSeconds(5);
-    private static final Duration TOLD_MAX = Duration.ofSeconds(5);
+    private static final Duration TOLD_MAX = Duration.ofSeconds(10);
     /** Longer than a node takes before it says that it does not know. */
     private static final Duration DONE_MAX = Duration.ofSeconds(30);
 

@@ -322,9 +322,7 @@ public final class Server {
         CertificateFiles files = certificates;
         GrpcSettings open = GrpcSettings.defaults()
                 .withAddress(config.grpc().host(), config.grpc().port());
-        return files == null
-                ? listenToClients(open)
-                : files.read().compose(tls -> listenToClients(open.withTls(tls)));
+        return files == null ? listenToClients(open) : files.read().compose(tls -> listenToClients(open.withTls(tls)));
     }
 
     private Future<String> listenToClients(GrpcSettings settings) {

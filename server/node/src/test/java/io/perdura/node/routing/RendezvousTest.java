@@ -47,11 +47,13 @@ class RendezvousTest {
         List<Node> both = List.of(queues, shards);
 
         for (int i = 0; i < 100; i++) {
-            assertThat(Rendezvous.ownerOfShard(new ShardRow(i, i, i, 1, "", queues.address()), both)).isEqualTo(shards);
+            assertThat(Rendezvous.ownerOfShard(new ShardRow(i, i, i, 1, "", queues.address()), both))
+                    .isEqualTo(shards);
         }
         queues().forEach(queue ->
                 assertThat(Rendezvous.ownerOfQueue(queue, both)).isEqualTo(queues));
-        assertThat(Rendezvous.ownerOfShard(new ShardRow(1, 1, 1, 1, ""), List.of(queues))).isEqualTo(Node.NOBODY);
+        assertThat(Rendezvous.ownerOfShard(new ShardRow(1, 1, 1, 1, ""), List.of(queues)))
+                .isEqualTo(Node.NOBODY);
     }
 
     @Test

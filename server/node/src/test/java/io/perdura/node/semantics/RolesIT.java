@@ -15,6 +15,7 @@ import io.perdura.node.config.HttpConfig;
 import io.perdura.node.config.NodeConfig;
 import io.perdura.node.config.Role;
 import io.perdura.node.persistence.PostgresOptions;
+import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.TestPostgres;
 import io.perdura.node.routing.ClusterOptions;
 import io.perdura.node.routing.ClusteredNode;
@@ -128,7 +129,7 @@ class RolesIT {
         for (Member member : MEMBERS) {
             List<Node> seen = member.node().members();
             for (int i = 0; i < 100; i++) {
-                assertThat(Rendezvous.ownerOfShard(i, seen))
+                assertThat(Rendezvous.ownerOfShard(new ShardRow(i, i, i, 1, ""), seen))
                         .isEqualTo(MEMBERS.get(1).node().self());
                 assertThat(Rendezvous.ownerOfQueue(new TaskQueueKey("namespace", "queue-" + i, 1, false), seen))
                         .isEqualTo(MEMBERS.get(2).node().self());

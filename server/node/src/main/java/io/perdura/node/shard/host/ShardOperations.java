@@ -268,8 +268,10 @@ public final class ShardOperations {
         String all = owners.stream()
                 .map(node -> node.id().substring(0, Math.min(8, node.id().length())) + " at " + node.address())
                 .collect(Collectors.joining(", "));
-        throw new LayoutRefused((found.isEmpty() ? "No member that has shards is called " : "More than one member that has shards is called ") + name
-                + "; they are " + all + ".");
+        throw new LayoutRefused((found.isEmpty()
+                        ? "No member that has shards is called "
+                        : "More than one member that has shards is called ")
+                + name + "; they are " + all + ".");
     }
 
     private static String moved(int shardId, @Nullable Node target, List<ShardRow> rows, Predicate<ShardRow> there) {
