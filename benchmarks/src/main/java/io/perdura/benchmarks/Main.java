@@ -2,6 +2,7 @@ package io.perdura.benchmarks;
 
 import io.perdura.benchmarks.demo.TransferDemo;
 import io.perdura.benchmarks.load.BacklogBench;
+import io.perdura.benchmarks.load.SteerBench;
 import io.perdura.benchmarks.load.TransferBench;
 import io.perdura.benchmarks.sdk.SdkBench;
 import io.perdura.node.launch.FailureReport;
@@ -36,6 +37,13 @@ public final class Main {
             name = "bench",
             description = "Measure a running server.",
             mixinStandardHelpOptions = true,
-            subcommands = {TransferBench.class, BacklogBench.class, SdkBench.class})
+            subcommands = {
+                TransferBench.class,
+                SteerBench.Children.class,
+                SteerBench.Updates.class,
+                SteerBench.Signals.class,
+                BacklogBench.class,
+                SdkBench.class
+            })
     static final class Bench {}
 }

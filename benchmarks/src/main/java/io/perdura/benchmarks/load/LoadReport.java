@@ -4,8 +4,12 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
-/** What a run of the load showed. */
-record LoadReport(LoadPlan plan, Measurement measurement, long nanos, CpuUsage cpu) {
+/**
+ * What a run of the load showed.
+ *
+ * @param unit what was done again and again, in one word
+ */
+record LoadReport(String title, String unit, LoadPlan plan, Measurement measurement, long nanos, CpuUsage cpu) {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -17,7 +21,8 @@ record LoadReport(LoadPlan plan, Measurement measurement, long nanos, CpuUsage c
     void print(PrintStream out) {
         line(
                 out,
-                "Transfer: 2 activities, %d in flight, %d-byte payloads, %d + %d pollers, %d connections, at %s",
+                "%s, %d in flight, %d-byte payloads, %d + %d pollers, %d connections, at %s",
+                title,
                 plan.inFlight(),
                 plan.payloadBytes(),
                 plan.pollers(),
@@ -26,28 +31,37 @@ record LoadReport(LoadPlan plan, Measurement measurement, long nanos, CpuUsage c
                 plan.target().address());
         line(
                 out,
-                "  workflows/s       %,10.1f      (%,d in %.1f s after %d s of warm-up)",
+                "  %-17s %,10.1f      (%,d in %.1f s after %d s of warm-up)",
+                unit + "s/s",
                 completed() * NANOS_PER_SECOND / nanos,
                 completed(),
                 nanos / NANOS_PER_SECOND,
                 plan.warmUp().toSeconds());
-        latency(out, "start", measurement.start());
+        if (measurement.start().getTotalCount() > 0) {
+            latency(out, "start", measurement.start());
+        }
         latency(out, "end to end", measurement.endToEnd());
         cpu.millis()
                 .forEach((name, millis) -> line(
                         out,
-                        "  CPU/workflow      %10.3f ms   %s (%.2f cores)",
+                        "  %-17s %10.3f ms   %s (%.2f cores)",
+                        "CPU/" + unit,
                         millis / completed(),
                         name,
                         cores(millis)));
         if (cpu.millis().isEmpty()) {
-            line(out, "  CPU/workflow      not known; pass --pids server=PID,postgres=PID");
+            line(out, "  CPU/%-13s not known; pass --pids server=PID,postgres=PID", unit);
         }
         measurement.failures().forEach((code, count) -> line(out, "  calls repeated    %,10d      %s", count, code));
         if (measurement.unfinishedCount() > 0) {
-            line(out, "  NOT COMPLETED     %,10d      workflows", measurement.unfinishedCount());
+            line(out, "  NOT COMPLETED     %,10d      %ss", measurement.unfinishedCount(), unit);
         }
         out.flush();
+    }
+
+    /** CPU milliseconds of all measured processes for one of what was done; 0 if nobody was measured. */
+    double cpuMillis() {
+        return cpu.millis().values().stream().mapToDouble(Double::doubleValue).sum() / Math.max(1, completed());
     }
 
     private long completed() {

@@ -67,7 +67,13 @@ final class TransferLoad {
         });
         ended.await();
         long nanos = System.nanoTime() - beganAt;
-        return new LoadReport(plan, load.measurement, nanos, processes.usage().minus(before));
+        return new LoadReport(
+                "Transfer: 2 activities",
+                "workflow",
+                plan,
+                load.measurement,
+                nanos,
+                processes.usage().minus(before));
     }
 
     /** Waits for the workflows that are to be measured; before measuring has begun that is just the time. */
