@@ -51,6 +51,7 @@ final class NodeProcess implements AutoCloseable {
     private final int grpcPort = freePort();
     private final int httpPort = freePort();
     private Process process;
+    private Path jar = JAR;
 
     private NodeProcess(PostgresOptions postgres, Path log, List<String> clusterFlags) {
         this(postgres, log, clusterFlags, List.of(), "127.0.0.1");
@@ -181,11 +182,18 @@ final class NodeProcess implements AutoCloseable {
             return launch("-Xshare:auto");
         }
         prepare();
+        jar = JAR;
         return launch("-XX:SharedArchiveFile=" + CLASSES);
     }
 
+    /** What another build has packaged, for this one life. */
+    NodeProcess launch(Path otherJar) {
+        jar = otherJar;
+        return launch("-Xshare:auto");
+    }
+
     private NodeProcess launch(String sharing) {
-        assertThat(JAR).as("what ./mvnw package makes").exists();
+        assertThat(jar).as("what ./mvnw package makes").exists();
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -216,7 +224,7 @@ final class NodeProcess implements AutoCloseable {
     /** Without the jar's manifest, what that opens is opened as it is for the tests. */
     private List<String> program() {
         if (classesBefore.isEmpty()) {
-            return List.of("-jar", JAR.toString());
+            return List.of("-jar", jar.toString());
         }
         List<String> program = new ArrayList<>();
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

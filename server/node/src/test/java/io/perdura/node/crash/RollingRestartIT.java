@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,12 +19,14 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Three servers are restarted in good order, one after the other, under the load of a stock client that knows all of them:
- * no call of it fails, not even one that it would have made again by itself.
+ * no call of it fails, not even one that it would have made again by itself. With {@code -Dperdura.previous=JAR} they
+ * begin as that build, so that for a while two versions stand side by side.
  */
 @ResourceLock(TestResources.PROCESSES)
 class RollingRestartIT {
     private static final String NAME = "rolling-restart";
     private static final int ROUNDS = Integer.getInteger("perdura.rounds", 1);
+    private static final @Nullable String PREVIOUS = System.getProperty("perdura.previous");
 
     @TempDir
     private static Path directory;
@@ -38,7 +41,13 @@ class RollingRestartIT {
         for (int i = 0; i < clusterPorts.size(); i++) {
             NODES.add(NodeProcess.member(postgres, directory.resolve("node-" + i + ".log"), clusterPorts, i));
         }
-        NODES.forEach(NodeProcess::launch);
+        for (NodeProcess node : NODES) {
+            if (PREVIOUS == null) {
+                node.launch();
+            } else {
+                node.launch(Path.of(PREVIOUS));
+            }
+        }
         NODES.forEach(NodeProcess::awaitReady);
     }
 
