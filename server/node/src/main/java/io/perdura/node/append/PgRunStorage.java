@@ -48,8 +48,14 @@ public final class PgRunStorage implements RunStorage {
     @Override
     public Future<Void> append(Commit commit) {
         LanePlace place = place(commit.shardId());
-        Promise<Void> answer = ((ContextInternal) vertx.getOrCreateContext()).promise();
-        place.context().runOnContext(go -> place.lane().submit(commit).onComplete(answer));
+        ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
+        Promise<Void> answer = caller.promise();
+        // By way of the caller's context, so that however quick the disk is, a shard has first noted what its decision
+        // means.
+        place.context()
+                .runOnContext(go -> place.lane()
+                        .submit(commit)
+                        .onComplete(done -> caller.runOnContext(back -> answer.handle(done))));
         return answer.future();
     }
 

@@ -27,11 +27,16 @@ import io.perdura.node.persistence.TestPostgres;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.SearchAttributes;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.pgclient.PgConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +85,43 @@ class PgRunStorageStoreTest {
         assertThat(records.rows()).containsExactly(Runs.row(7, header.runId(), 1), second);
         assertThat(TestPostgres.ask(vertx, options, "SELECT attributes->>'Custom' FROM execution"))
                 .containsExactly("[x]");
+    }
+
+    /** However quick the disk is, a caller that has asked for an append first ends what it is doing. */
+    @Test
+    void anAppendIsNotAnsweredWhileItsCallerIsStillAtWork() throws Exception {
+        // Enough event loops that the one which is held up here carries nothing else.
+        Vertx wide = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(16));
+        Database itsDatabase = new Database(wide, options, DatabaseLimits.DEFAULT);
+        PgRunStorage itsStorage = new PgRunStorage(wide, itsDatabase, 1, LaneOptions.DEFAULT);
+        CountDownLatch sent = new CountDownLatch(1);
+        CountDownLatch stored = new CountDownLatch(1);
+        Promise<Boolean> answeredAtOnce = Promise.promise();
+        try {
+            ((VertxInternal) wide).createEventLoopContext().runOnContext(go -> {
+                Future<Void> answer = itsStorage.append(Runs.start(0, epoch0, Runs.header(7, "w", Runs.newRunId())));
+                sent.countDown();
+                try {
+                    assertThat(stored.await(30, TimeUnit.SECONDS)).isTrue();
+                    boolean answered = answer.isComplete();
+                    answer.onComplete(done -> answeredAtOnce.complete(answered));
+                } catch (Exception | AssertionError e) {
+                    answeredAtOnce.fail(e);
+                }
+            });
+            assertThat(sent.await(30, TimeUnit.SECONDS)).isTrue();
+            // What is appended later is answered later.
+            itsStorage
+                    .append(Runs.start(0, epoch0, Runs.header(7, "x", Runs.newRunId())))
+                    .await(30, TimeUnit.SECONDS);
+            stored.countDown();
+
+            assertThat(answeredAtOnce.future().await(30, TimeUnit.SECONDS)).isFalse();
+        } finally {
+            itsStorage.close().await();
+            itsDatabase.close().await();
+            wide.close().await();
+        }
     }
 
     @Test
