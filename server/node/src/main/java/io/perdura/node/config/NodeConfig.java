@@ -8,6 +8,7 @@ import java.util.stream.Stream;
  *
  * @param namespaces registered at the start if they are missing; {@code default} is always among them
  * @param shards into how many shards a new database is divided; an existing one keeps its number
+ * @param autoShards whether they are divided otherwise later, without an operator
  * @param namespaceRps calls a second that one namespace may make at this node; 0: as many as it can
  */
 public record NodeConfig(
@@ -17,6 +18,7 @@ public record NodeConfig(
         ClusterConfig cluster,
         List<String> namespaces,
         int shards,
+        AutoShards autoShards,
         int namespaceRps) {
     /** The namespace that is always there. */
     public static final String DEFAULT_NAMESPACE = "default";

@@ -57,6 +57,22 @@ public record Setting(String key, String flag, List<String> environment, String 
                     false),
             list("namespaces", "--namespace", ".+", "a list of names"),
             new Setting("shards", "--shards", List.of("NUM_HISTORY_SHARDS"), "[0-9]{1,4}", "1 to 4096", false),
+            new Setting(
+                    "auto-shards.between",
+                    "--auto-shards",
+                    List.of("PERDURA_AUTO_SHARDS"),
+                    "(?i)off|[0-9]{1,3}-[0-9]{1,3}",
+                    "off, or the fewest and the most shards, such as 4-64",
+                    false),
+            rate("auto-shards.split-above", "--auto-shards-split-above", "PERDURA_AUTO_SHARDS_SPLIT_ABOVE"),
+            rate("auto-shards.merge-below", "--auto-shards-merge-below", "PERDURA_AUTO_SHARDS_MERGE_BELOW"),
+            new Setting(
+                    "auto-shards.pause",
+                    "--auto-shards-pause",
+                    List.of("PERDURA_AUTO_SHARDS_PAUSE"),
+                    "[0-9]{1,5}",
+                    "1 to 86400 seconds",
+                    false),
             new Setting("limits.namespace-rps", "--namespace-rps", List.of(), "[0-9]{1,7}", "0 to 1000000", false),
             choice("log.level", "--log-level", "debug|info|warn|error|never", "LOG_LEVEL"),
             choice("log.format", "--log-format", "text|json|pretty"));
@@ -71,6 +87,10 @@ public record Setting(String key, String flag, List<String> environment, String 
 
     private static Setting port(String key, String flag, String... environment) {
         return new Setting(key, flag, List.of(environment), PORT, "a port, 0 to 65535", false);
+    }
+
+    private static Setting rate(String key, String flag, String environment) {
+        return new Setting(key, flag, List.of(environment), "[0-9]{1,6}", "1 to 100000 a second", false);
     }
 
     private static Setting choice(String key, String flag, String choices, String... environment) {

@@ -33,6 +33,9 @@ public final class Dev implements Callable<Integer> {
     @Mixin
     private final ShardFlags shards = new ShardFlags();
 
+    @Mixin
+    private final AutoShardFlags autoShards = new AutoShardFlags();
+
     @Option(
             names = "--data-dir",
             paramLabel = "DIRECTORY",
@@ -77,6 +80,7 @@ public final class Dev implements Callable<Integer> {
                 ClusterConfig.alone(),
                 namespaces.namespaces(),
                 shards.shards(),
+                autoShards.config(),
                 namespaces.rps());
         new NodeRun(config, untilReady).run();
         return 0;

@@ -12,14 +12,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code perdura shards list}: each shard, its slots and its owner; of those of the node that is asked, what they do. */
+/** {@code perdura shards list}: each shard, its slots, its owner and what it does. */
 @Command(
         name = "list",
         sortOptions = false,
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description =
-                "Every shard: its slots, its owner. What goes on in it, the node that is asked knows of its own ones.")
+        description = "Every shard: its slots, its owner, and what goes on in it as that said a few seconds ago.")
 final class ShardsList implements Callable<Integer> {
     private static final String UNKNOWN = "-";
 

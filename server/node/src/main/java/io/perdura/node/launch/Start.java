@@ -40,6 +40,9 @@ public final class Start implements Callable<Integer> {
     private final ShardFlags shards = new ShardFlags();
 
     @Mixin
+    private final AutoShardFlags autoShards = new AutoShardFlags();
+
+    @Mixin
     private final LogFlags log = new LogFlags();
 
     @Option(
@@ -73,6 +76,7 @@ public final class Start implements Callable<Integer> {
                 cluster.config(sources),
                 namespaces.namespaces(),
                 shards.shards(),
+                autoShards.config(),
                 namespaces.rps());
         listen.warnOfFlagsWithoutEffect(System.out);
         new NodeRun(config, false).run();

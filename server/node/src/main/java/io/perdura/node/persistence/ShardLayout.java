@@ -53,7 +53,7 @@ public record ShardLayout(long version, List<ShardRow> rows) {
         if (rows.size() >= SHARDS_MAX) {
             throw new LayoutRefused("There are " + rows.size() + " shards already; " + SHARDS_MAX + " are the most.");
         }
-        int upper = at.orElse(parent.slotFrom() + parent.slots() / 2);
+        int upper = at.orElse(parent.middle());
         if (upper <= parent.slotFrom() || upper > parent.slotTo()) {
             throw new LayoutRefused(name(parent) + " can be split at slots " + (parent.slotFrom() + 1) + " to "
                     + parent.slotTo() + ", not at " + upper + ".");

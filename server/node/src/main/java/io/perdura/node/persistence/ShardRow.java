@@ -18,6 +18,11 @@ public record ShardRow(int shardId, int slotFrom, int slotTo, long epoch, String
         return slotTo - slotFrom + 1;
     }
 
+    /** The first slot of the upper half. */
+    public int middle() {
+        return slotFrom + slots() / 2;
+    }
+
     /** The same shard with its next owner. */
     public ShardRow ownedBy(long newEpoch, String newOwner) {
         return new ShardRow(shardId, slotFrom, slotTo, newEpoch, newOwner, preferred);

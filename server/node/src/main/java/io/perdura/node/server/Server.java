@@ -32,6 +32,7 @@ import io.perdura.node.api.workflow.WorkflowApi;
 import io.perdura.node.api.workflow.WorkflowOperationApi;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.append.PgRunStorage;
+import io.perdura.node.config.AutoShards;
 import io.perdura.node.config.NodeConfig;
 import io.perdura.node.config.Role;
 import io.perdura.node.http.HttpEndpoints;
@@ -75,7 +76,10 @@ import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.Descriptors;
 import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.shard.ShardOptions;
+import io.perdura.node.shard.division.DivisionBounds;
+import io.perdura.node.shard.division.DivisionRule;
 import io.perdura.node.shard.host.Ownership;
+import io.perdura.node.shard.host.ShardDivision;
 import io.perdura.node.shard.host.ShardHost;
 import io.perdura.node.shard.host.ShardMetrics;
 import io.perdura.node.shard.host.ShardOperations;
@@ -134,6 +138,7 @@ public final class Server {
     private final HealthWatch healthWatch;
     private Runnable stopWatching = () -> {};
     private final @Nullable CertificateFiles certificates;
+    private final ShardDivision division;
     private final ShardPage shardPage;
     private volatile boolean draining;
     private @Nullable GrpcListener listener;
@@ -166,6 +171,7 @@ public final class Server {
                 : null;
         Ownership ownership =
                 new Ownership(shardStorage, sessions(), () -> database.health().isReachable());
+        ShardMetrics shardMetrics = new ShardMetrics(metrics);
         this.shards = new ShardHost(
                 vertx,
                 place.membership(),
@@ -177,16 +183,18 @@ public final class Server {
                 new StoredTargets(namespaces, visibility),
                 retentions,
                 ShardOptions.DEFAULT.withCacheBytesMax(cacheBytes()),
-                new ShardMetrics(metrics));
+                shardMetrics);
         this.healthWatch = new HealthWatch(
                 health, () -> draining || database.health().problem().isPresent(), this::missing, shards::isolation);
         this.certificates = config.grpc()
                 .tls()
                 .map(files -> new CertificateFiles(vertx, files))
                 .orElse(null);
-        this.shardPage = new ShardPage(
-                new ShardOperations(vertx, place.membership(), router, ownership, new PgLayoutStorage(database)),
-                shards);
+        ShardOperations operations =
+                new ShardOperations(vertx, place.membership(), router, ownership, new PgLayoutStorage(database));
+        this.division = new ShardDivision(
+                vertx, place.membership(), router, shards, operations, shardMetrics, divisionRule(config.autoShards()));
+        this.shardPage = new ShardPage(operations, shards, division);
         this.info = new ServerInfo("", "", postgres.toString(), config.namespaces());
         metrics.gauge("stale_writes_refused", runs::staleWritesRefused);
         metrics.gauge("database_serving", () -> database.health().problem().isEmpty() ? 1 : 0);
@@ -201,6 +209,17 @@ public final class Server {
                     Server server = new Server(place, config, postgres);
                     return server.open().map(server);
                 });
+    }
+
+    private static @Nullable DivisionRule divisionRule(AutoShards allowed) {
+        return allowed.isOn()
+                ? new DivisionRule(new DivisionBounds(
+                        allowed.min(),
+                        allowed.max(),
+                        allowed.splitAbove(),
+                        allowed.mergeBelow(),
+                        TimeUnit.SECONDS.toMillis(allowed.pauseSeconds())))
+                : null;
     }
 
     private QueueConfigs queueConfigs() {
@@ -244,6 +263,7 @@ public final class Server {
                 .compose(done -> connect())
                 .compose(done -> serve())
                 .compose(done -> shards.start())
+                .onSuccess(done -> division.start())
                 .compose(done -> listen());
     }
 
@@ -474,6 +494,7 @@ public final class Server {
     /** Leaves in good order: no new polls, clients sent away, shards given up, then everything closed. */
     public Future<Void> drain(Duration limit) {
         draining = true;
+        division.stop();
         healthWatch.say();
         stopWatching.run();
         Future<Void> withdrawn =

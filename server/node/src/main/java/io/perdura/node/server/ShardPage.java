@@ -4,6 +4,8 @@ import io.perdura.node.http.ShardDoor;
 import io.perdura.node.persistence.LayoutRefused;
 import io.perdura.node.persistence.ShardLayout;
 import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.shard.division.ShardLoad;
+import io.perdura.node.shard.host.ShardDivision;
 import io.perdura.node.shard.host.ShardHost;
 import io.perdura.node.shard.host.ShardLook;
 import io.perdura.node.shard.host.ShardOperations;
@@ -15,14 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The shards as operators see them over HTTP: what Postgres says of all, and what this node sees of its own. */
+/** The shards as operators see them over HTTP: what Postgres says of all, and what their owners say goes on in them. */
 final class ShardPage implements ShardDoor {
     private final ShardOperations operations;
     private final ShardHost host;
+    private final ShardDivision division;
 
-    ShardPage(ShardOperations operations, ShardHost host) {
+    ShardPage(ShardOperations operations, ShardHost host, ShardDivision division) {
         this.operations = operations;
         this.host = host;
+        this.division = division;
     }
 
     @Override
@@ -34,7 +38,7 @@ final class ShardPage implements ShardDoor {
                                 200,
                                 new JsonObject()
                                         .put("layout", layout.version())
-                                        .put("shards", shards(layout, looks)))));
+                                        .put("shards", shards(layout, looks, division.loads(layout))))));
     }
 
     @Override
@@ -64,18 +68,24 @@ final class ShardPage implements ShardDoor {
                         : Future.failedFuture(failure));
     }
 
-    private static JsonArray shards(ShardLayout layout, Map<Integer, ShardLook> looks) {
+    /** What is here is looked at; what is elsewhere is as its owner last said. */
+    private static JsonArray shards(ShardLayout layout, Map<Integer, ShardLook> looks, Map<Integer, ShardLoad> loads) {
         JsonArray all = rows(layout.rows());
         for (int i = 0; i < all.size(); i++) {
             JsonObject shard = all.getJsonObject(i);
             ShardLook look = looks.get(shard.getInteger("id"));
+            ShardLoad load = loads.get(shard.getInteger("id"));
             if (look != null) {
-                shard.put("open", look.open())
-                        .put("runs", look.runs())
-                        .put("appendsPerSecond", look.appendsPerSecond());
+                show(shard, look.open(), look.runs(), look.appendsPerSecond());
+            } else if (load != null) {
+                show(shard, true, load.runs(), load.appendsPerSecond());
             }
         }
         return all;
+    }
+
+    private static void show(JsonObject shard, boolean open, int runs, double appendsPerSecond) {
+        shard.put("open", open).put("runs", runs).put("appendsPerSecond", appendsPerSecond);
     }
 
     private static JsonArray rows(List<ShardRow> rows) {

@@ -53,6 +53,8 @@ public final class RunWriter {
 
     private final Deque<LoadedRun> toRaise = new ArrayDeque<>();
     private final AppendRate appends = new AppendRate();
+    /** Of the slots that a split in the middle would leave with the lower shard. */
+    private final AppendRate lowerAppends = new AppendRate();
     /** When the shard was last known to be ours: an append or a question that was answered later was sent then. */
     private long lastProofMs;
 
@@ -76,6 +78,11 @@ public final class RunWriter {
 
     public AppendRate appends() {
         return appends;
+    }
+
+    /** Those to the lower half of the shard's slots. */
+    public AppendRate lowerAppends() {
+        return lowerAppends;
     }
 
     public long lastProofMs() {
@@ -398,6 +405,9 @@ public final class RunWriter {
         Promise<Void> durable = Promise.promise();
         long sentMs = scope.nowMs();
         appends.count(sentMs);
+        if (!changed.isEmpty() && changed.get(0).key.slot() < scope.row().middle()) {
+            lowerAppends.count(sentMs);
+        }
         changed.forEach(run -> run.durable = durable.future());
         scope.storage()
                 .append(new Commit(

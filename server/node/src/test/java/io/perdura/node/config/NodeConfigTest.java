@@ -69,6 +69,7 @@ class NodeConfigTest {
                 ClusterConfig.alone(),
                 namespaces,
                 8,
+                AutoShards.OFF,
                 0);
     }
 

@@ -48,6 +48,7 @@ final class NodeProcess implements AutoCloseable {
     private final List<String> wrapper;
     private final String host;
     private final List<Path> classesBefore = new ArrayList<>();
+    private final List<String> moreFlags = new ArrayList<>();
     private final int grpcPort = freePort();
     private final int httpPort = freePort();
     private Process process;
@@ -176,6 +177,12 @@ final class NodeProcess implements AutoCloseable {
         return this;
     }
 
+    /** More flags, from the next launch on. */
+    NodeProcess with(String... flags) {
+        moreFlags.addAll(List.of(flags));
+        return this;
+    }
+
     /** Returns at once, but for the first time after a build. */
     NodeProcess launch() {
         if (!classesBefore.isEmpty()) {
@@ -207,6 +214,7 @@ final class NodeProcess implements AutoCloseable {
         command.addAll(
                 List.of("start", "--port", Integer.toString(grpcPort), "--metrics-port", Integer.toString(httpPort)));
         command.addAll(clusterFlags);
+        command.addAll(moreFlags);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
+import io.perdura.node.config.AutoShards;
 import io.perdura.node.config.ClientTlsConfig;
 import io.perdura.node.config.ClusterConfig;
 import io.perdura.node.config.EmbeddedPostgresConfig;
@@ -68,6 +69,7 @@ public final class OneServer implements AutoCloseable {
                 ClusterConfig.alone(),
                 List.of(),
                 SHARDS,
+                AutoShards.OFF,
                 0);
         server = Server.start(new NodePlace(vertx, new SingleNode("127.0.0.1:0")), config, database)
                 .await();

@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.perdura.cluster.Discovery;
 import io.perdura.node.Main;
+import io.perdura.node.config.AutoShards;
 import io.perdura.node.config.ClusterConfig;
 import io.perdura.node.config.ClusterSecurity;
 import io.perdura.node.config.EmbeddedPostgresConfig;
@@ -180,6 +181,7 @@ class RolesIT {
                 new ClusterConfig(true, "127.0.0.1", port, 0, discovery, new ClusterSecurity.Open(), Set.of(role)),
                 List.of(),
                 SHARDS,
+                AutoShards.OFF,
                 0);
         return new Member(
                 node,

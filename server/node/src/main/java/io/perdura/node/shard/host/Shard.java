@@ -146,7 +146,12 @@ public final class Shard {
     }
 
     ShardLook look() {
-        return new ShardLook(!closed, table.size(), writer.appends().perSecond(scope.nowMs()));
+        long now = scope.nowMs();
+        return new ShardLook(
+                !closed,
+                table.size(),
+                writer.appends().perSecond(now),
+                writer.lowerAppends().perSecond(now));
     }
 
     // ---- For the routes ----

@@ -223,6 +223,11 @@ public final class ShardHost implements SlotHandler {
         return layout.version();
     }
 
+    /** The one that this node goes by. */
+    synchronized ShardLayout layout() {
+        return layout;
+    }
+
     /** Reads the layout if a newer one is known to be there; after a failure it is read when things are settled again. */
     private synchronized void readLayout() {
         boolean older = Math.max(layoutHeard, membership.layoutElsewhere()) > layout.version();

@@ -3,6 +3,7 @@ package io.perdura.node.shard.host;
 import io.perdura.node.metric.Counter;
 import io.perdura.node.metric.Histogram;
 import io.perdura.node.metric.MetricTable;
+import io.perdura.node.shard.division.DivisionStep;
 
 /** What becomes of a node's shards, under the names that dashboards read. */
 public final class ShardMetrics {
@@ -12,6 +13,9 @@ public final class ShardMetrics {
     private final Counter closed;
     private final Counter acquired;
     private final Histogram acquisition;
+    private final Counter splits;
+    private final Counter merges;
+    private volatile double busiest;
 
     public ShardMetrics(MetricTable table) {
         this.table = table;
@@ -20,6 +24,9 @@ public final class ShardMetrics {
         this.closed = table.counter("shard_closed_count");
         this.acquired = table.counter("acquire_shards_count");
         this.acquisition = table.histogram("sharditem_acquisition_latency");
+        this.splits = table.counter("shard_auto_splits");
+        this.merges = table.counter("shard_auto_merges");
+        table.gauge("shard_appends_rate_max", () -> Math.round(busiest));
     }
 
     void of(ShardHost host) {
@@ -38,6 +45,16 @@ public final class ShardMetrics {
     void opened(long nanos) {
         acquired.increment();
         acquisition.record(nanos);
+    }
+
+    /** @param perSecond the appends of the busiest shard here */
+    void busiest(double perSecond) {
+        busiest = perSecond;
+    }
+
+    /** What was done without an operator. */
+    void divided(DivisionStep step) {
+        (step instanceof DivisionStep.Split ? splits : merges).increment();
     }
 
     void lost() {
