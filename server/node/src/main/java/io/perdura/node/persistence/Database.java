@@ -95,13 +95,17 @@ public final class Database {
                 pool(vertx, anyQueries, limits.queryConnections(), limits.queriesWaitingMax(), "queries");
         this.reads = new SqlRunner(readPool, health, 2 * limits.readMs());
         this.queries = new SqlRunner(queryPool, health, 2 * limits.queryMs());
+        Connector connector = new Connector(vertx, options);
         this.watch = new DatabaseWatch(
                 vertx,
                 health,
                 options.primary()::current,
-                new Connector(vertx, options)::findPrimary,
+                connector::findPrimary,
                 () -> reads.ask("SELECT 1"),
                 () -> queries.ask(NEEDS_ROOM),
+                () -> connector
+                        .connect(options.connect(Map.of()).addProperty("application_name", "perdura-look"))
+                        .onSuccess(LaneConnection::cut),
                 () -> {
                     readPool.renew();
                     queryPool.renew();

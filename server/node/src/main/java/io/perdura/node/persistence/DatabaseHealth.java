@@ -84,6 +84,9 @@ public final class DatabaseHealth {
         Runnable listener;
         synchronized (this) {
             if (!told.isNewsAfter(trouble)) {
+                if (trouble.kind() == told.kind()) {
+                    trouble = told; // in its newest words, for who asks
+                }
                 return;
             }
             if (trouble == null) {
@@ -91,7 +94,7 @@ public final class DatabaseHealth {
                 back = Promise.promise();
             }
             trouble = told;
-            generation++;
+            generation += told.sparesConnections() ? 0 : 1;
             listener = onChange;
         }
         LOG.error("Postgres at {} does not serve: {}", database, told.cause());
@@ -104,11 +107,12 @@ public final class DatabaseHealth {
         Runnable listener;
         String seconds;
         synchronized (this) {
-            if (trouble == null) {
+            DatabaseTrouble former = trouble;
+            if (former == null) {
                 return;
             }
             trouble = null;
-            generation++;
+            generation += former.sparesConnections() ? 0 : 1;
             quietSinceNanos = nanoClock.getAsLong();
             servesSinceNanos = quietSinceNanos;
             waited = back;

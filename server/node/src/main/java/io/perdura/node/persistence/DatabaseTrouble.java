@@ -22,18 +22,32 @@ record DatabaseTrouble(Kind kind, String cause) {
         /** It can be read; a session of another server, or of later, may write. */
         READ_ONLY,
         /** It can be read. */
-        UNWRITABLE
+        UNWRITABLE,
+        /** Whatever goes over the connections that there are: it gives this node no more. */
+        CROWDED
     }
 
     static final DatabaseTrouble SILENCE = new DatabaseTrouble(Kind.SILENT, "it does not answer");
 
     boolean canBeRead() {
-        return kind == Kind.READ_ONLY || kind == Kind.UNWRITABLE;
+        return kind == Kind.READ_ONLY || kind == Kind.UNWRITABLE || kind == Kind.CROWDED;
+    }
+
+    /** Whether connections from before it are as good as they were. */
+    boolean sparesConnections() {
+        return kind == Kind.CROWDED;
     }
 
     /** A trouble that is known goes on until it is over, unless it turns out to be of another kind. */
     boolean isNewsAfter(@Nullable DatabaseTrouble known) {
-        return known == null || (kind != known.kind && !(canBeRead() && !known.canBeRead()));
+        if (known == null) {
+            return true;
+        }
+        if (kind == Kind.CROWDED || known.kind == Kind.CROWDED) {
+            // Who refuses a connection is there; and that there are no more is the least that can be wrong.
+            return kind != known.kind && (known.kind == Kind.CROWDED || !known.canBeRead());
+        }
+        return kind != known.kind && !(canBeRead() && !known.canBeRead());
     }
 
     /** What a failed statement or connection says about the database as a whole, or null: nothing. */
@@ -61,6 +75,7 @@ record DatabaseTrouble(Kind kind, String cause) {
             case "53100" -> new DatabaseTrouble(Kind.UNWRITABLE, "its disk is full: " + words);
             case "25006" -> new DatabaseTrouble(Kind.READ_ONLY, "it is read-only: " + words);
             case "58030" -> new DatabaseTrouble(Kind.UNWRITABLE, "its disk fails: " + words);
+            case "53300" -> new DatabaseTrouble(Kind.CROWDED, "it has no connection left for this node: " + words);
             case "57P01", "57P02", "57P03" -> new DatabaseTrouble(Kind.AWAY, words);
             case "28P01", "28000", "3D000" -> new DatabaseTrouble(Kind.AWAY, "it refuses this node: " + words);
             default -> null;

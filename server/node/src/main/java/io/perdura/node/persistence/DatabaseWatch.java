@@ -19,7 +19,7 @@ final class DatabaseWatch {
     private static final int ANSWER_MS = 1_000;
     private static final int FIND_EVERY_LOOKS = 20;
     private static final int FIND_MS = 3_000;
-    private static final int WRITE_EVERY_LOOKS = 4;
+    private static final int WRITE_EVERY_LOOKS = 2;
 
     private final Vertx vertx;
     private final DatabaseHealth health;
@@ -28,6 +28,7 @@ final class DatabaseWatch {
     private final Supplier<Future<Void>> findPrimary;
     private final Supplier<Future<?>> read;
     private final Supplier<Future<?>> write;
+    private final Supplier<Future<?>> connect;
     private final Runnable renew;
     private final long timer;
     private boolean asking;
@@ -41,6 +42,7 @@ final class DatabaseWatch {
      * @param findPrimary asks all of its hosts
      * @param read a statement that only reads, on a fresh connection
      * @param write one that needs room on the disk
+     * @param connect opens a connection, and closes it
      * @param renew forgets all connections
      */
     DatabaseWatch(
@@ -50,6 +52,7 @@ final class DatabaseWatch {
             Supplier<Future<Void>> findPrimary,
             Supplier<Future<?>> read,
             Supplier<Future<?>> write,
+            Supplier<Future<?>> connect,
             Runnable renew) {
         this.vertx = vertx;
         this.health = health;
@@ -58,6 +61,7 @@ final class DatabaseWatch {
         this.findPrimary = findPrimary;
         this.read = read;
         this.write = write;
+        this.connect = connect;
         this.renew = renew;
         this.timer = vertx.setPeriodic(LOOK_EVERY_MS, look -> look());
     }
@@ -68,17 +72,22 @@ final class DatabaseWatch {
         if (looks % FIND_EVERY_LOOKS == 0) {
             find(); // a former primary that lives on says nothing of another one
         }
+        boolean sendsStatements = trouble == null || trouble.canBeRead();
+        if (sendsStatements && health.quietMs() > QUIET_MAX_MS && !knocking) {
+            listen();
+        }
         if (trouble == null) {
             renewIfNeeded();
-            if (health.quietMs() > QUIET_MAX_MS && !knocking) {
-                listen();
-            }
         } else if (!trouble.canBeRead()) {
             renewIfNeeded();
             find();
             // Not one after the other: a knock that began while it was silent may be lost, and cost a second.
             knock.once(ANSWER_MS).onSuccess(answered -> ask(read));
         } else if (looks % WRITE_EVERY_LOOKS == 0) {
+            if (trouble.kind() == Kind.CROWDED) {
+                ask(connect);
+                return;
+            }
             if (trouble.kind() == Kind.READ_ONLY) {
                 find();
                 renew.run(); // a session that began read-only may stay so
@@ -111,7 +120,7 @@ final class DatabaseWatch {
             knocking = false;
             if (answer.failed() && health.quietMs() > QUIET_MAX_MS) {
                 health.learn(answer.cause());
-                if (health.trouble() == null) {
+                if (health.isReachable()) {
                     health.silent();
                 }
                 renewIfNeeded();
@@ -126,8 +135,11 @@ final class DatabaseWatch {
         asking = true;
         statement.get().timeout(ANSWER_MS, TimeUnit.MILLISECONDS).onComplete(answer -> {
             asking = false;
-            if ((answer.succeeded() || isNoSign(answer.cause())) && health.trouble() != null) {
-                renew.run(); // before anybody is told: what begins from now on must not be cut
+            DatabaseTrouble trouble = health.trouble();
+            if ((answer.succeeded() || isNoSign(answer.cause())) && trouble != null) {
+                if (!trouble.sparesConnections()) {
+                    renew.run(); // before anybody is told: what begins from now on must not be cut
+                }
                 health.serves();
                 renewedAt = health.generation();
             }

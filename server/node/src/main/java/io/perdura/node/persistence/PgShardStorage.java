@@ -18,7 +18,7 @@ public final class PgShardStorage implements ShardStorage {
     private static final String COLUMNS = "shard_id, slot_from, slot_to, epoch, owner, preferred";
 
     /** How long taking a shard waits for a database in trouble, so that it is taken at the moment that is over. */
-    private static final long WELL_MAX_MS = 10_000;
+    private static final long WELL_MAX_MS = 1_500;
 
     private final SqlRunner reads;
     private final DatabaseHealth health;
@@ -45,11 +45,15 @@ public final class PgShardStorage implements ShardStorage {
 
     @Override
     public Future<Optional<ShardRow>> take(ShardRow seen, String owner) {
-        return whenWell()
-                .compose(well -> reads.run(
+        return whenWritable()
+                .compose(writable -> writable ? update(seen, owner) : Future.succeededFuture(Optional.empty()));
+    }
+
+    private Future<Optional<ShardRow>> update(ShardRow seen, String owner) {
+        return reads.run(
                         "UPDATE shard SET epoch = epoch + 1, owner = $3, taken_at = now()"
                                 + " WHERE shard_id = $1 AND epoch = $2 AND owner = $4 RETURNING " + COLUMNS,
-                        Sql.tuple(seen.shardId(), seen.epoch(), owner, seen.owner())))
+                        Sql.tuple(seen.shardId(), seen.epoch(), owner, seen.owner()))
                 .map(rows -> rows(rows).stream().findFirst());
     }
 
@@ -59,15 +63,22 @@ public final class PgShardStorage implements ShardStorage {
                 .mapEmpty();
     }
 
-    /** On the context of the caller. */
-    private Future<Void> whenWell() {
-        if (health.trouble() == null) {
-            return Future.succeededFuture();
+    /**
+     * Whether a shard that was taken could write, at once or within a moment; on the context of the caller. Without that it
+     * would close again with its first append.
+     */
+    private Future<Boolean> whenWritable() {
+        DatabaseTrouble trouble = health.trouble();
+        if (trouble == null || trouble.sparesConnections()) {
+            return Future.succeededFuture(true);
         }
         Context context = Vertx.currentContext();
         Promise<Void> well = context == null ? Promise.promise() : ((ContextInternal) context).promise();
         health.whenWell().onComplete(well);
-        return well.future().timeout(WELL_MAX_MS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+        return well.future()
+                .timeout(WELL_MAX_MS, TimeUnit.MILLISECONDS)
+                .map(true)
+                .otherwise(false);
     }
 
     @Override

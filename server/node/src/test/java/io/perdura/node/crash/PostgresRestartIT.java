@@ -12,6 +12,8 @@ import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +27,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Postgres is stopped under load as by {@code pg_ctl stop -m immediate}, twice; the server is never touched. */
+/**
+ * Postgres is stopped under load as by {@code pg_ctl stop -m immediate}, and then as slowly as it goes: refusing everybody
+ * until its last session has ended. The server is never touched.
+ */
 @ResourceLock(TestResources.PROCESSES)
 class PostgresRestartIT {
     private static final String NAME = "postgres-restart";
-    private static final int RESTARTS = 2;
+    private static final List<Stop> STOPS = List.of(PostgresRestartIT::atOnce, PostgresRestartIT::slowly);
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
+
+    private interface Stop {
+        void of(String pid) throws IOException, InterruptedException;
+    }
 
     @TempDir
     private static Path directory;
@@ -62,9 +71,9 @@ class PostgresRestartIT {
             Campaign campaign = new Campaign(NAME, load);
             HistoryWatcher watcher = new HistoryWatcher(load, load.target(0), campaign.seed());
 
-            for (int i = 0; i < RESTARTS; i++) {
+            for (Stop stop : STOPS) {
                 campaign.untilRandomMoment();
-                stopPostgresAtOnce();
+                stopPostgres(stop);
                 load.begin(Campaign.TRANSFERS_PER_ROUND);
                 refusesWithUnavailable(load);
                 startPostgresAgain();
@@ -80,12 +89,38 @@ class PostgresRestartIT {
         }
     }
 
-    private static void stopPostgresAtOnce() throws IOException, InterruptedException {
+    private static void stopPostgres(Stop stop) throws IOException, InterruptedException {
         Path pidFile = directory.resolve("data/postgres/postmaster.pid");
         String pid = Files.readAllLines(pidFile).get(0).strip();
         ProcessHandle server = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-        assertThat(new ProcessBuilder("kill", "-QUIT", pid).start().waitFor()).isZero();
+        stop.of(pid);
         await().atMost(STOP_MAX).until(() -> !server.isAlive());
+    }
+
+    private static void atOnce(String pid) throws IOException, InterruptedException {
+        signal("QUIT", pid);
+    }
+
+    private static void slowly(String pid) throws IOException, InterruptedException {
+        Vertx vertx = Vertx.vertx();
+        try {
+            PgConnection last =
+                    PgConnection.connect(vertx, postgres.options().client()).await();
+            signal("TERM", pid);
+            last.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")
+                    .execute()
+                    .await();
+            await().atMost(STOP_MAX).until(() -> node.page("/readyz").contains("is shutting down (57P03)"));
+            last.close().await();
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    private static void signal(String name, String pid) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
+                .isZero();
     }
 
     /** On the port that it had. */

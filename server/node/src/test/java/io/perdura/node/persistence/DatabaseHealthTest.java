@@ -19,6 +19,8 @@ class DatabaseHealthTest {
     private static final PgException STARTING =
             new PgException("the database system is starting up", "FATAL", "57P03", "");
 
+    private static final PgException CROWDED = new PgException("sorry, too many clients already", "FATAL", "53300", "");
+
     private final AtomicLong now = new AtomicLong(5);
     private final DatabaseHealth health = new DatabaseHealth("db.example:5432/orders", now::get);
 
@@ -107,6 +109,46 @@ class DatabaseHealthTest {
         health.learn(DISK_FULL);
         assertThat(health.isReachable()).isFalse();
         assertThat(changes).hasValue(3);
+    }
+
+    @Test
+    void whoGivesNoMoreConnectionsIsNamedAndTheOldOnesAreUsed() {
+        int before = health.generation();
+
+        health.learn(CROWDED);
+
+        assertThat(health.problem().orElseThrow())
+                .contains("it has no connection left for this node: sorry, too many clients already (53300)");
+        assertThat(health.isReachable()).isTrue();
+        health.serves();
+        assertThat(health.problem()).isEmpty();
+        assertThat(health.generation()).isEqualTo(before);
+    }
+
+    @Test
+    void thatThereAreNoMoreConnectionsIsTheLeastThatCanBeWrong() {
+        health.learn(DISK_FULL);
+        health.learn(CROWDED);
+        assertThat(health.problem().orElseThrow()).contains("its disk is full");
+
+        health.serves();
+        health.learn(CROWDED);
+        health.learn(DISK_FULL);
+        assertThat(health.problem().orElseThrow()).contains("its disk is full");
+
+        // But who says so is not away any more.
+        health.learn(STARTING);
+        health.learn(CROWDED);
+        assertThat(health.problem().orElseThrow()).contains("it has no connection left");
+        assertThat(health.isReachable()).isTrue();
+    }
+
+    @Test
+    void theCauseIsToldInItsNewestWords() {
+        health.learn(STARTING);
+        health.learn(new ConnectException("Connection refused"));
+
+        assertThat(health.problem().orElseThrow()).contains("it refuses connections");
     }
 
     private void pass(long millis) {

@@ -1,39 +1,25 @@
 package io.perdura.node.semantics;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
-
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.perdura.node.append.CuttingProxy;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
-import io.temporal.api.common.v1.WorkflowType;
-import io.temporal.api.taskqueue.v1.TaskQueue;
-import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.vertx.core.Vertx;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Postgres is there and does not serve: the node says so and why, refuses in time, and serves when it is over. */
 class DatabaseTroubleIT {
-    private static final long CALL_MS = 30_000;
-
     private final Vertx vertx = Vertx.vertx();
     private PostgresOptions direct;
     private CuttingProxy proxy;
-    private OneServer server;
+    private TroubledServer server;
 
     @BeforeEach
     void start() {
         direct = OneServer.newDatabase();
         proxy = new CuttingProxy(vertx, direct);
-        server = new OneServer(proxy.reach(direct));
-        begin();
-        assertThat(server.readiness()).startsWith("200");
+        server = new TroubledServer();
     }
 
     @AfterEach
@@ -44,79 +30,88 @@ class DatabaseTroubleIT {
 
     @Test
     void aPostgresThatSwallowsEverything() {
+        server.start(proxy.reach(direct));
         proxy.silence(true);
 
-        assertRefused();
-        assertNotReady("it does not answer");
+        server.assertRefused();
+        server.assertNotReady("it does not answer");
 
         proxy.silence(false);
-        assertServesAgain();
+        server.assertServesAgain();
     }
 
     @Test
     void nobodyHasToCallForItToBeNoticed() {
+        server.start(proxy.reach(direct));
         proxy.silence(true);
 
-        assertNotReady("it does not answer");
+        server.assertNotReady("it does not answer");
 
         proxy.silence(false);
-        assertServesAgain();
+        server.assertServesAgain();
     }
 
     @Test
     void aPostgresThatIsReadOnly() {
-        readOnly("on");
+        server.start(direct);
+        aside("ALTER DATABASE " + direct.database() + " SET default_transaction_read_only = on");
+        endSessions();
 
-        assertRefused();
-        assertNotReady("it is read-only");
+        server.assertRefused();
+        server.assertNotReady("it is read-only");
 
-        readOnly("off");
-        assertServesAgain();
+        aside("ALTER DATABASE " + direct.database() + " SET default_transaction_read_only = off");
+        server.assertServesAgain();
     }
 
-    /** For sessions that begin from now on, and all others end. */
-    private void readOnly(String onOrOff) {
-        PostgresOptions aside = direct.inDatabase("postgres");
-        TestPostgres.ask(
-                vertx,
-                aside,
-                "ALTER DATABASE " + direct.database() + " SET default_transaction_read_only = " + onOrOff);
-        if (onOrOff.equals("on")) {
-            TestPostgres.ask(
-                    vertx,
-                    aside,
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + direct.database()
-                            + "'");
-        }
+    /** A statement is refused as Postgres refuses it, and so is all that needs room; {@link FullDiskIT} has a real one. */
+    @Test
+    void aPostgresWhoseDiskIsFull() {
+        server.start(direct);
+        String full = "RAISE EXCEPTION USING ERRCODE = '53100',"
+                + " MESSAGE = 'could not extend file \"base/5/16409\": No space left on device'";
+        inside("CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN " + full + "; END$$");
+        inside("CREATE FUNCTION full_disk_for_all() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN " + full
+                + "; END$$");
+        inside("CREATE TRIGGER full_disk BEFORE INSERT ON history EXECUTE FUNCTION full_disk()");
+        inside("CREATE EVENT TRIGGER full_disk ON ddl_command_start EXECUTE FUNCTION full_disk_for_all()");
+
+        server.assertRefused();
+        server.assertNotReady("its disk is full: could not extend file");
+
+        inside("DROP EVENT TRIGGER full_disk");
+        inside("DROP TRIGGER full_disk ON history");
+        server.assertServesAgain();
     }
 
-    private void assertRefused() {
-        StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, this::begin);
-        assertThat(refused).isNotNull();
-        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-        assertThat(refused.getStatus().getDescription()).isEqualTo("shard unavailable, please backoff and retry");
+    /** The node may have no session at all, and others have them. */
+    @Test
+    void aPostgresThatHasNoConnectionLeft() {
+        // Of a superuser's connections there is no limit.
+        String role = "node_of_" + direct.database();
+        inside("CREATE ROLE " + role + " LOGIN PASSWORD 'modest'");
+        inside("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + role);
+        inside("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO " + role);
+        server.start(PostgresOptions.of(direct.host(), direct.port(), direct.database(), role, "modest"));
+        aside("ALTER ROLE " + role + " CONNECTION LIMIT 0");
+        endSessions();
+
+        server.assertRefusedOrOverloaded();
+        server.assertNotReady("it has no connection left for this node");
+
+        aside("ALTER ROLE " + role + " CONNECTION LIMIT -1");
+        server.assertServesAgain();
     }
 
-    private void assertNotReady(String cause) {
-        await().untilAsserted(() -> assertThat(server.readiness())
-                .startsWith("503")
-                .contains(direct.database())
-                .contains(cause));
+    private void endSessions() {
+        aside("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + direct.database() + "'");
     }
 
-    private void assertServesAgain() {
-        await().untilAsserted(() -> assertThat(server.readiness()).startsWith("200"));
-        begin();
+    private void inside(String sql) {
+        TestPostgres.ask(vertx, direct, sql);
     }
 
-    private void begin() {
-        server.call(CALL_MS)
-                .startWorkflowExecution(StartWorkflowExecutionRequest.newBuilder()
-                        .setNamespace(OneServer.NAMESPACE)
-                        .setWorkflowId(UUID.randomUUID().toString())
-                        .setRequestId(UUID.randomUUID().toString())
-                        .setWorkflowType(WorkflowType.newBuilder().setName("trouble"))
-                        .setTaskQueue(TaskQueue.newBuilder().setName("trouble"))
-                        .build());
+    private void aside(String sql) {
+        TestPostgres.ask(vertx, direct.inDatabase("postgres"), sql);
     }
 }

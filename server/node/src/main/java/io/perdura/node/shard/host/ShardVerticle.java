@@ -283,12 +283,7 @@ public final class ShardVerticle extends VerticleBase {
                         takeIn(retakeMs);
                         retakeMs = Math.min(2 * retakeMs, RETAKE_MAX_MS);
                     } else if (tried.failed()) {
-                        LOG.warn(
-                                "cannot take shard {}: {}",
-                                shardId,
-                                tried.cause().getMessage());
-                        retakeMs = Math.min(2 * retakeMs, RETAKE_MAX_MS);
-                        takeIn(retakeMs);
+                        takeAgain(tried.cause());
                     } else if (tried.result().isPresent()) {
                         open(tried.result().get());
                     } else {
@@ -296,6 +291,17 @@ public final class ShardVerticle extends VerticleBase {
                         waitMs = Math.min(2 * waitMs, WAIT_MAX_MS);
                     }
                 }));
+    }
+
+    /** A database that is known to be away has been named once, for all shards, and it costs nothing to look whether it still is. */
+    private void takeAgain(Throwable failure) {
+        if (parts.ownership().serves().getAsBoolean()) {
+            LOG.warn("cannot take shard {}: {}", shardId, failure.getMessage());
+            retakeMs = Math.min(2 * retakeMs, RETAKE_MAX_MS);
+            takeIn(retakeMs);
+        } else {
+            takeIn(WAIT_MAX_MS);
+        }
     }
 
     private long waitedMs() {
