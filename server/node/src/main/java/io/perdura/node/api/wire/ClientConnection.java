@@ -1,11 +1,14 @@
 package io.perdura.node.api.wire;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.Http2ServerConnection;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,9 +22,12 @@ final class ClientConnection {
     private static final double AGE_SPREAD = 0.1;
     private static final int FLUSHES_MERGED_MAX = 256;
 
+    /** No event tells that a window has opened again while nothing is queued. */
+    private static final long ROOM_LOOK_MS = 50;
+
     private final Vertx vertx;
     private final GrpcSettings settings;
-    private final HttpConnection http;
+    private final Http2ServerConnection http;
     private final long pingTimer;
     private final long ageTimer;
     private final Promise<Void> told = Promise.promise();
@@ -78,6 +84,34 @@ final class ClientConnection {
 
     void written(int bytes) {
         unreadBytes -= bytes;
+    }
+
+    /** Whether so many bytes of a stream leave at once, with something behind them: its client, and the connection's, takes them. */
+    boolean hasRoom(int streamId, int bytes) {
+        ChannelHandlerContext handlers = http.channelHandlerContext();
+        if (!(handlers.handler() instanceof Http2ConnectionHandler handler)) {
+            return false;
+        }
+        Http2Stream stream = handler.connection().stream(streamId);
+        Http2RemoteFlowController flow = handler.encoder().flowController();
+        return stream != null
+                && bytes < flow.windowSize(stream)
+                && unreadBytes < flow.windowSize(handler.connection().connectionStream())
+                && bytes < handlers.channel().bytesBeforeUnwritable();
+    }
+
+    /** Runs the action as soon as trailers of the stream would leave at once; never if the client is gone before. */
+    void whenRoom(int streamId, Runnable action) {
+        if (hasRoom(streamId, 0)) {
+            action.run();
+        } else if (!closed && isOpen(streamId)) {
+            vertx.setTimer(ROOM_LOOK_MS, again -> whenRoom(streamId, action));
+        }
+    }
+
+    private boolean isOpen(int streamId) {
+        return http.channelHandlerContext().handler() instanceof Http2ConnectionHandler handler
+                && handler.connection().stream(streamId) != null;
     }
 
     private void inspect() {

@@ -140,19 +140,27 @@ final class StreamCall extends DeadlineWheel.Entry {
         close();
         HttpServerResponse response = http.response();
         lastWrite.onComplete(written -> {
-            if (gone) {
-                return;
-            }
             if (response.headWritten()) {
-                status.write(response.trailers());
-                response.end().onFailure(WireStatus::gone);
+                connection.whenRoom(response.streamId(), () -> write(status, response));
             } else {
-                status.end(response);
-            }
-            if (!http.isEnded()) {
-                response.reset(0);
+                write(status, response);
             }
         });
+    }
+
+    private void write(WireStatus status, HttpServerResponse response) {
+        if (gone) {
+            return;
+        }
+        if (response.headWritten()) {
+            status.write(response.trailers());
+            response.end().onFailure(WireStatus::gone);
+        } else {
+            status.end(response);
+        }
+        if (!http.isEnded()) {
+            response.reset(0);
+        }
     }
 
     private void close() {

@@ -152,17 +152,21 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
         write(response, FrameWriter.frame(pieces, size, compressed));
     }
 
-    /** Trailers follow a large message once it is out: Vert.x fails badly if a stream dies with trailers queued in it. */
+    /** Trailers follow a message once it is out, unless there is room for all: Vert.x fails badly if a stream dies with trailers queued in it. */
     private void write(HttpServerResponse response, Buffer frame) {
         int bytes = frame.length();
-        if (bytes <= AT_ONCE_MAX && !response.writeQueueFull()) {
+        if (bytes <= AT_ONCE_MAX && connection.hasRoom(response.streamId(), bytes)) {
             response.end(frame).onComplete(written -> connection.written(bytes));
             return;
         }
         response.write(frame).onComplete(written -> {
             connection.written(bytes);
-            if (written.succeeded() && !gone) {
-                response.end().onFailure(WireStatus::gone);
+            if (written.succeeded()) {
+                connection.whenRoom(response.streamId(), () -> {
+                    if (!gone) {
+                        response.end().onFailure(WireStatus::gone);
+                    }
+                });
             }
         });
     }
