@@ -6,13 +6,14 @@ import io.perdura.node.persistence.AppendStatement;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.Inspection;
 import io.perdura.node.persistence.InvalidValuesException;
+import io.perdura.node.persistence.ShardLayout;
 import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +35,21 @@ public final class Lane {
     private static final long BACKOFF_MIN_MS = 10;
     private static final long BACKOFF_MAX_MS = 500;
     private static final long NO_BATCH = -1;
+    private static final int BARS_MAX = 2 * ShardLayout.SHARDS_MAX;
 
     private final AppendStatement statement;
     private final Timers timers;
     private final LaneOptions options;
     private final Deque<Pending> queue = new ArrayDeque<>();
-    private final Map<Integer, Bar> bars = new HashMap<>();
+    /** The oldest go: no database has so many shards, so they are of shards that are not there any more. */
+    private final Map<Integer, Bar> bars = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Bar> eldest) {
+            return size() > BARS_MAX;
+        }
+    };
 
     private List<Pending> batch = List.of();
     private boolean busy;
@@ -100,6 +110,11 @@ public final class Lane {
     /** Commits that were sent although another node had taken their shard; may be asked from any thread. */
     public long refused() {
         return refused;
+    }
+
+    /** Of how many shards a failure is remembered. */
+    int barred() {
+        return bars.size();
     }
 
     /** How long the batch under way has waited to be settled; 0 if there is none. May be asked from any thread. */
@@ -319,10 +334,9 @@ public final class Lane {
 
     /** What the shard says after a failure is not written either. Bad values are the fault of the one commit that has them. */
     private void bar(Commit commit, Kind kind) {
-        bars.merge(
-                commit.shardId(),
-                new Bar(commit.epoch(), kind == Kind.INVALID ? Kind.LOST : kind),
-                (old, fresh) -> old.epoch() > fresh.epoch() ? old : fresh);
+        Bar old = bars.remove(commit.shardId());
+        Bar fresh = new Bar(commit.epoch(), kind == Kind.INVALID ? Kind.LOST : kind);
+        bars.put(commit.shardId(), old != null && old.epoch() > fresh.epoch() ? old : fresh);
     }
 
     private static AppendException failure(Kind kind, Commit commit) {

@@ -23,6 +23,8 @@ public record Setting(String key, String flag, List<String> environment, String 
             port("listen.metrics-port", "--metrics-port"),
             new Setting(
                     "listen.metrics-endpoint", "", List.of("PROMETHEUS_ENDPOINT"), ".*:" + PORT, "address:port", false),
+            text("listen.operator-token-file", "--operator-token-file", "PERDURA_OPERATOR_TOKEN_FILE"),
+            new Setting("listen.operator-token", "", List.of("PERDURA_OPERATOR_TOKEN"), ".*", "a text", true),
             port("listen.http-port", "--http-port", "FRONTEND_HTTP_PORT"),
             text("listen.tls.cert", "--tls-cert", "TEMPORAL_TLS_FRONTEND_CERT"),
             text("listen.tls.key", "--tls-key", "TEMPORAL_TLS_FRONTEND_KEY"),

@@ -45,7 +45,7 @@ public final class HttpEndpoints {
         router.route(HttpMethod.GET, "/healthz").handler(HttpEndpoints::live);
         router.route(HttpMethod.GET, "/readyz").handler(context -> ready(context, readiness));
         router.route(HttpMethod.GET, "/nodes").handler(context -> nodes(context, nodes));
-        ShardEndpoints.mount(router, shards);
+        ShardEndpoints.mount(router, shards, new OperatorGate(config.operatorToken()));
         router.route(HttpMethod.GET, "/metrics").handler(context -> metrics(context, vertx, metrics));
         HttpServerOptions options =
                 new HttpServerOptions().setIdleTimeout(IDLE_SECONDS_MAX).setIdleTimeoutUnit(TimeUnit.SECONDS);

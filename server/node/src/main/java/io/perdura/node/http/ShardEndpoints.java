@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -20,27 +21,35 @@ final class ShardEndpoints {
     private static final int BODY_BYTES_MAX = 4_096;
     private static final long LIST_MAX_MS = 2_000;
     private static final long CHANGE_MAX_MS = 25_000;
+    private static final int UNAUTHORIZED = 401;
     private static final String JSON = "application/json";
 
     private ShardEndpoints() {}
 
-    static void mount(Router router, ShardDoor door) {
+    static void mount(Router router, ShardDoor door, OperatorGate gate) {
         router.route(HttpMethod.GET, "/shards").handler(context -> answer(context, door.list(), LIST_MAX_MS));
-        change(router, "split", (shardId, body) -> door.split(shardId, optional(body, "at")));
+        change(router, gate, "split", (shardId, body) -> door.split(shardId, optional(body, "at")));
         change(
                 router,
+                gate,
                 "merge",
                 (shardId, body) -> door.merge(
                         shardId,
                         optional(body, "with").orElseThrow(() -> new IllegalArgumentException("\"with\" is missing"))));
-        change(router, "move", (shardId, body) -> door.move(shardId, text(body, "node")));
+        change(router, gate, "move", (shardId, body) -> door.move(shardId, text(body, "node")));
     }
 
-    private static void change(Router router, String verb, BiFunction<Integer, JsonObject, Future<Answer>> action) {
+    private static void change(
+            Router router, OperatorGate gate, String verb, BiFunction<Integer, JsonObject, Future<Answer>> action) {
         router.route(HttpMethod.POST, "/shards/:shard/" + verb)
                 .consumes(JSON)
                 .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX))
                 .handler(context -> {
+                    Optional<String> refusal = gate.refusal(context.request());
+                    if (refusal.isPresent()) {
+                        HttpEndpoints.answer(context, UNAUTHORIZED, error(refusal.get()));
+                        return;
+                    }
                     Future<Answer> answer;
                     try {
                         JsonObject body = context.body().asJsonObject();

@@ -36,6 +36,14 @@ final class ListenFlags {
             description = "HTTP port of /metrics, /healthz and /readyz (PROMETHEUS_ENDPOINT). Default: 9090.")
     private @Nullable Integer metricsPort;
 
+    @Option(
+            names = "--operator-token-file",
+            paramLabel = "FILE",
+            description =
+                    "A text of 16 characters or more that operators must show to change shards over the metrics port"
+                            + " (PERDURA_OPERATOR_TOKEN_FILE). Without it: only from this machine.")
+    private @Nullable Path operatorTokenFile;
+
     @Option(names = "--http-port", paramLabel = "PORT", description = "Accepted; there is no HTTP API yet.")
     private @Nullable Integer httpPort;
 
@@ -99,10 +107,13 @@ final class ListenFlags {
     }
 
     HttpConfig http(ConfigSources sources) {
+        Optional<String> token = OperatorToken.of(operatorTokenFile, sources);
         if (metricsPort != null) {
-            return new HttpConfig(ip, metricsPort);
+            return new HttpConfig(ip, metricsPort, token);
         }
-        return sources.find("listen.metrics-endpoint").map(this::endpoint).orElse(new HttpConfig(ip, METRICS_PORT));
+        return sources.find("listen.metrics-endpoint")
+                .map(text -> endpoint(text, token))
+                .orElseGet(() -> new HttpConfig(ip, METRICS_PORT, token));
     }
 
     /** Says which of the given flags do nothing yet. */
@@ -119,7 +130,7 @@ final class ListenFlags {
         }
     }
 
-    private HttpConfig endpoint(String endpoint) {
+    private HttpConfig endpoint(String endpoint, Optional<String> token) {
         int colon = endpoint.lastIndexOf(':');
         if (colon < 0 || !endpoint.substring(colon + 1).matches("[0-9]{1,5}")) {
             throw new InvalidSetting(
@@ -127,6 +138,6 @@ final class ListenFlags {
                     "Give an address and a port, such as 127.0.0.1:9090, or pass --metrics-port.");
         }
         return new HttpConfig(
-                colon == 0 ? ip : endpoint.substring(0, colon), Integer.parseInt(endpoint.substring(colon + 1)));
+                colon == 0 ? ip : endpoint.substring(0, colon), Integer.parseInt(endpoint.substring(colon + 1)), token);
     }
 }

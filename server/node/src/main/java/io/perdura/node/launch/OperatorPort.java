@@ -10,7 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The node that is asked, as a flag, and what it answers. */
@@ -27,6 +29,14 @@ final class OperatorPort {
             description = "The HTTP port of any node (--metrics-port). Default: ${DEFAULT-VALUE}.")
     private String address = "";
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:PERDURA_OPERATOR_TOKEN_FILE}",
+            description = "The operators' token of the nodes (--operator-token-file), to change something from another"
+                    + " machine; or PERDURA_OPERATOR_TOKEN.")
+    private @Nullable Path tokenFile;
+
     /** What the node says under a path. */
     JsonObject get(String path) throws InterruptedException {
         return answer(request(path).timeout(TOLD_MAX));
@@ -34,10 +44,13 @@ final class OperatorPort {
 
     /** Has the node do something; what cannot be done ends the command with what the node says. */
     JsonObject post(String path, JsonObject body) throws InterruptedException {
-        return answer(request(path)
+        HttpRequest.Builder request = request(path)
                 .timeout(DONE_MAX)
                 .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(body.encode())));
+                .POST(BodyPublishers.ofString(body.encode()));
+        OperatorToken.of(tokenFile, new ConfigSources(System.getenv()))
+                .ifPresent(token -> request.header("authorization", "Bearer " + token));
+        return answer(request);
     }
 
     private HttpRequest.Builder request(String path) {

@@ -262,13 +262,17 @@ final class Beliefs {
         return known.computeIfAbsent(nodeId, id -> new Known());
     }
 
-    /** Those of the chosen that all hear each other; whoever misses most of the others is left out first. */
+    /**
+     * Those of the chosen that all hear each other; whoever misses most of the others is left out first, and of several such
+     * the one that most others do not hear: of one that has just died nobody knows what it would say by now.
+     */
     private List<Node> agreed(Map<String, Set<String>> hearing, java.util.function.Predicate<String> chosen) {
         List<String> group =
                 new ArrayList<>(hearing.keySet().stream().filter(chosen).toList());
         while (true) {
             String worst = group.stream()
                     .max(Comparator.<String>comparingLong(id -> missing(id, group, hearing))
+                            .thenComparingLong(id -> unheard(id, group, hearing))
                             .thenComparing(Comparator.naturalOrder()))
                     .orElse(null);
             if (worst == null || missing(worst, group, hearing) == 0) {
@@ -287,6 +291,10 @@ final class Beliefs {
         return group.stream()
                 .filter(other -> !hears(hearing, id, other) || !hears(hearing, other, id))
                 .count();
+    }
+
+    private static long unheard(String id, List<String> group, Map<String, Set<String>> hearing) {
+        return group.stream().filter(other -> !hears(hearing, other, id)).count();
     }
 
     private static boolean hears(Map<String, Set<String>> hearing, String id, String other) {

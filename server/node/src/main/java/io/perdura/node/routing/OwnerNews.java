@@ -25,6 +25,20 @@ final class OwnerNews {
         of(shardId).taken();
     }
 
+    /** Of others nothing will be told any more; who waits for news of them looks again. */
+    void retain(Set<Integer> shardIds) {
+        shards.forEach((shardId, news) -> {
+            if (!shardIds.contains(shardId) && shards.remove(shardId, news)) {
+                news.taken();
+            }
+        });
+    }
+
+    /** Of how many shards there is something to tell. */
+    int size() {
+        return shards.size();
+    }
+
     /** The news of one shard. */
     static final class OfShard {
         private final AtomicLong takings = new AtomicLong();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +105,11 @@ public final class OwnerTable {
         }
     }
 
+    /** Of how many shards news are kept. */
+    int newsKept() {
+        return news.size();
+    }
+
     /** What is called out about the shard of a slot. */
     OwnerNews.OfShard newsOfSlot(int slot) {
         ShardRow row = rowOf(slot);
@@ -121,6 +127,7 @@ public final class OwnerTable {
                 })
                 .sorted(Comparator.comparingInt(ShardRow::slotFrom))
                 .toList();
+        news.retain(rows.stream().map(ShardRow::shardId).collect(Collectors.toSet()));
         readMs = clock.getAsLong();
     }
 

@@ -9,6 +9,7 @@ import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.DueUpdate;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.persistence.HistoryRow;
+import io.perdura.node.persistence.ShardLayout;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
@@ -269,6 +270,20 @@ class LaneTest {
 
         assertThat(withoutRows.succeeded() && withRows.succeeded()).isTrue();
         assertThat(database.sent).containsExactly(List.of(1L), List.of(2L, 3L));
+    }
+
+    @Test
+    void whatIsRememberedOfFailuresIsBoundedAndTheNewestStays() {
+        int shards = 3 * ShardLayout.SHARDS_MAX;
+        for (int shardId = 1; shardId <= shards; shardId++) {
+            database.epochs.put(shardId, 2L);
+            submit(shardId);
+            database.answer();
+        }
+
+        assertThat(lane.barred()).isEqualTo(2 * ShardLayout.SHARDS_MAX);
+        assertThat(kind(submit(shards))).isEqualTo(Kind.LOST);
+        assertThat(database.writes).isEmpty();
     }
 
     private Future<Void> submit(int shardId) {

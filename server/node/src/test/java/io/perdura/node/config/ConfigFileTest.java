@@ -50,7 +50,8 @@ class ConfigFileTest {
 
         assertThat(refusal).hasMessage(file + ":2: there is no listen.prot. Did you mean listen.port?");
         assertThat(refusal.wayOut())
-                .isEqualTo("Allowed here: ip, port, metrics-port, metrics-endpoint, http-port, tls.");
+                .isEqualTo(
+                        "Allowed here: ip, port, metrics-port, metrics-endpoint, operator-token-file, operator-token, http-port, tls.");
     }
 
     @Test

@@ -6,14 +6,18 @@ import io.perdura.node.config.HttpConfig;
 import io.perdura.node.metric.MetricTable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,9 +31,13 @@ class HttpEndpointsTest {
 
     @BeforeEach
     void listen(Vertx vertx) throws Exception {
-        port = HttpEndpoints.listen(
+        port = listen(vertx, new HttpConfig("127.0.0.1", 0));
+    }
+
+    private int listen(Vertx vertx, HttpConfig config) throws Exception {
+        return HttpEndpoints.listen(
                         vertx,
-                        new HttpConfig("127.0.0.1", 0),
+                        config,
                         table,
                         () -> readiness,
                         () -> Future.succeededFuture(new JsonArray()),
@@ -97,12 +105,47 @@ class HttpEndpointsTest {
         assertThat(post("/shards/3/merge", "{}").body()).contains("\\\"with\\\" is missing");
     }
 
-    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+    @Test
+    void whereThereIsATokenOnlyWhoKnowsItChangesSomething(Vertx vertx) throws Exception {
+        port = listen(vertx, new HttpConfig("127.0.0.1", 0, Optional.of("sixteen letters!")));
+
+        for (String change : List.of("/shards/3/split", "/shards/3/merge", "/shards/3/move")) {
+            assertThat(post(change, "{}").statusCode()).as(change).isEqualTo(401);
+            assertThat(post(change, "{}", "authorization", "Bearer another").body())
+                    .contains("operators' token");
+        }
+        assertThat(post("/shards/3/split", "{}", "authorization", "Bearer sixteen letters!")
+                        .body())
+                .contains("split 3");
+        assertThat(get("/shards").statusCode()).as("looking is free").isEqualTo(200);
+    }
+
+    @Test
+    void withoutATokenOnlyThisMachineChangesSomething() {
+        OperatorGate gate = new OperatorGate(Optional.empty());
+
+        assertThat(gate.refusal(request("10.0.0.7", "10.0.0.1"))).isPresent();
+        assertThat(gate.refusal(request("10.0.0.1", "10.0.0.1"))).isEmpty();
+        assertThat(gate.refusal(request("127.0.0.1", "127.0.0.1"))).isEmpty();
+    }
+
+    private static HttpServerRequest request(String from, String to) {
+        return (HttpServerRequest) Proxy.newProxyInstance(
+                HttpEndpointsTest.class.getClassLoader(),
+                new Class<?>[] {HttpServerRequest.class},
+                (proxy, method, arguments) ->
+                        SocketAddress.inetSocketAddress(1, method.getName().equals("remoteAddress") ? from : to));
+    }
+
+    private HttpResponse<String> post(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -103,6 +103,18 @@ class BeliefsTest {
         assertThat(ofA.look(0).members()).containsExactly(A, C);
     }
 
+    /** Of one that has died, what it said last is all that is known; who says so must not be left out for it. */
+    @Test
+    void whoeverFindsADeadNodeFirstStaysAMember() {
+        Node z = new Node("z", "z:1");
+        beliefs.present(List.of(A, B, z));
+        hears(A, 0, "a", "b", "z");
+        hears(z, 0, "a", "b", "z");
+        hears(z, 10, "b", "z"); // a is dead, and b does not know it yet
+
+        assertThat(beliefs.look(10).members()).containsExactly(B, z);
+    }
+
     @Test
     void onlyWhatTheListenerCannotHearIsPassedOn() {
         hears(A, 0, "a", "b", "c");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perdura.node.persistence.ShardRow;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Who owns a slot, as a node knows it from the table and from what others call out. */
@@ -31,6 +32,23 @@ class OwnerTableTest {
 
         assertThat(id(7)).as("the later one").isEqualTo("b");
         assertThat(reads).isEqualTo(1);
+    }
+
+    @Test
+    void ofAShardThatIsGoneNothingIsKept() {
+        owners.refresh().await();
+        AtomicInteger told = new AtomicInteger();
+        owners.newsOfSlot(7).await(told::incrementAndGet);
+        owners.learn(OwnerTable.written(new ShardRow(0, 0, 4_095, 4, B.text())));
+        owners.newsOfSlot(7).await(told::incrementAndGet);
+        assertThat(told).hasValue(1);
+        table = List.of(new ShardRow(1, 0, 99, 5, A.text()), new ShardRow(2, 100, 4_095, 5, B.text()));
+        nowMs += 1_000;
+
+        owners.refresh().await();
+
+        assertThat(told).as("who waits for news of it looks for its slot again").hasValue(2);
+        assertThat(owners.newsKept()).isZero();
     }
 
     @Test

@@ -77,6 +77,9 @@ public final class ShardVerticle extends VerticleBase {
     private @Nullable Shard shard;
     private boolean stopping;
     private boolean taking;
+    /** Whether something was heard while it was asked whether the shard may be taken. */
+    private boolean heardMore;
+
     private @Nullable Promise<Void> untaken;
     private Future<Void> lettingGo = Future.succeededFuture();
     private long notBeforeNanos;
@@ -238,6 +241,7 @@ public final class ShardVerticle extends VerticleBase {
             return;
         }
         context.runOnContext(go -> {
+            heardMore = true;
             if (timer >= 0 && vertx.cancelTimer(timer)) {
                 timer = -1;
                 take();
@@ -267,6 +271,7 @@ public final class ShardVerticle extends VerticleBase {
             return;
         }
         taking = true;
+        heardMore = false;
         parts.claims()
                 .claim(shardId, waitedMs())
                 .compose(claim -> claim.granted()
@@ -286,6 +291,8 @@ public final class ShardVerticle extends VerticleBase {
                         takeAgain(tried.cause());
                     } else if (tried.result().isPresent()) {
                         open(tried.result().get());
+                    } else if (heardMore) {
+                        take(); // what was read may be older than what was heard
                     } else {
                         takeIn(waitMs);
                         waitMs = Math.min(2 * waitMs, WAIT_MAX_MS);
