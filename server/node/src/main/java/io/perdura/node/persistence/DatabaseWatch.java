@@ -15,6 +15,9 @@ import java.util.function.Supplier;
  */
 final class DatabaseWatch {
     private static final long LOOK_EVERY_MS = 250;
+    /** It is knocked at the door before the silence is too long: then the answer is known when it is. */
+    private static final long KNOCK_AFTER_MS = 500;
+
     private static final long QUIET_MAX_MS = 1_000;
     private static final int ANSWER_MS = 1_000;
     private static final int FIND_EVERY_LOOKS = 20;
@@ -73,7 +76,7 @@ final class DatabaseWatch {
             find(); // a former primary that lives on says nothing of another one
         }
         boolean sendsStatements = trouble == null || trouble.canBeRead();
-        if (sendsStatements && health.quietMs() > QUIET_MAX_MS && !knocking) {
+        if (sendsStatements && health.quietMs() > KNOCK_AFTER_MS && !knocking) {
             listen();
         }
         if (trouble == null) {

@@ -123,6 +123,7 @@ final class Exchanges {
     /** The other asks. */
     void received(String from, NodeExchange exchange) {
         take(from, exchange);
+        askIfUnheard(from);
         NodeBelief theirs = exchange.getOwn();
         peers.send(
                 from,
@@ -140,12 +141,28 @@ final class Exchanges {
     /** The other answers. */
     void answered(String from, NodeExchange exchange) {
         Asked question = asked.remove(exchange.getNumber());
+        boolean heardAnew = false;
         if (question != null) {
+            boolean heard = node.beliefs().hears(from, node.nowMs());
             node.beliefs().heard(from, question.atMs());
+            heardAnew = !heard && node.beliefs().hears(from, node.nowMs());
             question.answered().complete();
         }
         take(from, exchange);
         node.update();
+        if (heardAnew) {
+            askAll(); // all know at once that it is heard here, and may be a member
+        }
+    }
+
+    /** Who has just come is not kept waiting for the next turn: it is no member before it is heard. */
+    private void askIfUnheard(String nodeId) {
+        boolean there =
+                node.beliefs().others().stream().anyMatch(other -> other.id().equals(nodeId));
+        boolean underWay = asked.values().stream().anyMatch(one -> one.nodeId().equals(nodeId));
+        if (there && !underWay && !node.beliefs().hears(nodeId, node.nowMs())) {
+            askNow(nodeId);
+        }
     }
 
     private void take(String from, NodeExchange exchange) {

@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ public final class ShardHost implements SlotHandler {
     private long layoutHeard;
     private boolean layoutRead;
     private boolean layoutDoubted;
-    private volatile long suspiciousUntilMs;
+    private volatile long suspiciousUntilMs = Long.MIN_VALUE;
     private boolean closed;
 
     public ShardHost(
@@ -138,13 +139,18 @@ public final class ShardHost implements SlotHandler {
 
     /** Another node may have taken a shard of this one unseen. */
     private boolean isInDoubt() {
-        return System.currentTimeMillis() < suspiciousUntilMs
+        return nowMs() < suspiciousUntilMs
                 || membership.inDoubt()
                 || !ownership.serves().getAsBoolean();
     }
 
     private synchronized void suspect(long forMs) {
-        suspiciousUntilMs = Math.max(suspiciousUntilMs, System.currentTimeMillis() + forMs);
+        suspiciousUntilMs = Math.max(suspiciousUntilMs, nowMs() + forMs);
+    }
+
+    /** By a clock that does not jump: one that is set ahead would end a suspicion. */
+    private static long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private void membersChanged(MembershipChange change) {
