@@ -2,6 +2,7 @@ package io.perdura.benchmarks;
 
 import io.perdura.benchmarks.demo.TransferDemo;
 import io.perdura.benchmarks.load.BacklogBench;
+import io.perdura.benchmarks.load.PollsBench;
 import io.perdura.benchmarks.load.SteerBench;
 import io.perdura.benchmarks.load.TransferBench;
 import io.perdura.benchmarks.sdk.SdkBench;
@@ -43,6 +44,7 @@ public final class Main {
                 SteerBench.Updates.class,
                 SteerBench.Signals.class,
                 BacklogBench.class,
+                PollsBench.class,
                 SdkBench.class
             })
     static final class Bench {}
