@@ -25,7 +25,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Runs in Postgres: appends go to the lane of their shard, reads to a pool. May be called from any context. */
+/**
+ * The runs of one database: appends go to the lane of their shard, reads to a pool. May be called from any context.
+ */
 public final class PgRunStorage implements RunStorage {
     private record LanePlace(ContextInternal context, Lane lane) {}
 
@@ -34,10 +36,15 @@ public final class PgRunStorage implements RunStorage {
     private final PgClosedRuns closedRuns;
     private final List<LanePlace> lanes = new ArrayList<>();
 
+    /** Of the main database. */
     public PgRunStorage(Vertx vertx, Database database, int laneCount, LaneOptions options) {
+        this(vertx, database, new PgClosedRuns(database), laneCount, options);
+    }
+
+    public PgRunStorage(Vertx vertx, Database database, PgClosedRuns closedRuns, int laneCount, LaneOptions options) {
         this.vertx = vertx;
         this.reads = new PgRunReads(vertx, database);
-        this.closedRuns = new PgClosedRuns(database);
+        this.closedRuns = closedRuns;
         for (int i = 0; i < laneCount; i++) {
             ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
             PgAppendStatement statement = new PgAppendStatement(vertx, database);

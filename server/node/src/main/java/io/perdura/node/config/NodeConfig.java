@@ -9,12 +9,14 @@ import java.util.stream.Stream;
  * @param namespaces registered at the start if they are missing; {@code default} is always among them
  * @param shards into how many shards a new database is divided; an existing one keeps its number
  * @param autoShards whether they are divided otherwise later, without an operator
+ * @param databases those beside the main one
  * @param namespaceRps calls a second that one namespace may make at this node; 0: as many as it can
  */
 public record NodeConfig(
         GrpcConfig grpc,
         HttpConfig http,
         PostgresConfig postgres,
+        List<FurtherDatabaseConfig> databases,
         ClusterConfig cluster,
         List<String> namespaces,
         int shards,
@@ -27,10 +29,24 @@ public record NodeConfig(
     private static final int RPS_MAX = 1_000_000;
 
     public NodeConfig {
+        databases = List.copyOf(databases);
         namespaces = withDefault(namespaces);
         namespaces.forEach(NodeConfig::requireName);
         Checks.range("--shards", shards, 1, SLOTS);
         Checks.range("--namespace-rps", namespaceRps, 0, RPS_MAX);
+    }
+
+    /** One that has everything in one database. */
+    public NodeConfig(
+            GrpcConfig grpc,
+            HttpConfig http,
+            PostgresConfig postgres,
+            ClusterConfig cluster,
+            List<String> namespaces,
+            int shards,
+            AutoShards autoShards,
+            int namespaceRps) {
+        this(grpc, http, postgres, List.of(), cluster, namespaces, shards, autoShards, namespaceRps);
     }
 
     private static List<String> withDefault(List<String> namespaces) {

@@ -40,6 +40,13 @@ public record Setting(String key, String flag, List<String> environment, String 
             choice("postgres.tls.enabled", "", "true|false", "SQL_TLS_ENABLED"),
             text("postgres.tls.ca", "", "SQL_CA"),
             choice("postgres.tls.verify-host", "", "true|false", "SQL_HOST_VERIFICATION"),
+            new Setting(
+                    "databases",
+                    "--database",
+                    List.of("PERDURA_DATABASES"),
+                    FurtherDatabaseConfig.NAME + "=postgres(ql)?://.*",
+                    "a list of NAME=postgresql://…",
+                    true),
             list("cluster.join", "--join", "[^:,]+:[1-9][0-9]{0,4}", "a list of host:port"),
             text("cluster.kubernetes-service", "--join-kubernetes"),
             text("cluster.ip", "--cluster-ip", "TEMPORAL_BROADCAST_ADDRESS"),

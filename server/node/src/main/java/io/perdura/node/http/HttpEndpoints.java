@@ -79,13 +79,14 @@ public final class HttpEndpoints {
     }
 
     private static void ready(RoutingContext context, Readiness found) {
-        if (found.ready()) {
-            live(context);
-        } else {
-            JsonObject body =
-                    new JsonObject().put("status", "NOT_READY").put("missing", new JsonArray(found.missing()));
-            answer(context, SERVICE_UNAVAILABLE, body);
+        JsonObject body = new JsonObject().put("status", found.ready() ? "OK" : "NOT_READY");
+        if (!found.ready()) {
+            body.put("missing", new JsonArray(found.missing()));
         }
+        if (!found.notes().isEmpty()) {
+            body.put("notes", new JsonArray(found.notes()));
+        }
+        answer(context, found.ready() ? 200 : SERVICE_UNAVAILABLE, body);
     }
 
     private static void nodes(RoutingContext context, Supplier<Future<JsonArray>> nodes) {

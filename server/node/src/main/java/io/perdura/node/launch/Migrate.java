@@ -3,12 +3,13 @@ package io.perdura.node.launch;
 import io.perdura.node.config.ClusterConfig;
 import io.perdura.node.config.ExternalPostgresConfig;
 import io.perdura.node.config.LogConfig;
+import io.perdura.node.persistence.ClusterDatabases;
 import io.perdura.node.persistence.PostgresOptions;
-import io.perdura.node.persistence.SchemaMigrator;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +29,9 @@ public final class Migrate implements Callable<Integer> {
 
     @Mixin
     private final PostgresFlags postgres = new PostgresFlags();
+
+    @Mixin
+    private final DatabaseFlags databases = new DatabaseFlags();
 
     @Mixin
     private final ShardFlags shards = new ShardFlags();
@@ -51,9 +55,13 @@ public final class Migrate implements Callable<Integer> {
         Vertx vertx = Await.within(Duration.ofSeconds(30), NodeVertx.build(ClusterConfig.alone(), ""), database)
                 .vertx();
         try {
-            SchemaMigrator migrator = new SchemaMigrator(vertx, PostgresOptions.fromUrl(database.url()));
-            int applied = Await.within(MIGRATED_MAX, migrator.migrate(shards.shards()), database);
-            System.out.println(database.shown() + ": "
+            ClusterDatabases all = new ClusterDatabases(
+                    vertx, PostgresOptions.fromUrl(database.url()), databases.named(), shards.shards());
+            int applied = Await.within(MIGRATED_MAX, all.migrate(), database);
+            String further = databases.databases().stream()
+                    .map(one -> ", " + one.postgres().shown())
+                    .collect(Collectors.joining());
+            System.out.println(database.shown() + further + ": "
                     + (applied == 0 ? "nothing to do." : applied + (applied == 1 ? " migration." : " migrations.")));
             return 0;
         } finally {

@@ -1,11 +1,15 @@
 package io.perdura.node.launch;
 
 import io.perdura.node.config.LogConfig;
+import io.perdura.node.persistence.DatabaseName;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,14 +53,20 @@ final class ShardsList implements Callable<Integer> {
     }
 
     private static void print(JsonArray shards, PrintWriter out) {
+        boolean several = IntStream.range(0, shards.size())
+                .mapToObj(shards::getJsonObject)
+                .anyMatch(shard -> !database(shard).equals(DatabaseName.MAIN));
         TextTable table = new TextTable();
-        table.row("SHARD", "SLOTS", "EPOCH", "OWNER", "WANTED AT", "OPEN", "RUNS", "APPENDS/S");
+        row(table, several, "DATABASE", "SHARD", "SLOTS", "EPOCH", "OWNER", "WANTED AT", "OPEN", "RUNS", "APPENDS/S");
         for (int i = 0; i < shards.size(); i++) {
             JsonObject shard = shards.getJsonObject(i);
             boolean seen = shard.containsKey("open");
             String owner = shard.getString("owner");
             String preferred = shard.getString("preferred");
-            table.row(
+            row(
+                    table,
+                    several,
+                    database(shard),
                     shard.getInteger("id").toString(),
                     shard.getInteger("slotFrom") + "-" + shard.getInteger("slotTo"),
                     shard.getLong("epoch").toString(),
@@ -67,5 +77,18 @@ final class ShardsList implements Callable<Integer> {
                     seen ? String.format(Locale.ROOT, "%.1f", shard.getDouble("appendsPerSecond")) : UNKNOWN);
         }
         table.print(out);
+    }
+
+    /** A node of an earlier version has one database, and does not say so. */
+    private static String database(JsonObject shard) {
+        return shard.getString("database", DatabaseName.MAIN);
+    }
+
+    private static void row(TextTable table, boolean several, String database, String... cells) {
+        List<String> all = new ArrayList<>(List.of(cells));
+        if (several) {
+            all.add(2, database);
+        }
+        table.row(all.toArray(String[]::new));
     }
 }

@@ -31,6 +31,9 @@ public final class Start implements Callable<Integer> {
     private final PostgresFlags postgres = new PostgresFlags();
 
     @Mixin
+    private final DatabaseFlags databases = new DatabaseFlags();
+
+    @Mixin
     private final ClusterFlags cluster = new ClusterFlags();
 
     @Mixin
@@ -73,6 +76,7 @@ public final class Start implements Callable<Integer> {
                 listen.grpc(sources),
                 listen.http(sources),
                 postgres.required(sources),
+                databases.databases(),
                 cluster.config(sources),
                 namespaces.namespaces(),
                 shards.shards(),

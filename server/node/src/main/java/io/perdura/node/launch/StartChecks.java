@@ -30,6 +30,7 @@ final class StartChecks {
         if (config.postgres() instanceof ExternalPostgresConfig external) {
             checks.postgres(external);
         }
+        config.databases().forEach(one -> checks.postgres(one.postgres()));
         if (!checks.causes.isEmpty()) {
             throw FatalStart.all(checks.causes);
         }

@@ -3,6 +3,7 @@ package io.perdura.node.launch;
 import io.perdura.node.config.ExternalPostgresConfig;
 import io.perdura.node.config.InvalidSetting;
 import io.perdura.node.config.PostgresConfig;
+import io.perdura.node.persistence.FurtherDatabaseException;
 import io.perdura.node.persistence.NotThePrimary;
 import io.perdura.node.persistence.SchemaException;
 import io.perdura.node.persistence.embedded.EmbeddedPostgresException;
@@ -25,13 +26,15 @@ final class StartFailure {
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
     private final String database;
+    private final String flag;
 
-    private StartFailure(String database) {
+    private StartFailure(String database, String flag) {
         this.database = database;
+        this.flag = flag;
     }
 
     static FatalStart explain(Throwable failure, PostgresConfig postgres) {
-        return new StartFailure(named(postgres)).explain(failure);
+        return new StartFailure(named(postgres), "--postgres").explain(failure);
     }
 
     private FatalStart explain(Throwable failure) {
@@ -40,6 +43,9 @@ final class StartFailure {
         }
         if (failure instanceof InvalidSetting invalid) {
             return new FatalStart(StartExit.USAGE, text(invalid) + ".", invalid.wayOut(), invalid);
+        }
+        if (failure instanceof FurtherDatabaseException further && further.getCause() != null) {
+            return new StartFailure(further.shown(), "--database " + further.name()).explain(further.getCause());
         }
         if (failure instanceof PgException refused) {
             return refused(refused);
@@ -54,7 +60,7 @@ final class StartFailure {
             return new FatalStart(
                     StartExit.DATABASE_UNREACHABLE,
                     database + " is not to be used: " + text(failure) + ".",
-                    "Name its primary in --postgres, or all of its hosts: host1:5432,host2:5432.",
+                    "Name its primary in " + flag + ", or all of its hosts: host1:5432,host2:5432.",
                     failure);
         }
         if (failure instanceof EmbeddedPostgresException) {
@@ -71,7 +77,7 @@ final class StartFailure {
             return new FatalStart(
                     StartExit.DATABASE_UNREACHABLE,
                     database + " does not answer: " + text(failure) + ".",
-                    "Start it, or check host and port of --postgres.",
+                    "Start it, or check host and port of " + flag + ".",
                     failure);
         }
         Throwable cause = failure.getCause();
@@ -94,13 +100,13 @@ final class StartFailure {
                 new FatalStart(
                         StartExit.DATABASE_REFUSED,
                         database + " refuses this user or password.",
-                        "Check user and password of --postgres.",
+                        "Check user and password of " + flag + ".",
                         refused);
             case NO_SUCH_DATABASE ->
                 new FatalStart(
                         StartExit.DATABASE_REFUSED,
                         database + " does not exist.",
-                        "Create it (createdb), or name another in --postgres.",
+                        "Create it (createdb), or name another in " + flag + ".",
                         refused);
             case STARTING_UP, TOO_MANY_CONNECTIONS ->
                 new FatalStart(
@@ -112,7 +118,7 @@ final class StartFailure {
                 new FatalStart(
                         StartExit.DATABASE_REFUSED,
                         database + " refused: " + refused.getErrorMessage() + " (" + state + ").",
-                        "Check that the user of --postgres owns the database, or let its owner run perdura migrate.",
+                        "Check that the user of " + flag + " owns the database, or let its owner run perdura migrate.",
                         refused);
             default ->
                 new FatalStart(

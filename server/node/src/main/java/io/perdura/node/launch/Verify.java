@@ -37,6 +37,9 @@ public final class Verify implements Callable<Integer> {
     private final PostgresFlags postgres = new PostgresFlags();
 
     @Mixin
+    private final DatabaseFlags databases = new DatabaseFlags();
+
+    @Mixin
     private final LogFlags log = new LogFlags();
 
     @Option(
@@ -79,6 +82,7 @@ public final class Verify implements Callable<Integer> {
                     Verifier.verify(
                             vertx,
                             PostgresOptions.fromUrl(database.url()),
+                            databases.named(),
                             violation -> {
                                 if (told[0]++ < show) {
                                     out.println(violation);

@@ -64,6 +64,11 @@ public final class MatchingHost implements TaskQueueHandler {
                 .mapEmpty();
     }
 
+    /** Tasks may be listed in the backlog at places that were read before. */
+    public void lookAgain() {
+        verticles.forEach(MatchingVerticle::lookAgain);
+    }
+
     /** Answers every parked poll, and from now on every poll at once, with nothing. */
     public Future<Void> drain() {
         return Future.all(verticles.stream().map(MatchingVerticle::drain).toList())

@@ -74,10 +74,14 @@ final class MatchingVerticle extends VerticleBase {
                     partitions.remove(partition.key());
                     partition.move();
                 } else {
-                    partition.membersChanged();
+                    partition.lookAgain();
                 }
             }
         });
+    }
+
+    void lookAgain() {
+        context.runOnContext(now -> List.copyOf(partitions.values()).forEach(Partition::lookAgain));
     }
 
     Future<Void> drain() {

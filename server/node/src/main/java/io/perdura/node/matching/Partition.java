@@ -140,8 +140,8 @@ final class Partition {
         }
     }
 
-    /** Other nodes came or went: shards may have spoken to another owner of this queue. */
-    void membersChanged() {
+    /** What is listed may not be known here: shards have spoken to another owner of this queue, or it could not be read. */
+    void lookAgain() {
         backlog.lookAgain();
         work();
     }

@@ -14,7 +14,7 @@ public interface LayoutStorage {
     Future<Boolean> change(LayoutChange change);
 
     /** Says on which node the shard should be, by address; empty: on any. Yields false if that was said, or there is no such shard. */
-    Future<Boolean> prefer(int shardId, String address);
+    Future<Boolean> prefer(ShardRow shard, String address);
 
     /** What is remembered of shards that are gone; of the most recent 10,000. */
     Future<List<FormerShard>> former(List<Integer> shardIds);

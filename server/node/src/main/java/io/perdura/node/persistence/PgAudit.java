@@ -9,11 +9,13 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
-/** Reads all that is stored as of one moment: a single transaction that only reads. Used on one context. */
+/** Reads all that one database holds as of one moment: a single transaction that only reads. Used on one context. */
 public final class PgAudit {
     private static final String RUNS = "SELECT " + HeaderColumns.LIST + " FROM execution AS e"
             + " WHERE (e.slot, e.run_id) > ($1, $2) ORDER BY e.slot, e.run_id LIMIT $3";
@@ -34,14 +36,16 @@ public final class PgAudit {
             + " UNION ALL SELECT DISTINCT b.run_id::text, 'backlog' FROM backlog AS b"
             + " WHERE NOT EXISTS (SELECT FROM execution AS e WHERE e.slot = b.slot AND e.run_id = b.run_id)"
             + " UNION ALL SELECT e.run_id::text, 'namespace' FROM execution AS e"
-            + " WHERE NOT EXISTS (SELECT FROM namespaces AS n WHERE n.id = e.namespace_id) LIMIT 1000";
+            + " WHERE e.namespace_id <> ALL ($1) LIMIT 1000";
 
     private static final String SHARDS =
             "SELECT shard_id, slot_from, slot_to, epoch, owner FROM shard ORDER BY slot_from";
 
+    private final String name;
     private final PgConnection connection;
 
-    private PgAudit(PgConnection connection) {
+    private PgAudit(String name, PgConnection connection) {
+        this.name = name;
         this.connection = connection;
     }
 
@@ -49,7 +53,8 @@ public final class PgAudit {
     public record Orphan(String runId, String table) {}
 
     /** Begins to read; what is written from now on is not seen. */
-    public static Future<PgAudit> begin(Vertx vertx, PostgresOptions options) {
+    public static Future<PgAudit> begin(Vertx vertx, NamedDatabase database) {
+        PostgresOptions options = database.options();
         Connector connector = new Connector(vertx, options);
         return connector
                 .findPrimary()
@@ -59,7 +64,26 @@ public final class PgAudit {
                         .setPreparedStatementCacheSqlLimit(16_384)))
                 .compose(open -> open.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                         .execute()
-                        .map(begun -> new PgAudit(open)));
+                        .map(begun -> new PgAudit(database.name(), open)));
+    }
+
+    /** What the cluster calls the database. */
+    public String database() {
+        return name;
+    }
+
+    /** Of the main database. */
+    public Future<SlotMap> map() {
+        return SlotRanges.map(connection);
+    }
+
+    /** Of the main database. */
+    public Future<Set<UUID>> namespaces() {
+        return connection.query("SELECT id FROM namespaces").execute().map(rows -> {
+            Set<UUID> ids = new HashSet<>();
+            rows.forEach(row -> ids.add(row.getUUID(0)));
+            return ids;
+        });
     }
 
     public Future<List<ShardRow>> shards() {
@@ -67,14 +91,22 @@ public final class PgAudit {
             List<ShardRow> shards = new ArrayList<>();
             for (Row row : rows) {
                 shards.add(new ShardRow(
-                        row.getInteger(0), row.getInteger(1), row.getInteger(2), row.getLong(3), row.getString(4)));
+                        row.getInteger(0),
+                        row.getInteger(1),
+                        row.getInteger(2),
+                        row.getLong(3),
+                        row.getString(4),
+                        "",
+                        name));
             }
             return shards;
         });
     }
 
-    public Future<List<Orphan>> orphans() {
-        return connection.query(ORPHANS).execute().map(rows -> {
+    /** @param namespaces all that there are */
+    public Future<List<Orphan>> orphans(Set<UUID> namespaces) {
+        Tuple known = Tuple.tuple().addArrayOfUUID(namespaces.toArray(UUID[]::new));
+        return connection.preparedQuery(ORPHANS).execute(known).map(rows -> {
             List<Orphan> orphans = new ArrayList<>();
             rows.forEach(row -> orphans.add(new Orphan(row.getString(0), row.getString(1))));
             return orphans;

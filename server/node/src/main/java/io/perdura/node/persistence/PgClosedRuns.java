@@ -40,6 +40,13 @@ public final class PgClosedRuns {
             WHERE n.id = $1
             """;
 
+    /** The same where the namespaces are not: whether it is current is asked afterwards, of the main database. */
+    private static final String CLOSED_THERE = CLOSED.replace(
+                    "FROM namespaces AS n\n", "FROM (SELECT $1::uuid AS id, $2::bigint AS version) AS n\n")
+            .replace("WHERE n.id = $1\n", "");
+
+    private static final String VERSION = "SELECT version FROM namespaces WHERE id = $1";
+
     private static final String OPEN = """
             SELECT slot, workflow_id, run_id, start_ms FROM execution
             WHERE namespace_id = $1 AND close_ms IS NULL AND (start_ms, run_id) > ($2, $3) AND slot BETWEEN $4 AND $5
@@ -80,9 +87,18 @@ public final class PgClosedRuns {
             """;
 
     private final SqlRunner queries;
+    private final @Nullable SqlRunner main;
 
+    /** Of a main database. */
     public PgClosedRuns(Database database) {
         this.queries = database.queries();
+        this.main = null;
+    }
+
+    /** Of a further database, whose namespaces are in the main one. */
+    public PgClosedRuns(Database database, Database main) {
+        this.queries = database.queries();
+        this.main = main.queries();
     }
 
     public Future<Map<UUID, Long>> first(int slotFrom, int slotTo, List<UUID> namespaces, long fromMs) {
@@ -98,8 +114,24 @@ public final class PgClosedRuns {
     }
 
     public Future<ClosedPage> page(int slotFrom, int slotTo, Expiry expiry, @Nullable DueRun after, int limit) {
+        SqlRunner elsewhere = main;
+        if (elsewhere == null) {
+            return page(CLOSED, slotFrom, slotTo, expiry, after, limit);
+        }
+        return page(CLOSED_THERE, slotFrom, slotTo, expiry, after, limit)
+                .compose(page -> elsewhere
+                        .run(VERSION, Sql.tuple(expiry.namespaceId()))
+                        .map(rows -> {
+                            boolean current =
+                                    rows.size() == 1 && rows.iterator().next().getLong(0) == expiry.version();
+                            return current ? page : new ClosedPage(false, List.of());
+                        }));
+    }
+
+    private Future<ClosedPage> page(
+            String sql, int slotFrom, int slotTo, Expiry expiry, @Nullable DueRun after, int limit) {
         return queries.run(
-                        CLOSED,
+                        sql,
                         Sql.tuple(
                                 expiry.namespaceId(),
                                 expiry.version(),

@@ -5,9 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The layout in Postgres. A change is one statement, so that there is no half-way; who changes it at the same time waits
+ * The layout of one database. A change is one statement, so that there is no half-way; who changes it at the same time waits
  * for the layout's row, and then finds another version.
  */
 public final class PgLayoutStorage implements LayoutStorage {
@@ -16,7 +17,8 @@ public final class PgLayoutStorage implements LayoutStorage {
             WITH layout AS (
                 UPDATE shard_layout
                 SET version = version + 1,
-                    next_shard_id = greatest(next_shard_id, (SELECT max(shard_id) + 1 FROM shard)) + cardinality($3::int[])
+                    next_shard_id = greatest(next_shard_id, (SELECT max(shard_id) + 1 FROM shard), $6::int)
+                        + cardinality($3::int[])
                 WHERE version = $1
                 RETURNING next_shard_id - cardinality($3::int[]) AS first_id),
             gone AS (
@@ -56,14 +58,39 @@ public final class PgLayoutStorage implements LayoutStorage {
     private static final String FORMER =
             "SELECT shard_id, slot_from, slot_to FROM former_shard WHERE shard_id = ANY ($1) ORDER BY slot_from";
 
-    private final SqlRunner queries;
+    /** Ids that no database uses, whether they are then used here or not. */
+    private static final String RESERVE = """
+            UPDATE shard_layout
+            SET next_shard_id = greatest(next_shard_id, (SELECT max(shard_id) + 1 FROM shard)) + $1::int
+            RETURNING next_shard_id - $1::int
+            """;
 
+    private final SqlRunner queries;
+    private final @Nullable SqlRunner main;
+
+    /** Of a main database. */
     public PgLayoutStorage(Database database) {
         this.queries = database.queries();
+        this.main = null;
+    }
+
+    /** Of a further database, whose shards' ids come from the main one. */
+    public PgLayoutStorage(Database database, Database main) {
+        this.queries = database.queries();
+        this.main = main.queries();
     }
 
     @Override
     public Future<Boolean> change(LayoutChange change) {
+        SqlRunner ids = main;
+        return ids == null
+                ? change(change, 0)
+                : ids.run(RESERVE, Sql.tuple(change.children().size()))
+                        .compose(reserved ->
+                                change(change, reserved.iterator().next().getInteger(0)));
+    }
+
+    private Future<Boolean> change(LayoutChange change, int firstId) {
         return queries.run(
                         CHANGE,
                         Sql.tuple(
@@ -77,13 +104,14 @@ public final class PgLayoutStorage implements LayoutStorage {
                                         .toArray(Integer[]::new),
                                 change.children().stream()
                                         .map(LayoutChange.Child::preferred)
-                                        .toArray(String[]::new)))
+                                        .toArray(String[]::new),
+                                firstId))
                 .map(rows -> rows.size() == 1);
     }
 
     @Override
-    public Future<Boolean> prefer(int shardId, String address) {
-        return queries.run(PREFER, Sql.tuple(shardId, address)).map(rows -> rows.size() == 1);
+    public Future<Boolean> prefer(ShardRow shard, String address) {
+        return queries.run(PREFER, Sql.tuple(shard.shardId(), address)).map(rows -> rows.size() == 1);
     }
 
     @Override

@@ -26,10 +26,19 @@ public final class PgNamespaceStore implements NamespaceStore {
             SELECT count(*) FROM gone
             """;
 
+    private static final String HAS_RUNS = "SELECT EXISTS (SELECT FROM execution WHERE namespace_id = $1)";
+
     private final SqlRunner queries;
+    private final List<SqlRunner> further;
 
     public PgNamespaceStore(Database database) {
-        this.queries = database.queries();
+        this(database, List.of());
+    }
+
+    /** @param further databases that may have runs, too */
+    public PgNamespaceStore(Database main, List<Database> further) {
+        this.queries = main.queries();
+        this.further = further.stream().map(Database::queries).toList();
     }
 
     @Override
@@ -81,6 +90,21 @@ public final class PgNamespaceStore implements NamespaceStore {
 
     @Override
     public Future<Boolean> removeIfEmpty(UUID id) {
+        return isInUse(id, 0).compose(used -> used ? Future.succeededFuture(false) : remove(id));
+    }
+
+    /** Nothing begins in a deleted namespace, so that what is empty stays so. */
+    private Future<Boolean> isInUse(UUID id, int from) {
+        if (from == further.size()) {
+            return Future.succeededFuture(false);
+        }
+        return further.get(from)
+                .run(HAS_RUNS, Sql.tuple(id))
+                .compose(rows ->
+                        rows.iterator().next().getBoolean(0) ? Future.succeededFuture(true) : isInUse(id, from + 1));
+    }
+
+    private Future<Boolean> remove(UUID id) {
         return queries.run(REMOVE, Sql.tuple(id, NamespaceState.NAMESPACE_STATE_DELETED_VALUE))
                 .map(rows -> rows.iterator().next().getLong(0) == 1);
     }

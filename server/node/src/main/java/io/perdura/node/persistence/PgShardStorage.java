@@ -10,20 +10,29 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The shards in Postgres. */
+/** The shards of one database. */
 public final class PgShardStorage implements ShardStorage {
     private static final String COLUMNS = "shard_id, slot_from, slot_to, epoch, owner, preferred";
 
     /** How long taking a shard waits for a database in trouble, so that it is taken at the moment that is over. */
     private static final long WELL_MAX_MS = 1_500;
 
+    private final String name;
     private final SqlRunner reads;
     private final DatabaseHealth health;
 
+    /** Of the main database. */
     public PgShardStorage(Database database) {
+        this(DatabaseName.MAIN, database);
+    }
+
+    /** @param name what the cluster calls the database */
+    public PgShardStorage(String name, Database database) {
+        this.name = name;
         this.reads = database.reads();
         this.health = database.health();
     }
@@ -31,16 +40,16 @@ public final class PgShardStorage implements ShardStorage {
     @Override
     public Future<List<ShardRow>> shards() {
         return reads.run("SELECT " + COLUMNS + " FROM shard ORDER BY shard_id", Sql.tuple())
-                .map(PgShardStorage::rows);
+                .map(this::rows);
     }
 
     @Override
     public Future<ShardLayout> layout() {
         return reads.run(
-                        "SELECT " + COLUMNS + ", (SELECT version FROM shard_layout) FROM shard ORDER BY shard_id",
+                        "SELECT " + COLUMNS + ", version FROM shard_layout LEFT JOIN shard ON true ORDER BY shard_id",
                         Sql.tuple())
                 .map(rows -> new ShardLayout(
-                        rows.size() == 0 ? 0 : rows.iterator().next().getLong(6), rows(rows)));
+                        rows(rows), Map.of(name, rows.iterator().next().getLong(6))));
     }
 
     @Override
@@ -87,16 +96,20 @@ public final class PgShardStorage implements ShardStorage {
                 .map(rows -> rows.size() == 1);
     }
 
-    private static List<ShardRow> rows(RowSet<Row> rows) {
+    private List<ShardRow> rows(RowSet<Row> rows) {
         List<ShardRow> list = new ArrayList<>(rows.size());
         for (Row row : rows) {
+            if (row.getInteger(0) == null) {
+                return list; // a database that has no shards has a layout, too
+            }
             list.add(new ShardRow(
                     row.getInteger(0),
                     row.getInteger(1),
                     row.getInteger(2),
                     row.getLong(3),
                     row.getString(4),
-                    row.getString(5)));
+                    row.getString(5),
+                    name));
         }
         return list;
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Brings the database to the schema of this server: runs the migrations it has not seen, one server at a time, and divides
- * the slots among the shards the first time. All of it is one transaction: a start that is refused leaves nothing behind.
+ * Brings a database to the schema of this server: runs the migrations it has not seen, one server at a time. All of it is one
+ * transaction: a start that is refused leaves nothing behind.
  */
 public final class SchemaMigrator {
     /** For ever: a workflow id's slot never changes. */
@@ -43,11 +43,20 @@ public final class SchemaMigrator {
         this.migrations = migrations;
     }
 
-    /** Yields how many migrations were run; fails with {@link SchemaException} if the database is not ours to change. */
+    /** What is done in the same transaction, once the tables are there. */
+    interface Then {
+        Future<Void> run(PgConnection connection);
+    }
+
+    /**
+     * Makes the database the only one of a cluster, or leaves it what it is. Yields how many migrations were run; fails with
+     * {@link SchemaException} if the database is not ours to change.
+     */
     public Future<Integer> migrate(int shards) {
-        if (shards < 1 || shards > SLOTS) {
-            return Future.failedFuture(new SchemaException("The number of shards must be from 1 to " + SLOTS + "."));
-        }
+        return new ClusterDatabases(vertx, this, List.of(), shards).migrate();
+    }
+
+    Future<Integer> migrate(Then then) {
         // A connection of its own: the lock goes with it, whatever happens.
         Connector connector = new Connector(vertx, options);
         return connector
@@ -56,7 +65,7 @@ public final class SchemaMigrator {
                         options.connect(Map.of("lock_timeout", "60s", "client_min_messages", "warning"))))
                 .compose(connection -> requireKnownVersion(connection)
                         .compose(known -> connection.begin())
-                        .compose(transaction -> migrate(connection, shards)
+                        .compose(transaction -> migrate(connection, then)
                                 .compose(
                                         count -> transaction.commit().map(count),
                                         failure -> transaction
@@ -80,7 +89,7 @@ public final class SchemaMigrator {
         }
     }
 
-    private Future<Integer> migrate(PgConnection connection, int shards) {
+    private Future<Integer> migrate(PgConnection connection, Then then) {
         return connection
                 .preparedQuery("SELECT pg_advisory_xact_lock($1)")
                 .execute(Tuple.of(LOCK))
@@ -93,7 +102,7 @@ public final class SchemaMigrator {
                     }
                     return previous.map(missing.size());
                 })
-                .compose(count -> divideSlots(connection, shards).map(count));
+                .compose(count -> then.run(connection).map(count));
     }
 
     /** By version, the checksums of what the database has been through. */
@@ -143,14 +152,5 @@ public final class SchemaMigrator {
                         .preparedQuery("INSERT INTO schema_migration (version, name, checksum) VALUES ($1, $2, $3)")
                         .execute(Tuple.of(migration.version(), migration.name(), migration.checksum())))
                 .mapEmpty();
-    }
-
-    private static Future<Void> divideSlots(PgConnection connection, int shards) {
-        return connection.preparedQuery("""
-                        INSERT INTO shard (shard_id, slot_from, slot_to, epoch, owner, taken_at)
-                        SELECT i, i * $2::int / $1::int, (i + 1) * $2::int / $1::int - 1, 0, '', now()
-                        FROM generate_series(0, $1::int - 1) AS i
-                        WHERE NOT EXISTS (SELECT FROM shard)
-                        """).execute(Tuple.of(shards, SLOTS)).mapEmpty();
     }
 }

@@ -1,8 +1,11 @@
 package io.perdura.node.persistence;
 
 import io.perdura.node.persistence.LayoutChange.Child;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -10,17 +13,39 @@ import org.jspecify.annotations.Nullable;
  * How the slots are divided among shards at one moment, and what would have to be written to divide them otherwise. It
  * decides and changes nothing: a change counts only if it is written while the layout still has this version.
  *
- * @param version grows with every change; 0: nothing is known yet
  * @param rows by slot
+ * @param versions of each database's part, by its name
  */
-public record ShardLayout(long version, List<ShardRow> rows) {
-    public static final ShardLayout UNKNOWN = new ShardLayout(0, List.of());
+public record ShardLayout(List<ShardRow> rows, Map<String, Long> versions) {
+    public static final ShardLayout UNKNOWN = new ShardLayout(List.of(), Map.of());
 
     /** Each costs every node that has it an event loop's attention, and a part of its memory. */
     public static final int SHARDS_MAX = 512;
 
     public ShardLayout {
         rows = rows.stream().sorted(Comparator.comparingInt(ShardRow::slotFrom)).toList();
+        versions = Map.copyOf(versions);
+    }
+
+    /** One whose shards are all in the main database. */
+    public ShardLayout(long version, List<ShardRow> rows) {
+        this(rows, Map.of(DatabaseName.MAIN, version));
+    }
+
+    /** The parts of several databases. What the main one does not confirm does not count, whatever it once was. */
+    public static ShardLayout joined(SlotMap map, List<ShardLayout> parts) {
+        List<ShardRow> rows = new ArrayList<>();
+        Map<String, Long> versions = new HashMap<>();
+        for (ShardLayout part : parts) {
+            part.rows().stream().filter(map::confirms).forEach(rows::add);
+            versions.putAll(part.versions());
+        }
+        return new ShardLayout(rows, versions);
+    }
+
+    /** Grows with every change; 0: nothing is known yet. */
+    public long version() {
+        return versions.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Null if there is no such shard, or none any more. */
@@ -59,7 +84,8 @@ public record ShardLayout(long version, List<ShardRow> rows) {
                     + parent.slotTo() + ", not at " + upper + ".");
         }
         return new LayoutChange(
-                version,
+                parent.database(),
+                versions.getOrDefault(parent.database(), 0L),
                 List.of(shardId),
                 List.of(
                         new Child(parent.slotFrom(), upper - 1, parent.preferred()),
@@ -76,9 +102,14 @@ public record ShardLayout(long version, List<ShardRow> rows) {
         if (lower.slotTo() + 1 != upper.slotFrom()) {
             throw new LayoutRefused(name(one) + " and " + name(other) + " are no neighbours; " + neighbours(one) + ".");
         }
+        if (!lower.database().equals(upper.database())) {
+            throw new LayoutRefused(name(one) + " is in database " + one.database() + ", and " + name(other) + " in "
+                    + other.database() + "; only shards of one database are merged.");
+        }
         String preferred = lower.preferred().equals(upper.preferred()) ? lower.preferred() : "";
         return new LayoutChange(
-                version,
+                lower.database(),
+                versions.getOrDefault(lower.database(), 0L),
                 List.of(lower.shardId(), upper.shardId()),
                 List.of(new Child(lower.slotFrom(), upper.slotTo(), preferred)));
     }

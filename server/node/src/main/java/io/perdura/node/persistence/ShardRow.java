@@ -6,10 +6,17 @@ package io.perdura.node.persistence;
  *
  * @param owner empty while nobody owns it
  * @param preferred the address of the node that an operator wants it on; empty: any
+ * @param database the name of the one that has this row, and the runs of these slots
  */
-public record ShardRow(int shardId, int slotFrom, int slotTo, long epoch, String owner, String preferred) {
+public record ShardRow(
+        int shardId, int slotFrom, int slotTo, long epoch, String owner, String preferred, String database) {
 
-    /** One that may be on any node. */
+    /** One in the main database. */
+    public ShardRow(int shardId, int slotFrom, int slotTo, long epoch, String owner, String preferred) {
+        this(shardId, slotFrom, slotTo, epoch, owner, preferred, DatabaseName.MAIN);
+    }
+
+    /** One in the main database that may be on any node. */
     public ShardRow(int shardId, int slotFrom, int slotTo, long epoch, String owner) {
         this(shardId, slotFrom, slotTo, epoch, owner, "");
     }
@@ -25,6 +32,6 @@ public record ShardRow(int shardId, int slotFrom, int slotTo, long epoch, String
 
     /** The same shard with its next owner. */
     public ShardRow ownedBy(long newEpoch, String newOwner) {
-        return new ShardRow(shardId, slotFrom, slotTo, newEpoch, newOwner, preferred);
+        return new ShardRow(shardId, slotFrom, slotTo, newEpoch, newOwner, preferred, database);
     }
 }

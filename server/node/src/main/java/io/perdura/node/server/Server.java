@@ -30,8 +30,6 @@ import io.perdura.node.api.workflow.StartApi;
 import io.perdura.node.api.workflow.UpdateApi;
 import io.perdura.node.api.workflow.WorkflowApi;
 import io.perdura.node.api.workflow.WorkflowOperationApi;
-import io.perdura.node.append.LaneOptions;
-import io.perdura.node.append.PgRunStorage;
 import io.perdura.node.config.AutoShards;
 import io.perdura.node.config.NodeConfig;
 import io.perdura.node.config.Role;
@@ -50,19 +48,13 @@ import io.perdura.node.namespace.NamespaceReader;
 import io.perdura.node.namespace.NamespaceRegistry;
 import io.perdura.node.namespace.NamespaceWriter;
 import io.perdura.node.namespace.SearchAttributeGate;
+import io.perdura.node.persistence.ClusterDatabases;
 import io.perdura.node.persistence.Database;
-import io.perdura.node.persistence.DatabaseLimits;
+import io.perdura.node.persistence.NamedDatabase;
 import io.perdura.node.persistence.NamespaceStore;
-import io.perdura.node.persistence.NodeSessions;
-import io.perdura.node.persistence.PgBacklogReads;
-import io.perdura.node.persistence.PgLayoutStorage;
 import io.perdura.node.persistence.PgNamespaceStore;
-import io.perdura.node.persistence.PgNodeSession;
 import io.perdura.node.persistence.PgQueueConfigs;
-import io.perdura.node.persistence.PgShardStorage;
 import io.perdura.node.persistence.PostgresOptions;
-import io.perdura.node.persistence.SchemaMigrator;
-import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.ClusterRouter;
 import io.perdura.node.routing.ClusteredNode;
 import io.perdura.node.routing.LinkLimits;
@@ -78,7 +70,6 @@ import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.shard.ShardOptions;
 import io.perdura.node.shard.division.DivisionBounds;
 import io.perdura.node.shard.division.DivisionRule;
-import io.perdura.node.shard.host.Ownership;
 import io.perdura.node.shard.host.ShardDivision;
 import io.perdura.node.shard.host.ShardHost;
 import io.perdura.node.shard.host.ShardMetrics;
@@ -96,7 +87,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -105,14 +95,8 @@ import org.jspecify.annotations.Nullable;
 /** A running node: the one place that wires its parts. */
 public final class Server {
 
-    /** A second lane halves the batches, which costs Postgres more than it gains: docs/performance.md. */
-    private static final int LANES = 1;
-
     /** How long readiness waits for a sign of life. */
     private static final long PROBE_MS = 1_500;
-
-    /** An append that waits for longer is in trouble. */
-    private static final long UNSETTLED_MAX_MS = 1_000;
 
     private static final String NAMESPACES_CHANGED = "namespace";
     private static final UUID DEFAULT_NAMESPACE_ID = UUID.fromString("9b6ad0f2-6a3f-4e0c-8f57-2f6c8c1f4d10");
@@ -123,9 +107,8 @@ public final class Server {
     private final MetricTable metrics = new MetricTable();
     private final HealthStatus health = new HealthStatus();
     private final Limits limits = Limits.DEFAULT;
+    private final Stores stores;
     private final Database database;
-    private final PgRunStorage runs;
-    private final PgShardStorage shardStorage;
     private final NamespaceStore namespaceStore;
     private final NamespaceRegistry namespaces;
     private final PgVisibilityStore visibility;
@@ -133,7 +116,6 @@ public final class Server {
     private final StoredRetentions retentions;
     private final OpenPolls polls;
     private final MatchingHost matching;
-    private final @Nullable PgNodeSession session;
     private final ShardHost shards;
     private final HealthWatch healthWatch;
     private Runnable stopWatching = () -> {};
@@ -149,12 +131,11 @@ public final class Server {
         this.place = place;
         this.config = config;
         this.vertx = place.vertx();
-        this.database = new Database(vertx, postgres, DatabaseLimits.DEFAULT);
-        this.runs = new PgRunStorage(vertx, database, LANES, LaneOptions.DEFAULT);
-        this.shardStorage = new PgShardStorage(database);
-        this.namespaceStore = new PgNamespaceStore(database);
+        this.stores = new Stores(place, postgres, named(config));
+        this.database = stores.main().database();
+        this.namespaceStore = new PgNamespaceStore(database, stores.further());
         this.namespaces = new NamespaceRegistry(namespaceStore, System::nanoTime);
-        this.visibility = new PgVisibilityStore(database.queries()::run);
+        this.visibility = stores.visibility();
         this.router = router();
         this.retentions = new StoredRetentions(namespaceStore, this::tellNamespaceChanged, System::nanoTime);
         this.polls = new OpenPolls(router, System::currentTimeMillis);
@@ -162,49 +143,42 @@ public final class Server {
                 vertx,
                 router,
                 place.membership(),
-                new StoredBacklog(new PgBacklogReads(database)),
+                new StoredBacklog(stores.backlog()),
                 queueConfigs(),
                 MatchingOptions.DEFAULT,
                 System::currentTimeMillis);
-        this.session = place.membership() instanceof ClusteredNode
-                ? new PgNodeSession(vertx, database, place.membership().self().id())
-                : null;
-        Ownership ownership =
-                new Ownership(shardStorage, sessions(), () -> database.health().isReachable());
         ShardMetrics shardMetrics = new ShardMetrics(metrics);
         this.shards = new ShardHost(
                 vertx,
                 place.membership(),
                 router,
                 ShardRoutes.table(),
-                runs,
-                ownership,
+                stores.homes(),
                 limits,
                 new StoredTargets(namespaces, visibility),
                 retentions,
                 ShardOptions.DEFAULT.withCacheBytesMax(cacheBytes()),
                 shardMetrics);
-        this.healthWatch = new HealthWatch(
-                health, () -> draining || database.health().problem().isPresent(), this::missing, shards::isolation);
+        this.healthWatch =
+                new HealthWatch(health, () -> draining || stores.isWithout(), this::missing, shards::isolation);
         this.certificates = config.grpc()
                 .tls()
                 .map(files -> new CertificateFiles(vertx, files))
                 .orElse(null);
         ShardOperations operations =
-                new ShardOperations(vertx, place.membership(), router, ownership, new PgLayoutStorage(database));
+                new ShardOperations(vertx, place.membership(), router, stores.homes(), stores.layouts());
         this.division = new ShardDivision(
                 vertx, place.membership(), router, shards, operations, shardMetrics, divisionRule(config.autoShards()));
         this.shardPage = new ShardPage(operations, shards, division);
         this.info = new ServerInfo("", "", postgres.toString(), config.namespaces());
-        metrics.gauge("stale_writes_refused", runs::staleWritesRefused);
-        metrics.gauge("database_serving", () -> database.health().problem().isEmpty() ? 1 : 0);
+        stores.show(metrics);
     }
 
     /** Starts a node; fails if the database cannot be used or a port is taken. */
     public static Future<Server> start(NodePlace place, NodeConfig config, PostgresOptions postgres) {
         Descriptors.prepare();
-        return new SchemaMigrator(place.vertx(), postgres)
-                .migrate(config.shards())
+        return new ClusterDatabases(place.vertx(), postgres, named(config), config.shards())
+                .migrate()
                 .compose(migrated -> {
                     Server server = new Server(place, config, postgres);
                     return server.open().map(server);
@@ -222,6 +196,13 @@ public final class Server {
                 : null;
     }
 
+    private static List<NamedDatabase> named(NodeConfig config) {
+        return config.databases().stream()
+                .map(one -> new NamedDatabase(
+                        one.name(), PostgresOptions.fromUrl(one.postgres().url())))
+                .toList();
+    }
+
     private QueueConfigs queueConfigs() {
         PgQueueConfigs stored = new PgQueueConfigs(database);
         return new QueueConfigs() {
@@ -237,15 +218,9 @@ public final class Server {
         };
     }
 
-    /** A node that is alone knows of no others. */
-    private NodeSessions sessions() {
-        PgNodeSession among = session;
-        return among == null ? () -> Future.succeededFuture(Set.of()) : among;
-    }
-
     private Router router() {
         if (place.membership() instanceof ClusteredNode node) {
-            OwnerTable owners = new OwnerTable(node, shardStorage::shards, System::currentTimeMillis);
+            OwnerTable owners = new OwnerTable(node, stores.homes()::shards, System::currentTimeMillis);
             return new ClusterRouter(node, owners, RpcTable.ofNodes(), LinkLimits.DEFAULT, System::currentTimeMillis);
         }
         return new LocalRouter(vertx, System::currentTimeMillis);
@@ -260,7 +235,7 @@ public final class Server {
         router.onBroadcast(NAMESPACES_CHANGED, this::namespaceChanged);
         return ensureNamespaces()
                 .compose(done -> matching.start())
-                .compose(done -> connect())
+                .compose(done -> stores.connect())
                 .compose(done -> serve())
                 .compose(done -> shards.start())
                 .onSuccess(done -> division.start())
@@ -275,15 +250,6 @@ public final class Server {
 
     private void tellNamespaceChanged(String name) {
         router.broadcast(NAMESPACES_CHANGED, name.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Others hand shards over as soon as this node serves: its connections to Postgres are there by then. */
-    private Future<Void> connect() {
-        List<Future<List<ShardRow>>> reads = new ArrayList<>();
-        for (int i = 0; i < DatabaseLimits.DEFAULT.readConnections(); i++) {
-            reads.add(shardStorage.shards());
-        }
-        return Future.join(reads).mapEmpty();
     }
 
     private Future<Void> ensureNamespaces() {
@@ -305,10 +271,8 @@ public final class Server {
                     shards::layoutVersion,
                     this::missing,
                     SystemApi.SERVER_VERSION);
-            PgNodeSession seenByOthers = session;
-            node.asks(sessions());
-            return (seenByOthers == null ? Future.<Void>succeededFuture() : seenByOthers.open())
-                    .compose(opened -> cluster.open());
+            node.asks(stores.main().sessions());
+            return stores.openSessions().compose(opened -> cluster.open());
         }
         if (router instanceof LocalRouter local) {
             local.serve(shards, matching);
@@ -327,7 +291,7 @@ public final class Server {
                                     config.http().host() + ":" + opened.port(),
                                     info.database(),
                                     config.namespaces());
-                            database.health().onChange(this::showHealth);
+                            stores.onChange(this::showHealth);
                             showHealth();
                             stopWatching = healthWatch.start(vertx);
                             return null;
@@ -365,6 +329,9 @@ public final class Server {
         healthWatch.say();
         if (place.membership() instanceof ClusteredNode node) {
             node.databaseServes(database.health().isReachable());
+        }
+        if (stores.hasPassedOverTasks()) {
+            matching.lookAgain();
         }
     }
 
@@ -414,12 +381,7 @@ public final class Server {
         if (!shards.missing().isEmpty()) {
             missing.add(shards.missing());
         }
-        database.health().problem().ifPresent(missing::add);
-        long unsettledMs = runs.unsettledMs();
-        // One from before Postgres served again may still fail, and all who wait behind it.
-        if (unsettledMs > UNSETTLED_MAX_MS || unsettledMs > database.health().servesForMs()) {
-            missing.add("an append has not been settled for " + unsettledMs + " ms");
-        }
+        missing.addAll(stores.troubles());
         return missing;
     }
 
@@ -460,8 +422,9 @@ public final class Server {
 
     private Future<Readiness> readiness() {
         List<String> missing = missing();
+        List<String> notes = stores.notes();
         if (database.health().problem().isPresent()) {
-            return Future.succeededFuture(new Readiness(missing));
+            return Future.succeededFuture(new Readiness(missing, notes));
         }
         return database.probe()
                 .compose(answered -> shards.isolation())
@@ -470,13 +433,13 @@ public final class Server {
                     if (!isolation.isEmpty()) {
                         missing.add(isolation);
                     }
-                    return new Readiness(missing);
+                    return new Readiness(missing, notes);
                 })
                 .otherwise(failure -> {
                     missing.add(database.health()
                             .problem()
                             .orElse("Postgres at " + database.options().shown() + " does not answer"));
-                    return new Readiness(missing);
+                    return new Readiness(missing, notes);
                 });
     }
 
@@ -511,9 +474,7 @@ public final class Server {
                 .eventually(() -> listening == null ? Future.succeededFuture() : listening.drain(limit))
                 .eventually(shards::close)
                 .eventually(() -> router instanceof ClusterRouter cluster ? cluster.close() : Future.succeededFuture())
-                .eventually(runs::close)
-                .eventually(() -> session == null ? Future.succeededFuture() : session.close())
-                .eventually(database::close)
+                .eventually(stores::close)
                 .eventually(() -> answering == null ? Future.succeededFuture() : answering.close());
     }
 }

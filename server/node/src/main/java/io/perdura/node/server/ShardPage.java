@@ -96,7 +96,8 @@ final class ShardPage implements ShardDoor {
                 .put("slotTo", row.slotTo())
                 .put("epoch", row.epoch())
                 .put("owner", row.owner())
-                .put("preferred", row.preferred())));
+                .put("preferred", row.preferred())
+                .put("database", row.database())));
         return all;
     }
 }

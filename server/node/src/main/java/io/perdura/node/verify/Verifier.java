@@ -2,27 +2,38 @@ package io.perdura.node.verify;
 
 import io.perdura.engine.Slots;
 import io.perdura.node.persistence.AuditedRun;
+import io.perdura.node.persistence.DatabaseName;
 import io.perdura.node.persistence.ExecutionHeader;
+import io.perdura.node.persistence.NamedDatabase;
 import io.perdura.node.persistence.PgAudit;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.persistence.SlotMap;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through a whole database, as of one moment, and tells what must not be. */
+/**
+ * Goes through all that a cluster has stored and tells what must not be. Each database is read as of one moment, and several not
+ * as of the same.
+ */
 public final class Verifier {
     private static final int RUNS_AT_ONCE = 200;
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
-    private final PgAudit audit;
+    private final List<PgAudit> audits;
     private final Consumer<Violation> violated;
     private final long nowMs;
     private final WorkflowCheck workflows;
+    private SlotMap map = new SlotMap(List.of());
     private int slot = -1;
     private UUID runId = BEFORE_ALL;
     private long runs;
@@ -34,8 +45,8 @@ public final class Verifier {
 
     private @Nullable ClientLog log;
 
-    private Verifier(PgAudit audit, Consumer<Violation> violated, long nowMs) {
-        this.audit = audit;
+    private Verifier(List<PgAudit> audits, Consumer<Violation> violated, long nowMs) {
+        this.audits = audits;
         this.nowMs = nowMs;
         this.violated = violation -> {
             violations++;
@@ -47,27 +58,66 @@ public final class Verifier {
     /** Reads everything; each violation is told when it is found. */
     public static Future<Outcome> verify(
             Vertx vertx, PostgresOptions postgres, Consumer<Violation> violated, long nowMs) {
-        return verify(vertx, postgres, violated, nowMs, null);
+        return verify(vertx, postgres, List.of(), violated, nowMs, null);
     }
 
     /** The same, and what clients were told, if there is a log of it: the log must have been closed. */
     public static Future<Outcome> verify(
             Vertx vertx, PostgresOptions postgres, Consumer<Violation> violated, long nowMs, @Nullable Path log) {
-        return PgAudit.begin(vertx, postgres).compose(audit -> {
-            Verifier verifier = new Verifier(audit, violated, nowMs);
-            return verifier.read(vertx, log)
-                    .compose(read -> audit.shards())
-                    .compose(shards -> {
-                        verifier.checkShards(shards);
-                        return audit.orphans();
-                    })
-                    .compose(orphans -> {
-                        orphans.forEach(verifier::orphan);
-                        return verifier.nextRuns();
-                    })
-                    .map(done -> new Outcome(verifier.runs, verifier.events, verifier.calls(), verifier.violations))
-                    .eventually(audit::close);
-        });
+        return verify(vertx, postgres, List.of(), violated, nowMs, log);
+    }
+
+    /**
+     * The same of a cluster with several databases.
+     *
+     * @param postgres the main one
+     * @param further those beside it
+     */
+    public static Future<Outcome> verify(
+            Vertx vertx,
+            PostgresOptions postgres,
+            List<NamedDatabase> further,
+            Consumer<Violation> violated,
+            long nowMs,
+            @Nullable Path log) {
+        List<NamedDatabase> all = new ArrayList<>(List.of(new NamedDatabase(DatabaseName.MAIN, postgres)));
+        all.addAll(further);
+        List<PgAudit> audits = new ArrayList<>();
+        return begin(vertx, all, audits)
+                .compose(begun -> {
+                    Verifier verifier = new Verifier(audits, violated, nowMs);
+                    return verifier.read(vertx, log)
+                            .compose(read -> verifier.checkShards())
+                            .compose(checked -> namespaces(vertx, all.get(0), audits.get(0)))
+                            .compose(verifier::checkOrphans)
+                            .compose(checked -> verifier.nextDatabase(0))
+                            .map(done ->
+                                    new Outcome(verifier.runs, verifier.events, verifier.calls(), verifier.violations));
+                })
+                .eventually(
+                        () -> Future.join(audits.stream().map(PgAudit::close).toList()));
+    }
+
+    private static Future<Void> begin(Vertx vertx, List<NamedDatabase> all, List<PgAudit> audits) {
+        Future<Void> begun = Future.succeededFuture();
+        for (NamedDatabase one : all) {
+            begun = begun.compose(before -> PgAudit.begin(vertx, one))
+                    .onSuccess(audits::add)
+                    .mapEmpty();
+        }
+        return begun;
+    }
+
+    /** Those of before and after the moments of all databases: one may have come or gone between them. */
+    private static Future<Set<UUID>> namespaces(Vertx vertx, NamedDatabase main, PgAudit before) {
+        return before.namespaces()
+                .compose(earlier -> PgAudit.begin(vertx, main)
+                        .compose(after -> after.namespaces().eventually(after::close))
+                        .map(later -> {
+                            Set<UUID> all = new HashSet<>(earlier);
+                            all.addAll(later);
+                            return all;
+                        }));
     }
 
     private long calls() {
@@ -91,7 +141,27 @@ public final class Verifier {
                 + header.namespaceId();
     }
 
-    /** The shards divide all slots among themselves. */
+    /** The shards divide all slots among themselves, each in the database that the main one says has its slots. */
+    private Future<Void> checkShards() {
+        List<Future<List<ShardRow>>> read = audits.stream().map(PgAudit::shards).toList();
+        return Future.all(read).compose(all -> audits.get(0).map()).map(found -> {
+            map = found;
+            List<ShardRow> shards = new ArrayList<>();
+            read.forEach(one -> shards.addAll(one.result()));
+            shards.sort(Comparator.comparingInt(ShardRow::slotFrom));
+            shards.forEach(shard -> {
+                if (!map.confirms(shard)) {
+                    violated.accept(new Violation(
+                            "H15",
+                            "shard " + shard.shardId(),
+                            "its row is in database " + shard.database() + ", and its slots are not"));
+                }
+            });
+            checkShards(shards);
+            return null;
+        });
+    }
+
     private void checkShards(List<ShardRow> shards) {
         int next = 0;
         for (ShardRow shard : shards) {
@@ -109,6 +179,15 @@ public final class Verifier {
         }
     }
 
+    private Future<Void> checkOrphans(Set<UUID> namespaces) {
+        List<Future<List<PgAudit.Orphan>>> read =
+                audits.stream().map(audit -> audit.orphans(namespaces)).toList();
+        return Future.all(read).map(all -> {
+            read.forEach(one -> one.result().forEach(this::orphan));
+            return null;
+        });
+    }
+
     private void orphan(PgAudit.Orphan orphan) {
         boolean namespace = orphan.table().equals("namespace");
         violated.accept(new Violation(
@@ -119,22 +198,31 @@ public final class Verifier {
                         : "table " + orphan.table() + " has rows of it, and there is no such run"));
     }
 
-    private Future<Void> nextRuns() {
+    private Future<Void> nextDatabase(int index) {
+        if (index == audits.size()) {
+            ClientLog told = log;
+            if (told != null) {
+                told.end();
+            }
+            return Future.succeededFuture();
+        }
+        slot = -1;
+        runId = BEFORE_ALL;
+        return nextRuns(audits.get(index)).compose(read -> nextDatabase(index + 1));
+    }
+
+    private Future<Void> nextRuns(PgAudit audit) {
         return audit.runsAfter(slot, runId, RUNS_AT_ONCE).compose(found -> {
             if (found.isEmpty()) {
                 workflows.end();
-                ClientLog told = log;
-                if (told != null) {
-                    told.end();
-                }
                 return Future.succeededFuture();
             }
-            found.forEach(this::check);
-            return nextRuns();
+            found.forEach(run -> check(audit.database(), run));
+            return nextRuns(audit);
         });
     }
 
-    private void check(AuditedRun run) {
+    private void check(String database, AuditedRun run) {
         ExecutionHeader header = run.header();
         if (header.slot() != slot) {
             workflows.end();
@@ -153,6 +241,10 @@ public final class Verifier {
         int expected = Slots.of(header.namespaceId().toString(), header.workflowId());
         if (expected != slot) {
             violated.accept(new Violation("H20", place, "it stands in slot " + slot + " and belongs into " + expected));
+        }
+        if (!map.has(database, slot)) {
+            violated.accept(new Violation(
+                    "H20", place, "it stands in database " + database + ", and its slot belongs to another"));
         }
         workflows.run(header, check.state().execution().started().getContinuedExecutionRunId(), check.lastEvent());
     }

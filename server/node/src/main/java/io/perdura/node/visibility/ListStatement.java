@@ -62,6 +62,17 @@ final class ListStatement {
         return keys.size();
     }
 
+    /** How the rows stand to each other, whichever database they are from. */
+    RowOrder order() {
+        if (keys.isEmpty()) {
+            return RowOrder.USUAL;
+        }
+        List<Boolean> descending =
+                new ArrayList<>(keys.stream().map(Key::descending).toList());
+        descending.add(keys.get(keys.size() - 1).descending());
+        return new RowOrder(descending);
+    }
+
     private void build(@Nullable PageToken after) {
         if (query.limited()) {
             throw InvalidQuery.unsupported("'LIMIT' clause");

@@ -191,9 +191,11 @@ class LayoutStoreTest {
     void whereAShardShouldBeIsKeptOverItsOwners() {
         ShardLayout before = layout();
 
-        assertThat(layouts.prefer(0, "there:1").await()).isTrue();
-        assertThat(layouts.prefer(0, "there:1").await()).as("it was said").isFalse();
-        assertThat(layouts.prefer(9, "there:1").await()).as("no such shard").isFalse();
+        ShardRow shard = before.rows().get(0);
+        ShardRow gone = new ShardRow(9, 0, 2_047, 0, "");
+        assertThat(layouts.prefer(shard, "there:1").await()).isTrue();
+        assertThat(layouts.prefer(shard, "there:1").await()).as("it was said").isFalse();
+        assertThat(layouts.prefer(gone, "there:1").await()).as("no such shard").isFalse();
 
         assertThat(layout().version()).isEqualTo(before.version() + 1);
         Shards.take(shards, 0, "other@there:1").await();

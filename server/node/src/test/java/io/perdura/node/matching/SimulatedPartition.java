@@ -57,7 +57,7 @@ public final class SimulatedPartition {
     }
 
     public void membersChanged() {
-        partition.membersChanged();
+        partition.lookAgain();
     }
 
     public boolean tick(long nowMs) {

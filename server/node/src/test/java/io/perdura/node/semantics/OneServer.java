@@ -10,6 +10,7 @@ import io.perdura.node.config.AutoShards;
 import io.perdura.node.config.ClientTlsConfig;
 import io.perdura.node.config.ClusterConfig;
 import io.perdura.node.config.EmbeddedPostgresConfig;
+import io.perdura.node.config.FurtherDatabaseConfig;
 import io.perdura.node.config.GrpcConfig;
 import io.perdura.node.config.HttpConfig;
 import io.perdura.node.config.NodeConfig;
@@ -53,19 +54,25 @@ public final class OneServer implements AutoCloseable {
     private boolean drained;
 
     OneServer(PostgresOptions database) {
-        this(database, Optional.empty());
+        this(database, List.of(), Optional.empty());
+    }
+
+    /** One that keeps the upper slots in a database beside the main one. */
+    OneServer(PostgresOptions database, FurtherDatabaseConfig further) {
+        this(database, List.of(further), Optional.empty());
     }
 
     /** One that {@link #call} does not reach, as it speaks in the clear. */
     static OneServer withTls(PostgresOptions database, ClientTlsConfig files) {
-        return new OneServer(database, Optional.of(files));
+        return new OneServer(database, List.of(), Optional.of(files));
     }
 
-    private OneServer(PostgresOptions database, Optional<ClientTlsConfig> tls) {
+    private OneServer(PostgresOptions database, List<FurtherDatabaseConfig> further, Optional<ClientTlsConfig> tls) {
         NodeConfig config = new NodeConfig(
                 new GrpcConfig("127.0.0.1", 0, tls),
                 new HttpConfig("127.0.0.1", 0),
                 new EmbeddedPostgresConfig(Path.of("unused"), true),
+                further,
                 ClusterConfig.alone(),
                 List.of(),
                 SHARDS,

@@ -84,7 +84,7 @@ public final class DivisionRule {
         return busy;
     }
 
-    /** Neighbours that are wanted at different places are an operator's, and stay two. */
+    /** Neighbours that are wanted at different places are an operator's, and stay two; those of two databases must. */
     private Set<DivisionStep.Merge> idle(ShardLayout layout, Map<Integer, ShardLoad> loads) {
         Set<DivisionStep.Merge> idle = new HashSet<>();
         List<ShardRow> rows = layout.rows();
@@ -95,7 +95,8 @@ public final class DivisionRule {
             if (loads.containsKey(pair.lowerId())
                     && loads.containsKey(pair.upperId())
                     && together(pair, loads) < bounds.mergeBelow()
-                    && lower.preferred().equals(upper.preferred())) {
+                    && lower.preferred().equals(upper.preferred())
+                    && lower.database().equals(upper.database())) {
                 idle.add(pair);
             }
         }

@@ -32,6 +32,7 @@ final class ShardClaims {
     /** The shard as it was found, and whether it may be taken as such. */
     record Claim(ShardRow row, boolean granted) {}
 
+    /** For the shards of one database, and by what that says. */
     ShardClaims(Membership membership, Ownership ownership) {
         this.membership = membership;
         this.rows = new SharedRead<>(ownership.shards()::shards, ShardClaims::nowMs);

@@ -2,7 +2,7 @@ package io.perdura.node.shard.host;
 
 import io.perdura.engine.Limits;
 import io.perdura.engine.Slots;
-import io.perdura.node.persistence.RunStorage;
+import io.perdura.node.persistence.DatabaseName;
 import io.perdura.node.persistence.ShardLayout;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
@@ -63,11 +63,11 @@ public final class ShardHost implements SlotHandler {
 
     private final Vertx vertx;
     private final Membership membership;
-    private final Ownership ownership;
-    private final ShardClaims claims;
+    private final Homes homes;
+    private final ShardClaims claimsInMain;
     private final ShardHints hints;
     private final ShardMetrics metrics;
-    private final ShardVerticle.Parts parts;
+    private final Map<String, ShardVerticle.Parts> parts = new HashMap<>();
     private final Map<Integer, Hosted> hosted = new HashMap<>();
     private final Map<Integer, Future<?>> leaving = new HashMap<>();
     private final AtomicReferenceArray<@Nullable ShardVerticle> bySlot = new AtomicReferenceArray<>(Slots.COUNT);
@@ -83,8 +83,7 @@ public final class ShardHost implements SlotHandler {
             Membership membership,
             Router router,
             Routes<ShardSlot> routes,
-            RunStorage runs,
-            Ownership ownership,
+            Homes homes,
             Limits limits,
             BatchTargets targets,
             Retentions retentions,
@@ -92,33 +91,37 @@ public final class ShardHost implements SlotHandler {
             ShardMetrics metrics) {
         this.vertx = vertx;
         this.membership = membership;
-        this.ownership = ownership;
-        this.claims = new ShardClaims(membership, ownership);
+        this.homes = homes;
         this.hints = new ShardHints(router);
         this.metrics = metrics;
         AtomicLong appendIds = new AtomicLong(new SecureRandom().nextLong());
-        this.parts = new ShardVerticle.Parts(
-                routes,
-                runs,
-                ownership,
-                claims,
-                hints,
-                router,
-                limits,
-                targets,
-                retentions,
-                options,
-                membership.self().text(),
-                appendIds::incrementAndGet,
-                this::isInDoubt,
-                this::lookAtLayout,
-                metrics);
+        for (Home home : homes.all()) {
+            parts.put(
+                    home.database(),
+                    new ShardVerticle.Parts(
+                            routes,
+                            home.runs(),
+                            home.ownership(),
+                            new ShardClaims(membership, home.ownership()),
+                            hints,
+                            router,
+                            limits,
+                            targets,
+                            retentions,
+                            options,
+                            membership.self().text(),
+                            appendIds::incrementAndGet,
+                            () -> isInDoubt() || !home.ownership().serves().getAsBoolean(),
+                            this::lookAtLayout,
+                            metrics));
+        }
+        this.claimsInMain = partsOf(DatabaseName.MAIN).claims();
         metrics.of(this);
     }
 
     /** Reads which shards there are and takes those that are proposed for this node. */
     public Future<Void> start() {
-        return ownership.shards().layout().compose(found -> {
+        return homes.layout().compose(found -> {
             synchronized (this) {
                 layout = found;
             }
@@ -139,9 +142,7 @@ public final class ShardHost implements SlotHandler {
 
     /** Another node may have taken a shard of this one unseen. */
     private boolean isInDoubt() {
-        return nowMs() < suspiciousUntilMs
-                || membership.inDoubt()
-                || !ownership.serves().getAsBoolean();
+        return nowMs() < suspiciousUntilMs || membership.inDoubt();
     }
 
     private synchronized void suspect(long forMs) {
@@ -181,15 +182,25 @@ public final class ShardHost implements SlotHandler {
     /** Somebody waits for the shard; if it is this node's by name only, it is let go. */
     private void wanted(int shardId) {
         settle().onFailure(e -> LOG.debug("shards could not be moved: {}", e.getMessage()));
-        claims.rows()
+        ShardVerticle.Parts at = partsOf(shardId);
+        if (at == null) {
+            return;
+        }
+        at.claims()
+                .rows()
                 .onFailure(e -> LOG.debug("the shard table could not be read: {}", e.getMessage()))
                 .onSuccess(found -> found.stream()
                         .filter(row -> row.shardId() == shardId && isOursByNameOnly(row))
-                        .forEach(row -> ownership
+                        .forEach(row -> at.ownership()
                                 .shards()
                                 .release(shardId, row.epoch())
                                 .onSuccess(released -> hints.released(shardId))
                                 .onFailure(e -> LOG.debug("shard {} was not released: {}", shardId, e.getMessage()))));
+    }
+
+    private synchronized ShardVerticle.@Nullable Parts partsOf(int shardId) {
+        ShardRow row = layout.shard(shardId);
+        return row == null ? null : parts.get(row.database());
     }
 
     private synchronized boolean isOursByNameOnly(ShardRow row) {
@@ -242,7 +253,7 @@ public final class ShardHost implements SlotHandler {
         }
         layoutRead = true;
         layoutDoubted = false;
-        ownership.shards().layout().onComplete(read -> {
+        homes.layout().onComplete(read -> {
             boolean newer;
             synchronized (this) {
                 layoutRead = false;
@@ -287,13 +298,21 @@ public final class ShardHost implements SlotHandler {
     }
 
     private Future<?> take(ShardRow row) {
-        ShardVerticle verticle = new ShardVerticle(row.shardId(), parts);
+        ShardVerticle verticle = new ShardVerticle(row.shardId(), partsOf(row.database()));
         // What this node is about to let go of must be gone before it takes it again.
         Future<String> deployment = leaving.getOrDefault(row.shardId(), Future.succeededFuture())
                 .transform(gone -> vertx.deployVerticle(verticle, new DeploymentOptions()));
         hosted.put(row.shardId(), new Hosted(row, verticle, deployment));
         metrics.wanted();
         return deployment.onSuccess(id -> serve(row, verticle));
+    }
+
+    private ShardVerticle.Parts partsOf(String database) {
+        ShardVerticle.Parts at = parts.get(database);
+        if (at == null) {
+            throw new IllegalStateException("no database is called " + database);
+        }
+        return at;
     }
 
     private Future<?> give(int shardId) {
@@ -341,7 +360,7 @@ public final class ShardHost implements SlotHandler {
         return verticle == null ? Future.failedFuture(new WrongOwner("slot " + slot)) : verticle.handle(slot, call);
     }
 
-    /** What keeps this node from serving all that it should, in words; empty: nothing. */
+    /** What keeps this node from serving all that it should, beside the databases, in words; empty: nothing. */
     public synchronized String missing() {
         if (layout.rows().isEmpty()) {
             return "the shards are not known yet";
@@ -353,7 +372,9 @@ public final class ShardHost implements SlotHandler {
         String waitsFor = "";
         for (ShardRow row : layout.rows()) {
             Hosted here = hosted.get(row.shardId());
-            if (here != null && !here.verticle().isServing()) {
+            if (here != null
+                    && !here.verticle().isServing()
+                    && homes.of(row).ownership().serves().getAsBoolean()) {
                 closedShards.add(Integer.toString(row.shardId()));
                 waitsFor = here.verticle().waitsFor().isEmpty()
                         ? waitsFor
@@ -370,7 +391,7 @@ public final class ShardHost implements SlotHandler {
 
     /** Why this node does not go on, if of the nodes that reach Postgres it sees the lesser part; empty: it goes on. */
     public Future<String> isolation() {
-        return claims.problem();
+        return claimsInMain.problem();
     }
 
     /** All shards that there are, here or elsewhere. */

@@ -38,15 +38,14 @@ public final class ShardOperations {
 
     private final Vertx vertx;
     private final Membership membership;
-    private final Ownership ownership;
+    private final Homes homes;
     private final LayoutStorage layouts;
     private final ShardHints hints;
 
-    public ShardOperations(
-            Vertx vertx, Membership membership, Router router, Ownership ownership, LayoutStorage layouts) {
+    public ShardOperations(Vertx vertx, Membership membership, Router router, Homes homes, LayoutStorage layouts) {
         this.vertx = vertx;
         this.membership = membership;
-        this.ownership = ownership;
+        this.homes = homes;
         this.layouts = layouts;
         this.hints = new ShardHints(router);
     }
@@ -66,7 +65,7 @@ public final class ShardOperations {
 
     /** How the slots are divided, by slot. */
     public Future<ShardLayout> layout() {
-        return ownership.shards().layout();
+        return homes.layout();
     }
 
     /**
@@ -97,11 +96,12 @@ public final class ShardOperations {
     public Future<Outcome> move(int shardId, String nodeName) {
         return layout().compose(before -> {
             requireAllAware();
-            if (before.shard(shardId) == null) {
+            ShardRow shard = before.shard(shardId);
+            if (shard == null) {
                 return gone(before, List.of(shardId), (layout, former) -> false);
             }
             Node target = nodeName.isEmpty() ? null : member(nodeName);
-            return layouts.prefer(shardId, target == null ? "" : target.address())
+            return layouts.prefer(shard, target == null ? "" : target.address())
                     .compose(changed -> layout().compose(now -> {
                         hints.layout(now.version());
                         Predicate<ShardRow> there = row -> target == null
@@ -156,7 +156,7 @@ public final class ShardOperations {
                             : Future.failedFuture(new LayoutRefused(
                                     "The shards are being changed by others all the time; ask again."));
                 }
-                hints.layout(change.version() + 1);
+                hints.layout(layout.version() + 1);
                 return children(change);
             });
         });
