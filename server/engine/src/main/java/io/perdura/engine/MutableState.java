@@ -21,6 +21,7 @@ public final class MutableState {
     private static final int CHILDREN = 7;
     private static final int UPDATES = 8;
     private static final int BATCH = 9;
+    private static final int RESET_POINTS = 10;
 
     private final Part[] parts;
 
@@ -35,7 +36,8 @@ public final class MutableState {
             new OutboxPart(),
             new ChildPart(),
             new UpdatePart(),
-            new BatchPart()
+            new BatchPart(),
+            new ResetPointPart()
         });
     }
 
@@ -90,6 +92,11 @@ public final class MutableState {
     /** What is asked for if the run is a batch operation. */
     public BatchPart batch() {
         return (BatchPart) parts[BATCH];
+    }
+
+    /** Where builds of workers came in, which a reset may go back to. */
+    public ResetPointPart resetPoints() {
+        return (ResetPointPart) parts[RESET_POINTS];
     }
 
     /** Whether its shard carries out a batch operation. */
@@ -178,7 +185,8 @@ public final class MutableState {
             OutboxPart.of(snapshot),
             ChildPart.of(snapshot),
             UpdatePart.of(snapshot),
-            BatchPart.of(snapshot)
+            BatchPart.of(snapshot),
+            ResetPointPart.of(snapshot)
         });
     }
 }

@@ -1,6 +1,7 @@
 package io.perdura.engine;
 
 import com.google.protobuf.ByteString;
+import io.perdura.engine.v1.ResetPoint;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.enums.v1.TimeoutType;
@@ -11,13 +12,14 @@ import java.util.Locale;
 import java.util.TreeSet;
 
 /**
- * The search attributes that are read off the state: what is paused, whether workers get no further with the run, and
- * which version of workers is asked for.
+ * The search attributes that are read off the state: what is paused, whether workers get no further with the run,
+ * which version of workers is asked for, and which binaries older workers said they are.
  */
 final class StateAttributes {
 
     private static final String PAUSED = "TemporalPauseInfo";
     private static final String PROBLEMS = "TemporalReportedProblems";
+    private static final String CHECKSUMS = "BinaryChecksums";
     private static final String VERSIONING = "TemporalWorkflowVersioningBehavior";
     /** So many workflow tasks fail in a row before that is called a problem. */
     private static final int FAILURES_REPORTED = 5;
@@ -30,7 +32,8 @@ final class StateAttributes {
         boolean paused = run.execution().isPaused() || run.activities().isAnyPaused();
         boolean failing = run.workflowTask().failures() >= FAILURES_REPORTED;
         boolean versioned = run.execution().hasVersioningOverride();
-        if (!paused && !failing && !versioned) {
+        List<String> checksums = checksums(run.resetPoints());
+        if (!paused && !failing && !versioned && checksums.isEmpty()) {
             return own;
         }
         SearchAttributes.Builder all = own.toBuilder();
@@ -43,7 +46,20 @@ final class StateAttributes {
         if (versioned) { // no other override is taken
             all.putIndexedFields(VERSIONING, payload("Keyword", "\"AutoUpgrade\""));
         }
+        if (!checksums.isEmpty()) {
+            all.putIndexedFields(CHECKSUMS, payload("KeywordList", JsonPayloads.list(checksums)));
+        }
         return all.build();
+    }
+
+    private static List<String> checksums(ResetPointPart resetPoints) {
+        List<String> checksums = new ArrayList<>();
+        for (ResetPoint point : resetPoints.points()) {
+            if (!point.getBinaryChecksum().isEmpty()) {
+                checksums.add(point.getBinaryChecksum());
+            }
+        }
+        return checksums;
     }
 
     private static List<String> paused(MutableState run) {

@@ -307,6 +307,7 @@ public final class ExecutionMachine {
     public static void applyCreated(MutableState state, Change change) {
         state.execution().created(change.getRunCreated());
         change.getRunCreated().getResetsList().forEach(state.requests()::reset);
+        state.resetPoints().inherited(change.getRunCreated().getResetPointsList());
     }
 
     /** Every written event moves the counters of the history. */

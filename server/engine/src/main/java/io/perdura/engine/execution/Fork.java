@@ -29,7 +29,8 @@ public final class Fork {
                         .setRunId(runId)
                         .setRequestId(base.execution().startRequestId())
                         .setParentRunId(base.execution().parentRunId())
-                        .setParentClosePolicy(base.execution().parentClosePolicy()))
+                        .setParentClosePolicy(base.execution().parentClosePolicy())
+                        .addAllResetPoints(AutoResetPoints.inheritedBy(base)))
                 .build()));
         appends.add(first);
     }

@@ -56,6 +56,9 @@ final class Succession {
         if (before.hasPriority()) {
             attributes.setPriority(before.getPriority());
         }
+        if (!t.state().resetPoints().points().isEmpty()) {
+            attributes.setPrevAutoResetPoints(AutoResetPoints.shown(t.state().resetPoints(), null));
+        }
         Transition next = t.succeedBy();
         HistoryEvent.Builder event = next.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED)
                 .setWorkflowExecutionStartedEventAttributes(attributes);
@@ -70,7 +73,8 @@ final class Succession {
                         .setNamespace(execution.namespace())
                         .setParentRunId(execution.parentRunId())
                         .setParentClosePolicy(execution.parentClosePolicy())
-                        .addAllResets(t.state().requests().resets()));
+                        .addAllResets(t.state().requests().resets())
+                        .addAllResetPoints(AutoResetPoints.inheritedFrom(t.state(), t.nowMs())));
         WorkflowTaskMachine.scheduleIfNone(next);
         UpdateMachine.carry(t.state(), next);
     }

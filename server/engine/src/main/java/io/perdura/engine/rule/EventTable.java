@@ -7,6 +7,7 @@ import static io.perdura.engine.rule.Placement.BUFFERED_LAST;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.activity.ActivityMachine;
 import io.perdura.engine.child.ChildMachine;
+import io.perdura.engine.execution.AutoResetPoints;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.PauseMachine;
 import io.perdura.engine.execution.PropertyCommands;
@@ -50,7 +51,7 @@ final class EventTable {
         row(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED, AT_ONCE, UpdateMachine::applyCompleted);
         row(EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, AT_ONCE, WorkflowTaskMachine::applyScheduled);
         row(EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED, AT_ONCE, WorkflowTaskMachine::applyStarted);
-        row(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, AT_ONCE, WorkflowTaskMachine::applyCompleted);
+        row(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, AT_ONCE, EventTable::taskCompleted);
         row(EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED, AT_ONCE, WorkflowTaskMachine::applyFailed);
         row(EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT, AT_ONCE, WorkflowTaskMachine::applyTimedOut);
         row(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, AT_ONCE, ActivityMachine::applyScheduled);
@@ -125,6 +126,11 @@ final class EventTable {
         } else if (event.hasChildWorkflowExecutionStartedEventAttributes()) {
             ChildMachine.applyStarted(state, event);
         }
+    }
+
+    private static void taskCompleted(MutableState state, HistoryEvent event) {
+        AutoResetPoints.applyTaskCompleted(state, event);
+        WorkflowTaskMachine.applyCompleted(state, event);
     }
 
     private static void nothing(MutableState state, HistoryEvent event) {}

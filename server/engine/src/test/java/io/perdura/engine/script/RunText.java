@@ -2,8 +2,10 @@ package io.perdura.engine.script;
 
 import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.MutableState;
+import io.perdura.engine.ResetPointPart;
 import io.perdura.engine.execution.Deletion;
 import io.perdura.engine.v1.Child;
+import io.perdura.engine.v1.ResetPoint;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.Timer;
 import io.perdura.engine.v1.WorkflowTask;
@@ -90,6 +92,10 @@ final class RunText {
                             .map(event -> MessageText.name(event.getEventType()))
                             .toList());
         }
+        String builds = builds(state.resetPoints());
+        if (!builds.isEmpty()) {
+            parts.add("builds" + builds);
+        }
         if (state.execution().memo().getFieldsCount() > 0) {
             parts.add("memo " + texts.entries(state.execution().memo().getFieldsMap()));
         }
@@ -98,6 +104,25 @@ final class RunText {
                     + texts.entries(state.searchAttributes().getIndexedFieldsMap()));
         }
         return String.join(" · ", parts);
+    }
+
+    /** Where workers came in that say which build they are. */
+    private static String builds(ResetPointPart resetPoints) {
+        StringBuilder text = new StringBuilder();
+        for (ResetPoint point : resetPoints.points()) {
+            String build = point.getBuildId() + point.getBinaryChecksum();
+            if (!build.isEmpty()) {
+                text.append(' ')
+                        .append(build)
+                        .append(" at ")
+                        .append(point.getRunId())
+                        .append('#')
+                        .append(point.getCompletedEventId())
+                        .append(point.getResettable() ? "" : " (not resettable)")
+                        .append(point.getRunClosedMs() == 0 ? "" : " (closed)");
+            }
+        }
+        return text.toString();
     }
 
     private static String activity(ActivityInfo activity, long nowMs) {

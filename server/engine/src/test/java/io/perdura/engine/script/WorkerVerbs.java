@@ -155,6 +155,7 @@ final class WorkerVerbs {
         return run.tokens.getOrDefault(line.text("token", otherwise), TaskToken.getDefaultInstance());
     }
 
+    @SuppressWarnings("deprecation") // older workers say their build so
     private String completeWorkflowTask(ScriptLine line, ScriptedRun run) {
         RespondWorkflowTaskCompletedRequest.Builder request = RespondWorkflowTaskCompletedRequest.newBuilder()
                 .setNamespace("default")
@@ -167,6 +168,10 @@ final class WorkerVerbs {
             }
         }
         request.getCapabilitiesBuilder().setDiscardSpeculativeWorkflowTaskWithEvents(line.flag("new-sdk"));
+        if (line.has("build")) {
+            request.getWorkerVersionStampBuilder().setBuildId(line.text("build"));
+        }
+        request.setBinaryChecksum(line.text("checksum", ""));
         if (line.has("sticky")) {
             request.getStickyAttributesBuilder()
                     .setScheduleToStartTimeout(Times.duration(ScriptLine.spanMs(line.text("sticky-timeout", "5s"), 0)))

@@ -5,12 +5,14 @@ import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.JsonPayloads;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Times;
+import io.perdura.engine.execution.AutoResetPoints;
 import io.perdura.engine.v1.ActivityPause;
 import io.perdura.engine.v1.Child;
 import io.perdura.engine.v1.WorkflowTask;
 import io.perdura.node.shard.LoadedRun;
 import io.temporal.api.activity.v1.ActivityOptions;
 import io.temporal.api.common.v1.Callback;
+import io.temporal.api.common.v1.WorkerVersionStamp;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.enums.v1.CallbackState;
@@ -36,17 +38,26 @@ import io.temporal.api.workflow.v1.WorkflowExecutionVersioningInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A run as people and SDKs see it in DescribeWorkflowExecution. */
 public final class RunDescription {
 
     private RunDescription() {}
 
-    public static DescribeWorkflowExecutionResponse of(LoadedRun run, long nowMs) {
+    /** Whether something in it goes when histories of runs before this one do. */
+    public static boolean wantsRetention(LoadedRun run) {
+        return run.state().resetPoints().points().stream().anyMatch(point -> point.getRunClosedMs() != 0);
+    }
+
+    /** @param keptUntilMs until when a history is kept whose run closed then; null: that is not known */
+    public static DescribeWorkflowExecutionResponse of(
+            LoadedRun run, long nowMs, @Nullable LongUnaryOperator keptUntilMs) {
         MutableState state = run.state();
         DescribeWorkflowExecutionResponse.Builder description = DescribeWorkflowExecutionResponse.newBuilder()
                 .setExecutionConfig(config(state.execution()))
-                .setWorkflowExecutionInfo(info(run))
+                .setWorkflowExecutionInfo(info(run, keptUntilMs))
                 .setWorkflowExtendedInfo(extended(state));
         WorkflowTask task = state.workflowTask().pending();
         if (task != null) {
@@ -86,7 +97,8 @@ public final class RunDescription {
         return config.build();
     }
 
-    private static WorkflowExecutionInfo info(LoadedRun run) {
+    @SuppressWarnings("deprecation") // older clients show it
+    private static WorkflowExecutionInfo info(LoadedRun run, @Nullable LongUnaryOperator keptUntilMs) {
         ExecutionPart execution = run.state().execution();
         var started = execution.started();
         long executionMs = execution.executionMs();
@@ -105,10 +117,15 @@ public final class RunDescription {
                 .setSearchAttributes(run.state().searchAttributes())
                 .setTaskQueue(execution.taskQueue())
                 .setFirstRunId(started.getFirstExecutionRunId())
-                .setRootExecution(execution.root());
+                .setRootExecution(execution.root())
+                .setAutoResetPoints(AutoResetPoints.shown(run.state().resetPoints(), keptUntilMs));
         if (started.hasParentWorkflowExecution()) {
             info.setParentNamespaceId(started.getParentWorkflowNamespaceId())
                     .setParentExecution(started.getParentWorkflowExecution());
+        }
+        WorkerVersionStamp worker = run.state().resetPoints().latest();
+        if (!worker.equals(WorkerVersionStamp.getDefaultInstance())) {
+            info.setMostRecentWorkerVersionStamp(worker);
         }
         if (started.hasPriority()) {
             info.setPriority(started.getPriority());

@@ -7,6 +7,9 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Routes;
 import io.perdura.node.rpc.WorkflowRpcs;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.Retentions.Retention;
+import io.perdura.node.shard.ShardScope;
 import io.perdura.node.shard.host.ShardSlot;
 import io.perdura.node.shard.read.RunDescription;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -17,6 +20,7 @@ import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionResponse;
 import io.vertx.core.Future;
+import java.util.UUID;
 
 /** Calls that steer or describe one run. */
 final class WorkflowRoutes {
@@ -73,6 +77,22 @@ final class WorkflowRoutes {
     private static Future<Reply> describe(ShardSlot at, Call call, DescribeWorkflowExecutionRequest request) {
         return at.find(call, request.getExecution())
                 .compose(at.shard()::settled)
-                .map(run -> Reply.of(RunDescription.of(run, at.shard().scope().nowMs())));
+                .compose(run -> described(at.shard().scope(), run));
+    }
+
+    /** How long what lies in runs before it can be reset to, its namespace says. */
+    private static Future<Reply> described(ShardScope scope, LoadedRun run) {
+        if (!RunDescription.wantsRetention(run)) {
+            return Future.succeededFuture(Reply.of(RunDescription.of(run, scope.nowMs(), null)));
+        }
+        UUID namespaceId = UUID.fromString(run.key().namespaceId());
+        return scope.retentions().all().map(all -> {
+            for (Retention retention : all) {
+                if (retention.namespaceId().equals(namespaceId)) {
+                    return Reply.of(RunDescription.of(run, scope.nowMs(), retention::overMs));
+                }
+            }
+            return Reply.of(RunDescription.of(run, scope.nowMs(), null));
+        });
     }
 }
