@@ -111,14 +111,10 @@ final class DebtCheck {
             return;
         }
         Long armed = shard.armedMs(key);
-        // Who wrote it may have been ahead of time: a pause before a retry was over by then, and is looked for as a
-        // task.
-        long ahead = node.nowMs() + 2 * simulation.scenario().skewMaxMs();
-        long stored = Math.max(due, RunDebts.deadlineMs(state, RunDebts.nowMs(state, ahead)));
-        long known = loaded == null ? stored : due; // what is not in memory is armed as storage says
-        boolean inMemory = armed != null && armed <= Math.max(known, node.nowMs() + LATE_MS);
-        boolean inStorage = loaded == null && header.dueAtMs() <= stored && header.dueAtMs() > shard.horizonMs();
-        boolean beingRead = loaded == null && shard.isScanningDeadlines();
+        boolean inMemory = armed != null && armed <= Math.max(due, node.nowMs() + LATE_MS);
+        boolean inStorage = loaded == null && header.dueAtMs() <= due && header.dueAtMs() > shard.horizonMs();
+        // Who wrote it may have been ahead of time: a pause before a retry was over by then, and is found as a task.
+        boolean beingRead = loaded == null && (shard.isScanningDeadlines() || shard.isScanningTasks());
         if (!inMemory && !inStorage && !beingRead) {
             throw new Violation("run " + key.runId() + " has a deadline in " + (due - node.nowMs())
                     + " ms that nobody remembers: armed " + armed + ", stored "
@@ -135,6 +131,7 @@ final class DebtCheck {
             OwedTask told = loaded == null ? null : loaded.offered().get(activity.scheduledEventId());
             if (activity.progress().getScheduledMs() == due
                     && (told != null && told.stamp() == stamp
+                            || loaded != null && loaded.pendingCommits() > 0 // it is looked at again then
                             || Long.valueOf(stamp).equals(listed.get(activity.scheduledEventId())))) {
                 return true;
             }

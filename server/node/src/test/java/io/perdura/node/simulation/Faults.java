@@ -90,7 +90,7 @@ final class Faults {
     private void pause(SimulatedNode victim) {
         long forMs = dice.between(100, 12_000);
         world.trace(() -> victim.self().id() + " is paused for " + forMs + " ms");
-        victim.process().pausedUntilMs = world.nowMs() + forMs;
+        victim.process().pausedUntilMs = Math.max(victim.process().pausedUntilMs, world.nowMs() + forMs);
         if (forMs > 2_000 && simulation.nodes().size() > 1) {
             String id = victim.self().id();
             sides.put(id, 1);

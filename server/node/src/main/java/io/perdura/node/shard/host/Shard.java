@@ -95,7 +95,7 @@ public final class Shard {
         this.onLost = onLost;
         this.table = new RunTable(scope, this::loaded, this::evicted);
         this.writer = new RunWriter(scope, table, this::arm, this::durable, this::lost);
-        this.offers = new TaskOffers(scope, table, new BacklogWriter(scope, table, writer), this::requeue);
+        this.offers = new TaskOffers(scope, table, new BacklogWriter(scope, table, writer), this::arm, this::requeue);
         this.messages = new MessageDelivery(scope, table, this::answered);
         this.queries = new QueryDesk(scope, this::requeue);
         this.reads = new HistoryReads(scope);
@@ -342,7 +342,6 @@ public final class Shard {
     // ---- What happens to runs ----
 
     private void loaded(LoadedRun run) {
-        arm(run);
         writer.loaded(run);
         offers.tell(run);
         messages.tell(run);
@@ -351,8 +350,10 @@ public final class Shard {
     }
 
     private void evicted(LoadedRun run) {
-        // What is due later than the scan has read is found again in storage, as it says so, or says earlier.
-        if (!run.state().execution().isOpen() || run.storedDueMs() > scan.horizonMs()) {
+        // What is due later than the scan has read is found again in storage, as it says so, or says earlier. It says
+        // later if a pause was over, and is not since the clock was set back.
+        if (!run.state().execution().isOpen()
+                || run.storedDueMs() > scan.horizonMs() && run.storedDueMs() <= deadlineMs(run, scope.nowMs())) {
             due.disarm(run.key());
         }
     }
@@ -404,7 +405,16 @@ public final class Shard {
     }
 
     private void arm(LoadedRun run) {
-        long next = RunDebts.deadlineMs(run.state(), RunDebts.nowMs(run.state(), scope.nowMs()));
+        arm(run, scope.nowMs());
+    }
+
+    private static long deadlineMs(LoadedRun run, long nowMs) {
+        return RunDebts.deadlineMs(run.state(), RunDebts.nowMs(run.state(), nowMs));
+    }
+
+    /** As its deadlines are at this moment. */
+    private void arm(LoadedRun run, long nowMs) {
+        long next = deadlineMs(run, nowMs);
         if (!run.state().execution().isOpen()) {
             due.disarm(run.key());
         } else if (next != ExecutionHeader.DUE_NEVER) {

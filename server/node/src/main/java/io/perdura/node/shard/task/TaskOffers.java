@@ -18,6 +18,7 @@ import io.temporal.api.enums.v1.TaskQueueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Tells matching about the tasks that runs owe. The task stays with its run: what matching was told is only remembered
@@ -34,13 +35,22 @@ public final class TaskOffers {
     private final ShardScope scope;
     private final RunTable table;
     private final BacklogWriter backlog;
+    /** Told of a run that is looked at, and of the moment: what is not a task by then is a deadline. */
+    private final ObjLongConsumer<LoadedRun> onLook;
+
     private final Consumer<LoadedRun> onNoStickyPoller;
     private boolean closed;
 
-    public TaskOffers(ShardScope scope, RunTable table, BacklogWriter backlog, Consumer<LoadedRun> onNoStickyPoller) {
+    public TaskOffers(
+            ShardScope scope,
+            RunTable table,
+            BacklogWriter backlog,
+            ObjLongConsumer<LoadedRun> onLook,
+            Consumer<LoadedRun> onNoStickyPoller) {
         this.scope = scope;
         this.table = table;
         this.backlog = backlog;
+        this.onLook = onLook;
         this.onNoStickyPoller = onNoStickyPoller;
     }
 
@@ -54,15 +64,21 @@ public final class TaskOffers {
         return backlog.waiting() < UNTAKEN_MAX;
     }
 
-    /** Offers what the run owes and matching has not been told, as far as it is durable. */
+    /**
+     * Offers what the run owes and matching has not been told, as far as it is durable. A pause before a retry that was
+     * seen to be over may lie ahead again, because the clock was set back: whether it is a task or a deadline is said
+     * for one moment, each time anew.
+     */
     public void tell(LoadedRun run) {
+        long now = RunDebts.nowMs(run.state(), scope.nowMs());
+        onLook.accept(run, now);
         if (!run.offered().isEmpty()) {
             run.offered().values().removeIf(task -> !RunDebts.isOwed(run.state(), task.id(), task.stamp()));
         }
         if (!run.state().execution().isOpen()) {
             return;
         }
-        for (OwedTask task : RunDebts.tasks(run.actionableState(), RunDebts.nowMs(run.state(), scope.nowMs()))) {
+        for (OwedTask task : RunDebts.tasks(run.actionableState(), now)) {
             OwedTask told = run.offered().get(task.id());
             if ((told == null || told.stamp() != task.stamp())
                     && !run.isParked(task)

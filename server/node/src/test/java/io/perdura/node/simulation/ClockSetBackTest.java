@@ -1,0 +1,339 @@
+package io.perdura.node.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.perdura.engine.Limits;
+import io.perdura.engine.Slots;
+import io.perdura.engine.Times;
+import io.perdura.engine.execution.StartRules;
+import io.perdura.node.append.LaneOptions;
+import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.routing.Call;
+import io.perdura.node.routing.Reply;
+import io.perdura.node.routing.Router;
+import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.rpc.NodeRpcs;
+import io.perdura.node.rpc.Rpc;
+import io.perdura.node.rpc.WorkerRpcs;
+import io.perdura.node.rpc.WorkflowRpcs;
+import io.perdura.node.shard.LoadedRun;
+import io.perdura.node.shard.RunKey;
+import io.perdura.node.shard.ShardOptions;
+import io.perdura.node.shard.host.SimulatedShard;
+import io.perdura.node.time.Timers;
+import io.perdura.node.v1.OfferTaskReply;
+import io.perdura.node.v1.OfferTaskRequest;
+import io.perdura.node.v1.StartTaskRequest;
+import io.perdura.node.v1.TaskRef;
+import io.temporal.api.command.v1.Command;
+import io.temporal.api.common.v1.ActivityType;
+import io.temporal.api.common.v1.RetryPolicy;
+import io.temporal.api.common.v1.WorkflowType;
+import io.temporal.api.enums.v1.CommandType;
+import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.RespondActivityTaskFailedRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A pause before a retry that was seen to be over lies ahead again once the clock is set back. Whatever was done with it
+ * meanwhile, it is not forgotten: the next attempt is offered when the clock has come there a second time.
+ */
+class ClockSetBackTest {
+    private static final String WORKFLOW = "workflow";
+    private static final long PAUSE_MS = 60_000;
+    private static final int STEPS_MAX = 100_000;
+    /** All that falls due is known from the beginning, or has to be looked for. */
+    private static final long ALL_MS = 1_000 * PAUSE_MS;
+
+    private static final long LITTLE_MS = 2_000;
+
+    private final Dice dice = new Dice(1);
+    private final World world = new World(false);
+    private final World.Process process = new World.Process("node");
+    private final SimulatedDatabase database = new SimulatedDatabase(1, Slots.COUNT, Switches.NONE);
+    private final SimulatedDisk disk = new SimulatedDisk(world, dice, 0);
+    private final List<OfferTaskRequest> offers = new ArrayList<>();
+    private long skewMs;
+    private long appends;
+    private PollActivityTaskQueueResponse activity = PollActivityTaskQueueResponse.getDefaultInstance();
+
+    private @Nullable SimulatedShard opened;
+
+    @Test
+    void beforeWhatWasDecidedIsStored() {
+        RunKey run = untilStarted(ALL_MS);
+        disk.slow(PAUSE_MS, 100 * PAUSE_MS);
+        Future<Reply> failed = fail(activity);
+        clockComesTo(PAUSE_MS + 1_000);
+        assertThat(loaded(run).pendingCommits()).isPositive();
+
+        skewMs = -1_000 * PAUSE_MS;
+        until(failed::isComplete);
+
+        assertThat(attempts()).containsExactly(1);
+        clockComesTo(PAUSE_MS + 1_000);
+        assertThat(attempts()).containsExactly(1, 2);
+    }
+
+    @Test
+    void beforeQueuesAreToldAgain() {
+        untilRetried(ALL_MS);
+        clockComesTo(PAUSE_MS + 1_000);
+        assertThat(attempts()).containsExactly(1, 2);
+
+        skewMs = -10 * PAUSE_MS;
+        shard().tellAllAgain();
+
+        assertThat(attempts()).containsExactly(1, 2);
+        clockComesTo(PAUSE_MS + 1_000);
+        assertThat(attempts()).containsExactly(1, 2, 2);
+    }
+
+    @Test
+    void beforeTheRunLeavesMemory() {
+        RunKey run = untilRetried(LITTLE_MS);
+        skewMs = PAUSE_MS + 1_000;
+        until(() -> loaded(run).pendingCommits() > 0); // the timer fires, and the header says that the task is owed
+        skewMs = 0;
+        clockComesTo(10_000);
+        call(WorkflowRpcs.START_WORKFLOW_EXECUTION, start("another")); // for which room is made
+        assertThat(shard().peek(run)).isNull();
+        assertThat(attempts()).containsExactly(1);
+
+        clockComesTo(PAUSE_MS + 1_000);
+
+        assertThat(attempts()).containsExactly(1, 2);
+    }
+
+    // ---- The run: a timer, a workflow task that a worker has, and an activity that has failed once ----
+
+    private RunKey untilRetried(long windowMs) {
+        RunKey run = untilStarted(windowMs);
+        until(fail(activity)::isComplete);
+        return run;
+    }
+
+    private RunKey untilStarted(long windowMs) {
+        opened = open(windowMs);
+        StartWorkflowExecutionResponse started =
+                call(WorkflowRpcs.START_WORKFLOW_EXECUTION, start(WORKFLOW), StartWorkflowExecutionResponse.parser());
+        until(() -> offers.size() == 1);
+        PollWorkflowTaskQueueResponse task =
+                call(NodeRpcs.START_TASK, startOf(offers.get(0)), PollWorkflowTaskQueueResponse.parser());
+        call(
+                WorkerRpcs.RESPOND_WORKFLOW_TASK_COMPLETED,
+                RespondWorkflowTaskCompletedRequest.newBuilder()
+                        .setTaskToken(task.getTaskToken())
+                        .setForceCreateNewWorkflowTask(true)
+                        .addCommands(timer())
+                        .addCommands(activity())
+                        .build());
+        until(() -> offers.size() == 3);
+        for (OfferTaskRequest offer : List.copyOf(offers).subList(1, 3)) {
+            if (offer.getTask().getKind() == TaskRef.Kind.WORKFLOW) {
+                call(NodeRpcs.START_TASK, startOf(offer), PollWorkflowTaskQueueResponse.parser());
+            } else {
+                activity = call(NodeRpcs.START_TASK, startOf(offer), PollActivityTaskQueueResponse.parser());
+            }
+        }
+        return new RunKey(
+                Slots.of(Simulation.NAMESPACE_ID, WORKFLOW),
+                Simulation.NAMESPACE_ID,
+                WORKFLOW,
+                UUID.fromString(started.getRunId()));
+    }
+
+    private Future<Reply> fail(PollActivityTaskQueueResponse given) {
+        return send(
+                WorkerRpcs.RESPOND_ACTIVITY_TASK_FAILED,
+                RespondActivityTaskFailedRequest.newBuilder()
+                        .setTaskToken(given.getTaskToken())
+                        .build());
+    }
+
+    private static StartWorkflowExecutionRequest start(String workflowId) {
+        return StartRules.complete(
+                StartWorkflowExecutionRequest.newBuilder()
+                        .setWorkflowId(workflowId)
+                        .setWorkflowType(WorkflowType.newBuilder().setName("type"))
+                        .setTaskQueue(TaskQueue.newBuilder().setName("queue"))
+                        .setWorkflowTaskTimeout(Times.duration(100_000))
+                        .build(),
+                workflowId,
+                Limits.DEFAULT);
+    }
+
+    private static Command timer() {
+        Command.Builder timer = Command.newBuilder().setCommandType(CommandType.COMMAND_TYPE_START_TIMER);
+        timer.getStartTimerCommandAttributesBuilder().setTimerId("timer").setStartToFireTimeout(Times.duration(4_000));
+        return timer.build();
+    }
+
+    private static Command activity() {
+        Command.Builder activity = Command.newBuilder().setCommandType(CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK);
+        activity.getScheduleActivityTaskCommandAttributesBuilder()
+                .setActivityId("activity")
+                .setActivityType(ActivityType.newBuilder().setName("activity"))
+                .setTaskQueue(TaskQueue.newBuilder().setName("queue"))
+                .setStartToCloseTimeout(Times.duration(1_000))
+                .setRetryPolicy(RetryPolicy.newBuilder()
+                        .setInitialInterval(Times.duration(PAUSE_MS))
+                        .setMaximumInterval(Times.duration(PAUSE_MS)));
+        return activity.build();
+    }
+
+    /** The attempts of the activity that were offered. */
+    private List<Integer> attempts() {
+        return offers.stream()
+                .map(OfferTaskRequest::getTask)
+                .filter(task -> task.getKind() == TaskRef.Kind.ACTIVITY)
+                .map(TaskRef::getAttempt)
+                .toList();
+    }
+
+    private static StartTaskRequest startOf(OfferTaskRequest offer) {
+        return StartTaskRequest.newBuilder()
+                .setTask(offer.getTask())
+                .setPollRequestId("poll-" + offer.getTask().getStamp())
+                .setTaskQueue(offer.getTaskQueue())
+                .build();
+    }
+
+    private LoadedRun loaded(RunKey run) {
+        return Objects.requireNonNull(shard().peek(run));
+    }
+
+    // ---- One shard of one node, whose clock can be set ----
+
+    private SimulatedShard shard() {
+        return Objects.requireNonNull(opened);
+    }
+
+    private SimulatedShard open(long windowMs) {
+        ShardRow row =
+                database.take(Objects.requireNonNull(database.shard(0)), "node").orElseThrow();
+        SimulatedStorage storage = new SimulatedStorage(
+                world,
+                process,
+                timers(),
+                dice,
+                disk,
+                database,
+                Switches.NONE,
+                new LaneOptions(8, 1 << 20, 1_000, 8 << 20, 1_000_000),
+                commit -> {});
+        SimulatedShard shard = new SimulatedShard(
+                row,
+                storage,
+                router(),
+                timers(),
+                dice::bits,
+                () -> ++appends,
+                Limits.DEFAULT,
+                storage.targets(),
+                storage.retentions(0),
+                new ShardOptions(0, 1 << 16, 50, 3_600_000, 3_600_000, 100, windowMs, 3_600_000, 3),
+                action -> world.schedule(process, 0, action),
+                () -> false,
+                () -> Future.succeededFuture(true),
+                lost -> {
+                    throw new AssertionError(lost);
+                });
+        shard.open();
+        return shard;
+    }
+
+    private Timers timers() {
+        return new Timers() {
+            @Override
+            public long nowMs() {
+                return world.nowMs() + skewMs;
+            }
+
+            @Override
+            public Runnable schedule(long delayMs, Runnable action) {
+                return world.schedule(process, delayMs, action);
+            }
+        };
+    }
+
+    private Router router() {
+        return new Router() {
+            @Override
+            public Future<Reply> toSlot(int slot, Call call) {
+                throw new AssertionError(call.method());
+            }
+
+            @Override
+            public Future<Reply> toTaskQueue(TaskQueueKey queue, Call call) {
+                offers.add((OfferTaskRequest) call.request());
+                return Future.succeededFuture(Reply.of(OfferTaskReply.newBuilder()
+                        .setOutcome(OfferTaskReply.Outcome.TAKEN)
+                        .build()));
+            }
+
+            @Override
+            public void broadcast(String topic, byte[] body) {
+                throw new AssertionError(topic);
+            }
+
+            @Override
+            public void onBroadcast(String topic, Consumer<byte[]> listener) {
+                throw new AssertionError(topic);
+            }
+        };
+    }
+
+    private <Q extends Message> Future<Reply> send(Rpc<Q, ?> rpc, Q request) {
+        return shard().handle(
+                        Slots.of(Simulation.NAMESPACE_ID, WORKFLOW),
+                        new Call(rpc, request, Simulation.CALLER, Call.NO_DEADLINE));
+    }
+
+    private <Q extends Message> Reply call(Rpc<Q, ?> rpc, Q request) {
+        Future<Reply> answer = send(rpc, request);
+        until(answer::isComplete);
+        assertThat(answer.cause()).isNull();
+        return answer.result();
+    }
+
+    private <Q extends Message, A> A call(Rpc<Q, ?> rpc, Q request, Parser<A> parser) {
+        try {
+            return parser.parseFrom(call(rpc, request).join());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Lets the world go on until the node's clock shows this much since the beginning. */
+    private void clockComesTo(long elapsedMs) {
+        long aheadMs = elapsedMs - skewMs - world.elapsedMs();
+        assertThat(aheadMs).isPositive();
+        boolean[] there = {false};
+        world.schedule(null, aheadMs, () -> there[0] = true);
+        until(() -> there[0]);
+    }
+
+    private void until(BooleanSupplier condition) {
+        for (int steps = 0; !condition.getAsBoolean(); steps++) {
+            assertThat(steps).isLessThan(STEPS_MAX);
+            assertThat(world.step()).isTrue();
+        }
+    }
+}
