@@ -22,6 +22,8 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.update.v1.Rejection;
 import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
+import io.temporal.api.workflowservice.v1.PauseActivityRequest;
+import io.temporal.api.workflowservice.v1.PauseWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCanceledRequest;
@@ -29,9 +31,12 @@ import io.temporal.api.workflowservice.v1.RespondActivityTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedResponse;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartBatchOperationRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.UnpauseWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionOptionsRequest;
 import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,6 +59,8 @@ final class Checker {
     private final MemoryCheck memory;
     private final DebtCheck debts;
     private final UpdateCheck updates = new UpdateCheck();
+    private final BatchCheck batches = new BatchCheck();
+    private final ResetCheck resets = new ResetCheck();
     /** Tag of a completion to the tags of its commands. */
     private final Map<String, Set<String>> commands = new HashMap<>();
 
@@ -89,6 +96,11 @@ final class Checker {
         return found;
     }
 
+    /** Something that is wrong was seen elsewhere. */
+    void found(Violation wrong) {
+        keep(wrong);
+    }
+
     boolean isGone(UUID runId) {
         DurableRun run = runs.get(runId);
         return run != null && run.isDeleted();
@@ -122,8 +134,9 @@ final class Checker {
                                 + describe(row));
                 DurableRun run = runs.computeIfAbsent(row.runId(), DurableRun::new);
                 try {
-                    run.append(row, commands);
+                    run.append(row, commands, batches::times);
                     updates.written(run, row);
+                    batches.written(run, runs.values());
                 } catch (Violation broken) {
                     throw keep(broken);
                 }
@@ -144,10 +157,22 @@ final class Checker {
                     DurableRun run = run(gone.runId().toString());
                     checkGoing(run);
                     run.delete();
+                    DeletionCheck.check(run, runs.values());
                 } catch (Violation broken) {
                     throw keep(broken);
                 }
                 changed.remove(gone.runId());
+            }
+        }
+        for (UUID runId : changed) {
+            DurableRun run = runs.get(runId);
+            if (run != null) {
+                try {
+                    run.committed();
+                    resets.written(run);
+                } catch (Violation broken) {
+                    throw keep(broken);
+                }
             }
         }
         changed.forEach(this::checkHeader);
@@ -337,6 +362,10 @@ final class Checker {
             if (response.hasWorkflowTask()) {
                 checkTask(run(token.getRunId()), response.getWorkflowTask(), true);
             }
+            response.getActivityTasksList()
+                    .forEach(task -> require(
+                            run(token.getRunId()).hasStarted(Worker.token(task.getTaskToken())),
+                            () -> "an activity is given with the answer, and its start is not stored"));
         } else if (call.request() instanceof RespondActivityTaskCompletedRequest completed) {
             require(
                     run(Worker.token(completed.getTaskToken()).getRunId()).isActivityClosedBy(completed.getIdentity()),
@@ -347,6 +376,31 @@ final class Checker {
                     () -> "activity cancellation " + canceled.getIdentity() + " is acknowledged and not stored");
         } else if (call.request() instanceof UpdateWorkflowExecutionRequest update) {
             updates.replied(update, reply);
+        } else if (call.request() instanceof PauseWorkflowExecutionRequest pause) {
+            require(
+                    of(execution(pause.getWorkflowId(), pause.getRunId())).stream()
+                            .anyMatch(run -> run.wasPausedBy(pause.getRequestId())),
+                    () -> "a pause is acknowledged and not stored");
+        } else if (call.request() instanceof UnpauseWorkflowExecutionRequest unpause) {
+            require(
+                    of(execution(unpause.getWorkflowId(), unpause.getRunId())).stream()
+                            .anyMatch(run -> run.wentOnBy(unpause.getRequestId())),
+                    () -> "the end of a pause is acknowledged and not stored");
+        } else if (call.request() instanceof PauseActivityRequest pause) {
+            require(
+                    of(pause.getExecution()).stream().anyMatch(run -> run.hasPausedActivityBy(pause.getRequestId())),
+                    () -> "a pause of an activity is acknowledged and not stored");
+        } else if (call.request() instanceof UpdateWorkflowExecutionOptionsRequest options) {
+            int priority = options.getWorkflowExecutionOptions().getPriority().getPriorityKey();
+            require(
+                    of(options.getWorkflowExecution()).stream().anyMatch(run -> run.hadPriority(priority)),
+                    () -> "a priority is acknowledged and not stored");
+        } else if (call.request() instanceof StartBatchOperationRequest batch) {
+            require(
+                    runs.values().stream()
+                            .anyMatch(
+                                    run -> run.state().execution().workflowId().equals(batch.getJobId())),
+                    () -> "batch " + batch.getJobId() + " is acknowledged and not stored");
         } else if (call.request() instanceof StartTaskRequest start) {
             checkStarted(start, reply);
         } else if (call.rpc() == WorkflowRpcs.GET_WORKFLOW_EXECUTION_HISTORY) {
@@ -456,6 +510,13 @@ final class Checker {
             throw new Violation("run " + runId + " is not stored");
         }
         return run;
+    }
+
+    private static WorkflowExecution execution(String workflowId, String runId) {
+        return WorkflowExecution.newBuilder()
+                .setWorkflowId(workflowId)
+                .setRunId(runId)
+                .build();
     }
 
     private List<DurableRun> of(WorkflowExecution execution) {

@@ -3,11 +3,9 @@ package io.perdura.node.simulation;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.Times;
 import io.perdura.engine.execution.StartRules;
-import io.perdura.node.rpc.BatchRpcs;
 import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.rpc.WorkflowRpcs;
 import io.perdura.node.v1.ResetToPointRequest;
-import io.temporal.api.batch.v1.BatchOperationSignal;
 import io.temporal.api.common.v1.ResetOptions;
 import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -24,7 +22,6 @@ import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
 import io.temporal.api.workflowservice.v1.RequestCancelWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
-import io.temporal.api.workflowservice.v1.StartBatchOperationRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
@@ -77,7 +74,7 @@ final class Client {
     private Future<?> act() {
         String workflowId = "wf" + dice.below(simulation.scenario().workflows());
         String tag = name + "-" + ++operations;
-        int choice = dice.below(28);
+        int choice = dice.below(27);
         if (choice < 6 || known.isEmpty()) {
             return start(workflowId, tag);
         } else if (choice < 12) {
@@ -118,9 +115,6 @@ final class Client {
                     DescribeWorkflowExecutionRequest.newBuilder()
                             .setExecution(execution(workflowId))
                             .build());
-        }
-        if (choice >= 27) {
-            return batch(tag);
         }
         if (choice >= 25) {
             return reset(workflowId, tag);
@@ -185,24 +179,6 @@ final class Client {
                                 .build()
                                 .toByteString())
                         .setPoint(point.build().toByteString())
-                        .build());
-    }
-
-    /** Signals every run that is open, once. */
-    private Future<?> batch(String tag) {
-        String jobId = "job-" + tag;
-        return Operation.start(
-                simulation,
-                jobId,
-                BatchRpcs.START_BATCH_OPERATION,
-                StartBatchOperationRequest.newBuilder()
-                        .setJobId(jobId)
-                        .setReason(tag)
-                        .setVisibilityQuery("all")
-                        .setMaxOperationsPerSecond(dice.below(20))
-                        .setSignalOperation(BatchOperationSignal.newBuilder()
-                                .setSignal("signal")
-                                .setIdentity(jobId))
                         .build());
     }
 

@@ -1,22 +1,29 @@
 package io.perdura.node.simulation;
 
+import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Times;
 import io.perdura.engine.rule.RunRules;
+import io.perdura.engine.v1.ActivityStarted;
 import io.perdura.engine.v1.Change;
+import io.perdura.engine.v1.RunMessage;
+import io.perdura.engine.v1.TaskToken;
 import io.perdura.node.persistence.HistoryRow;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** One run as the database holds it: its rows replayed, its history checked event by event. */
 final class DurableRun {
@@ -25,6 +32,12 @@ final class DurableRun {
     private final List<HistoryEvent> events = new ArrayList<>();
     private final Map<String, Integer> signals = new HashMap<>();
     private final Set<String> activityStarts = new HashSet<>();
+    private final Set<String> startedAttempts = new HashSet<>();
+    private final Set<String> pauses = new HashSet<>();
+    private final Set<String> unpauses = new HashSet<>();
+    private final Set<String> activityPauses = new HashSet<>();
+    private final Set<String> operations = new HashSet<>();
+    private final Set<Integer> priorities = new HashSet<>();
     private final Map<Long, Integer> returns = new HashMap<>();
     private final Set<String> completions = new HashSet<>();
     private final Set<String> activityClosings = new HashSet<>();
@@ -38,6 +51,7 @@ final class DurableRun {
     private boolean closed;
     private boolean forgottenATask;
     private boolean deleted;
+    private @Nullable String taskOfAPausedRun;
 
     DurableRun(UUID runId) {
         this.runId = runId;
@@ -100,6 +114,38 @@ final class DurableRun {
         return activityStarts.contains(pollRequestId);
     }
 
+    /** Whether the attempt that the token names is stored as started. */
+    boolean hasStarted(TaskToken token) {
+        return startedAttempts.contains(token.getScheduledEventId() + "/" + token.getStartedMs());
+    }
+
+    boolean wasPausedBy(String requestId) {
+        return pauses.contains(requestId);
+    }
+
+    boolean wentOnBy(String requestId) {
+        return unpauses.contains(requestId);
+    }
+
+    boolean hasPausedActivityBy(String requestId) {
+        return activityPauses.contains(requestId);
+    }
+
+    /** The ids of what batches have done to it. */
+    Set<String> operations() {
+        return operations;
+    }
+
+    boolean hadPriority(int priority) {
+        return priorities.contains(priority);
+    }
+
+    /** What it has to tell others, as far as storage knows. */
+    Collection<RunMessage> owed() {
+        return state.outbox().owed();
+    }
+
+    /** How often an attempt of the activity was taken back, or its attempts were counted anew. */
     int returns(long scheduledEventId) {
         return returns.getOrDefault(scheduledEventId, 0);
     }
@@ -145,7 +191,8 @@ final class DurableRun {
 
     // ---- One more row ----
 
-    void append(HistoryRow row, Map<String, Set<String>> commands) {
+    /** @param times how often a signal may come */
+    void append(HistoryRow row, Map<String, Set<String>> commands, ToIntFunction<String> times) {
         require(!deleted, "it is gone, and goes on");
         require(row.seq() == seq + 1, "row " + row.seq() + " follows row " + seq);
         seq = row.seq();
@@ -155,23 +202,44 @@ final class DurableRun {
         Set<String> rowEffects = new HashSet<>();
         Set<String> rowCompletions = new HashSet<>();
         for (RunRecord record : RecordCodec.decode(row.events(), row.changes())) {
-            require(!state.execution().isPaused() || !begins(record), "it is paused, and gives a task: " + record);
+            if (state.execution().isPaused() && begins(record)) {
+                taskOfAPausedRun = record.toString();
+            }
+            requireNotPaused(record);
             RunRules.replay(state, List.of(record));
             if (record instanceof RunRecord.Written written) {
-                came(written.event());
+                came(written.event(), times);
                 inHistory(written.event(), rowEffects, rowCompletions);
             } else if (record instanceof RunRecord.Buffered buffered) {
-                came(buffered.event());
+                came(buffered.event(), times);
             } else if (record instanceof RunRecord.Flushed flushed) {
                 inHistory(flushed.event(), rowEffects, rowCompletions);
             } else if (record instanceof RunRecord.Changed changed) {
                 changed(changed.change());
             }
         }
+        priorities.add(state.execution().started().getPriority().getPriorityKey());
+        require(!state.execution().isPaused() || !state.owesTask(Long.MAX_VALUE / 2), "it is paused, and owes a task");
         for (String completion : rowCompletions) {
             require(
                     rowEffects.containsAll(commands.getOrDefault(completion, Set.of())),
                     "completion " + completion + " has not all its effects");
+        }
+    }
+
+    /** All of one commit is known: what a reset took over shows only then. */
+    void committed() {
+        require(
+                taskOfAPausedRun == null || isForked() && state.execution().isOpen(),
+                "it is paused, and gives a task: " + taskOfAPausedRun);
+        taskOfAPausedRun = null;
+    }
+
+    private void requireNotPaused(RunRecord record) {
+        if (record instanceof RunRecord.Changed changed && changed.change().hasActivityStarted()) {
+            ActivityInfo activity = state.activities()
+                    .find(changed.change().getActivityStarted().getScheduledEventId());
+            require(activity == null || !activity.isPaused(), "a paused activity is given out");
         }
     }
 
@@ -187,10 +255,20 @@ final class DurableRun {
     }
 
     /** Applied once, whether it has its place in history already or not. */
-    private void came(HistoryEvent event) {
+    private void came(HistoryEvent event, ToIntFunction<String> times) {
         if (event.hasWorkflowExecutionSignaledEventAttributes()) {
             String tag = tag(event.getWorkflowExecutionSignaledEventAttributes());
-            require(signals.merge(tag, 1, Integer::sum) == 1, "signal " + tag + " came twice");
+            require(signals.merge(tag, 1, Integer::sum) <= times.applyAsInt(tag), "signal " + tag + " came twice");
+        }
+        if (event.hasWorkflowExecutionPausedEventAttributes()) {
+            String id = event.getWorkflowExecutionPausedEventAttributes().getRequestId();
+            require(pauses.add(id), "pause " + id + " took effect twice");
+        } else if (event.hasWorkflowExecutionUnpausedEventAttributes()) {
+            String id = event.getWorkflowExecutionUnpausedEventAttributes().getRequestId();
+            require(unpauses.add(id), "unpause " + id + " took effect twice");
+            require(
+                    !state.execution().isOpen() || !state.execution().isPaused(),
+                    "it goes on, and is paused all the same");
         }
         String closing = switch (event.getEventType()) {
             case EVENT_TYPE_ACTIVITY_TASK_COMPLETED ->
@@ -215,10 +293,30 @@ final class DurableRun {
         switch (change.getKindCase()) {
             case WORKFLOW_TASK_ENDED ->
                 forgottenATask |= change.getWorkflowTaskEnded().getForgotten();
-            case ACTIVITY_STARTED ->
-                activityStarts.add(change.getActivityStarted().getRequestId());
+            case ACTIVITY_STARTED -> {
+                ActivityStarted started = change.getActivityStarted();
+                activityStarts.add(started.getRequestId());
+                startedAttempts.add(started.getScheduledEventId() + "/" + started.getStartedMs());
+            }
+            case ACTIVITY_PAUSED -> {
+                String id = change.getActivityPaused().getPause().getRequestId();
+                require(
+                        activityPauses.add(id + change.getActivityPaused().getScheduledEventId()),
+                        "an activity is paused twice by " + id);
+                activityPauses.add(id);
+            }
+            case OPERATION_TAKEN -> {
+                String id = change.getOperationTaken().getRequestId();
+                require(operations.add(id), "operation " + id + " took effect twice");
+            }
             case ACTIVITY_RETURNED ->
                 returns.merge(change.getActivityReturned().getScheduledEventId(), 1, Integer::sum);
+            case ACTIVITY_RESET -> returns.merge(change.getActivityReset().getScheduledEventId(), 1, Integer::sum);
+            case ACTIVITY_UNPAUSED -> {
+                if (change.getActivityUnpaused().getResetAttempts()) {
+                    returns.merge(change.getActivityUnpaused().getScheduledEventId(), 1, Integer::sum);
+                }
+            }
             default -> {}
         }
     }
@@ -337,7 +435,8 @@ final class DurableRun {
 
     void checkClosed() {
         require(closed && !state.execution().isOpen(), "it did not end");
-        signals.forEach((tag, count) ->
-                require(signalEvents(tag) == 1, "signal " + tag + " is " + signalEvents(tag) + " times in history"));
+        signals.forEach((tag, count) -> require(
+                signalEvents(tag) == count,
+                "signal " + tag + " came " + count + " times, and is " + signalEvents(tag) + " times in history"));
     }
 }

@@ -1,5 +1,6 @@
 package io.perdura.node.simulation;
 
+import io.perdura.engine.MutableState;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.rpc.WorkflowRpcs;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -9,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** Once things are calm, asks every open run to come to its end: once, so that nothing else is woken by it later. */
+/**
+ * Once things are calm, asks every open run to come to its end: once, so that nothing else is woken by it later. What is held
+ * back is let go.
+ */
 final class Finisher {
     private static final long EVERY_MS = 1_000;
 
@@ -23,6 +27,15 @@ final class Finisher {
 
     void begin() {
         for (ExecutionHeader header : List.copyOf(simulation.database().headers())) {
+            MutableState state = simulation.checker().durable(header.runId().toString());
+            if (state != null && state.execution().isPaused()) {
+                RunOperator.unpauseWorkflow(
+                        simulation,
+                        WorkflowExecution.newBuilder()
+                                .setWorkflowId(header.workflowId())
+                                .setRunId(header.runId().toString())
+                                .build());
+            }
             if (header.isOpen() && asked.add(header.runId())) {
                 Operation.start(
                         simulation,

@@ -23,10 +23,13 @@ import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.persistence.SimulatedBatch;
 import io.perdura.node.persistence.StoredRun;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.MarkerRecordedEventAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,9 +52,18 @@ final class SimulatedDatabase {
         void written(List<Commit> commits);
     }
 
+    private static final Set<Wrong> FORGETFUL = Set.of(
+            Wrong.NO_ADMISSIONS,
+            Wrong.ACTIVITY_PAUSES_FORGOTTEN,
+            Wrong.RUN_PAUSES_FORGOTTEN,
+            Wrong.EAGER_STARTS_FORGOTTEN);
+
     private final Map<Integer, ShardRow> shards = new LinkedHashMap<>();
     private final Map<UUID, ExecutionHeader> executions = new LinkedHashMap<>();
     private final Map<UUID, TreeMap<Long, Stored>> history = new LinkedHashMap<>();
+    /** What readers of history are shown of a row of which something was forgotten. */
+    private final Map<HistoryRow, HistoryRow> shown = new IdentityHashMap<>();
+
     private final Map<UUID, Snapshot> snapshots = new LinkedHashMap<>();
     private final Map<BacklogKey, BacklogRow> backlog = new LinkedHashMap<>();
     private final Set<StoredRun> deletions = new LinkedHashSet<>();
@@ -176,15 +188,20 @@ final class SimulatedDatabase {
         if (switches.has(Wrong.OUTBOX_FORGOTTEN)) {
             return silenced(row);
         }
-        if (!switches.has(Wrong.NO_ADMISSIONS)) {
+        if (FORGETFUL.stream().noneMatch(switches::has)) {
             return row;
         }
+        boolean answersATask = row.eventCount() > 0
+                && RecordCodec.decode(row.events(), row.changes()).stream()
+                        .anyMatch(record -> record instanceof RunRecord.Written written
+                                && written.event().hasWorkflowTaskCompletedEventAttributes());
         List<RunRecord> records = RecordCodec.decode(row.events(), row.changes()).stream()
-                .filter(record -> !(record instanceof RunRecord.Changed changed
-                        && changed.change().hasUpdateAdmitted()))
+                .filter(record ->
+                        !(record instanceof RunRecord.Changed changed && isForgotten(changed.change(), answersATask)))
+                .map(this::remembered)
                 .toList();
         RecordCodec.Encoded kept = RecordCodec.encode(records);
-        return new HistoryRow(
+        HistoryRow forgetful = new HistoryRow(
                 row.slot(),
                 row.runId(),
                 row.seq(),
@@ -192,6 +209,26 @@ final class SimulatedDatabase {
                 row.eventCount(),
                 kept.events(),
                 kept.changes());
+        shown.put(forgetful, row);
+        return forgetful;
+    }
+
+    private boolean isForgotten(Change change, boolean answersATask) {
+        return switches.has(Wrong.NO_ADMISSIONS) && change.hasUpdateAdmitted()
+                || switches.has(Wrong.ACTIVITY_PAUSES_FORGOTTEN) && change.hasActivityPaused()
+                || switches.has(Wrong.EAGER_STARTS_FORGOTTEN) && answersATask && change.hasActivityStarted();
+    }
+
+    /** A pause that is forgotten is some other event that changes nothing. */
+    private RunRecord remembered(RunRecord record) {
+        return switches.has(Wrong.RUN_PAUSES_FORGOTTEN)
+                        && record instanceof RunRecord.Written written
+                        && written.event().hasWorkflowExecutionPausedEventAttributes()
+                ? new RunRecord.Written(written.event().toBuilder()
+                        .setEventType(EventType.EVENT_TYPE_MARKER_RECORDED)
+                        .setMarkerRecordedEventAttributes(MarkerRecordedEventAttributes.getDefaultInstance())
+                        .build())
+                : record;
     }
 
     /** Of each message that the row leads to storage says that it was answered. */
@@ -349,7 +386,7 @@ final class SimulatedDatabase {
         for (Stored stored : rows(runId).values()) {
             HistoryRow row = stored.row();
             if (row.eventCount() > 0 && row.firstEventId() + row.eventCount() > fromEventId && events < eventsMax) {
-                found.add(withoutChanges(row));
+                found.add(withoutChanges(shown.getOrDefault(row, row)));
                 events += row.eventCount();
             }
         }
@@ -362,7 +399,7 @@ final class SimulatedDatabase {
         for (Stored stored : rows(runId).descendingMap().values()) {
             HistoryRow row = stored.row();
             if (row.eventCount() > 0 && row.firstEventId() <= toEventId && events < eventsMax) {
-                found.add(withoutChanges(row));
+                found.add(withoutChanges(shown.getOrDefault(row, row)));
                 events += row.eventCount();
             }
         }
@@ -385,7 +422,7 @@ final class SimulatedDatabase {
             return false;
         }
         Snapshot older = snapshots.get(runId);
-        if (!executions.containsKey(runId)) {
+        if (!executions.containsKey(runId) || switches.has(Wrong.ACTIVITY_PAUSES_FORGOTTEN)) {
             return true;
         }
         if (older == null || older.seq() < seq) {
@@ -513,7 +550,9 @@ final class SimulatedDatabase {
             if (!rows.isEmpty()) {
                 return true;
             }
-            history.remove(run.runId());
+            if (!switches.has(Wrong.SWEEPS_NOTHING)) {
+                history.remove(run.runId());
+            }
             snapshots.remove(run.runId());
             deletions.remove(run);
         }

@@ -2,14 +2,20 @@ package io.perdura.node.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejections;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Node;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.v1.DeliverMessageReply;
 import io.perdura.node.v1.DeliverMessageRequest;
+import io.perdura.node.v1.OperateOnceRequest;
+import io.perdura.node.v1.ResetToPointRequest;
+import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.StartBatchOperationRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -56,20 +62,37 @@ final class SimulatedNetwork {
 
     /** A poll is never repeated by the way itself: its answer would go nowhere. */
     private boolean repeats(Call call) {
-        return !simulation.isCalm()
-                && !call.method().startsWith("Poll")
-                && dice.chance(simulation.scenario().duplicates());
+        return isToBeTakenTwice(call.request())
+                || !simulation.isCalm()
+                        && !call.method().startsWith("Poll")
+                        && dice.chance(simulation.scenario().duplicates());
+    }
+
+    /** What the checker is to notice when it happens twice. */
+    private boolean isToBeTakenTwice(Message request) {
+        Switches switches = simulation.scenario().switches();
+        return request instanceof OperateOnceRequest && switches.has(Wrong.NO_OPERATION_IDS)
+                || request instanceof StartBatchOperationRequest && switches.has(Wrong.NO_BATCH_IDS)
+                || request instanceof ResetToPointRequest && switches.has(Wrong.NO_RESET_IDS);
     }
 
     // ---- Between nodes ----
 
     Future<Reply> call(SimulatedNode from, Node to, Call call, Work work) {
         Promise<Reply> answer = Promise.promise();
+        if (isSwallowed(call)) {
+            world.schedule(
+                    from.process(), 0, () -> answer.tryComplete(Reply.of(DeliverMessageReply.getDefaultInstance())));
+            return answer.future();
+        }
         if (to.equals(from.self())) {
             world.schedule(
                     from.process(),
                     dice.between(0, 1),
                     () -> attempt(work, from, call).onComplete(answer));
+            if (isToBeTakenTwice(call.request())) {
+                world.schedule(from.process(), delayMs(), () -> attempt(work, from, call.with(again(call.request()))));
+            }
             return answer.future();
         }
         if (isCut(from, to) || loses()) {
@@ -182,13 +205,54 @@ final class SimulatedNetwork {
         }
     }
 
+    private ResetToPointRequest renamed(ResetToPointRequest request) {
+        try {
+            return request.toBuilder()
+                    .setRequest(ResetWorkflowExecutionRequest.parseFrom(request.getRequest()).toBuilder()
+                            .setRequestId(dice.uuid())
+                            .build()
+                            .toByteString())
+                    .build();
+        } catch (InvalidProtocolBufferException e) {
+            throw new Violation("unreadable reset", e);
+        }
+    }
+
+    /** Whether what it says is kept from its receiver, though the sender hears that it has come. */
+    private boolean isSwallowed(Call call) {
+        if (!simulation.scenario().switches().has(Wrong.DELETED_ARE_SILENT)
+                || !(call.request() instanceof DeliverMessageRequest request)) {
+            return false;
+        }
+        try {
+            MutableState sender = simulation
+                    .checker()
+                    .durable(RunMessage.parseFrom(request.getMessage())
+                            .getSender()
+                            .getRunId());
+            return sender != null && sender.execution().isDeleted();
+        } catch (InvalidProtocolBufferException e) {
+            throw new Violation("unreadable message", e);
+        }
+    }
+
     /** A request that arrives a second time; under another id, if the checker is to notice. */
     private Message again(Message request) {
         if (request instanceof DeliverMessageRequest message
                 && simulation.scenario().switches().has(Wrong.NO_MESSAGE_NAMES)) {
             return renamed(message);
         }
-        if (!simulation.scenario().switches().has(Wrong.NO_REQUEST_IDS)) {
+        Switches switches = simulation.scenario().switches();
+        if (request instanceof OperateOnceRequest once && switches.has(Wrong.NO_OPERATION_IDS)) {
+            return once.toBuilder().setRequestId(dice.uuid()).build();
+        }
+        if (request instanceof StartBatchOperationRequest batch && switches.has(Wrong.NO_BATCH_IDS)) {
+            return batch.toBuilder().setReason("another").build();
+        }
+        if (request instanceof ResetToPointRequest reset && switches.has(Wrong.NO_RESET_IDS)) {
+            return renamed(reset);
+        }
+        if (!switches.has(Wrong.NO_REQUEST_IDS)) {
             return request;
         }
         if (request instanceof SignalWorkflowExecutionRequest signal) {

@@ -91,6 +91,7 @@ final class SimulatedNode {
     }
 
     void jumpClock(long newSkewMs) {
+        world().trace(() -> self.id() + " is " + newSkewMs + " ms ahead");
         skewMs = newSkewMs;
     }
 

@@ -186,7 +186,10 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
             @Override
             public Future<List<WorkflowExecution>> page(
                     String namespace, String query, @Nullable WorkflowExecution after, int limit) {
-                return read(() -> database.walk(after, limit));
+                return read(() -> database.walk(after, limit).stream()
+                        .filter(run -> !switches.has(Wrong.TARGETS_PASSED_OVER)
+                                || !run.getWorkflowId().endsWith("0"))
+                        .toList());
             }
         };
     }

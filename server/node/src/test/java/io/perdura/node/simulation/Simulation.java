@@ -29,7 +29,7 @@ final class Simulation {
     private final SimulatedNetwork network;
     private final Checker checker;
     private final Faults faults;
-    private final Operator operator;
+    private final ShardOperator shardOperator;
     private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
     private final List<Worker> workers = new ArrayList<>();
     private long appendIds;
@@ -46,7 +46,7 @@ final class Simulation {
         this.network = new SimulatedNetwork(this);
         this.checker = new Checker(this);
         this.faults = new Faults(this);
-        this.operator = new Operator(this);
+        this.shardOperator = new ShardOperator(this);
     }
 
     /** Runs it; throws {@link Violation}. Returns the number of steps. */
@@ -56,7 +56,7 @@ final class Simulation {
             faults.startNode("n" + i);
         }
         faults.begin();
-        operator.begin();
+        shardOperator.begin();
         for (int i = 0; i < scenario.clients(); i++) {
             Client client = new Client(this, "c" + i);
             client.begin();
@@ -68,6 +68,9 @@ final class Simulation {
             Worker worker = new Worker(this, "w" + i);
             workers.add(worker);
             worker.begin();
+        }
+        for (int i = 0; i < scenario.operators(); i++) {
+            new RunOperator(this, "o" + i).begin();
         }
         world.schedule(null, scenario.chaosMs(), this::calmDown);
         while (!isFinished()) {
@@ -100,7 +103,7 @@ final class Simulation {
         calm = true;
         disk.calm();
         faults.end();
-        operator.end();
+        shardOperator.end();
         new Finisher(this).begin();
     }
 

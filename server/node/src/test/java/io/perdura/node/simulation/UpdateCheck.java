@@ -63,6 +63,7 @@ final class UpdateCheck {
                 !state.execution().isOpen()
                         || state.updates().admitted().stream().allMatch(Update::getInHistory) // a reset brought it
                         || state.workflowTask().isPending()
+                        || state.execution().isPaused()
                         || state.workflowTask().backoffUntilMs() > 0,
                 "run " + row.runId() + " has an update of which no worker will hear");
     }

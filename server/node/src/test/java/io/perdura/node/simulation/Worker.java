@@ -284,6 +284,7 @@ final class Worker {
                         && !response.getWorkflowTask().getTaskToken().isEmpty()) {
                     workflowTask(response.getWorkflowTask());
                 }
+                response.getActivityTasksList().forEach(this::activityTask);
             } catch (InvalidProtocolBufferException e) {
                 throw new Violation("unreadable answer", e);
             }
@@ -423,6 +424,7 @@ final class Worker {
     private ScheduleActivityTaskCommandAttributes.Builder activity() {
         ScheduleActivityTaskCommandAttributes.Builder activity = ScheduleActivityTaskCommandAttributes.newBuilder()
                 .setActivityId(tag())
+                .setRequestEagerExecution(dice.chance(0.3))
                 .setActivityType(ActivityType.newBuilder().setName("activity"))
                 .setTaskQueue(TaskQueue.newBuilder().setName(QUEUE))
                 .setStartToCloseTimeout(Times.duration(dice.between(500, 5_000)));

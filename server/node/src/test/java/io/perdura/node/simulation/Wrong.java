@@ -32,6 +32,24 @@ enum Wrong {
     DEBTORS_GO,
     /** Nobody finds out what had closed before the shard was opened, or while it looked. */
     CLOSED_RUNS_UNSEEN,
+    /** The database forgets that an activity is held back. */
+    ACTIVITY_PAUSES_FORGOTTEN,
+    /** The database forgets that a run is held back. */
+    RUN_PAUSES_FORGOTTEN,
+    /** The database forgets that activities were given with the answer to a workflow task. */
+    EAGER_STARTS_FORGOTTEN,
+    /** What a run that was taken back has to tell others is not told. */
+    DELETED_ARE_SILENT,
+    /** The history of a run that is gone stays. */
+    SWEEPS_NOTHING,
+    /** A batch does not find all of its targets. */
+    TARGETS_PASSED_OVER,
+    /** What a batch asks of a run is repeated under another id. */
+    NO_OPERATION_IDS,
+    /** A batch that is asked for again is another. */
+    NO_BATCH_IDS,
+    /** A reset that is asked for again is another. */
+    NO_RESET_IDS,
     /** Queues do not hear that tasks were put into the backlog. */
     BACKLOG_UNHEARD
 }

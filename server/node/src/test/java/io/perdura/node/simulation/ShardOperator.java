@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * let go, or does not hear that; nodes hear of the new layout late, each at its own time. In some seeds only, by dice of
  * its own, and where something else is wrong on purpose not at all: what makes that show is rare enough.
  */
-final class Operator {
+final class ShardOperator {
     private static final int SEEDS_WITHOUT = 4;
     private static final int SHARDS_USUAL_MAX = 8;
 
@@ -19,7 +19,7 @@ final class Operator {
     private final Dice dice;
     private boolean ended;
 
-    Operator(Simulation simulation) {
+    ShardOperator(Simulation simulation) {
         this.simulation = simulation;
         this.world = simulation.world();
         this.dice = new Dice(~simulation.seed());
