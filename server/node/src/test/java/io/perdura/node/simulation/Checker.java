@@ -71,6 +71,8 @@ final class Checker {
     /** Workflow ids of which somebody wanted a run gone. */
     private final Set<String> deletionsAsked = new HashSet<>();
 
+    private boolean allDeletionsAsked;
+
     /** By slot, what was written there last. */
     private final Map<Integer, Commit> writers = new HashMap<>();
 
@@ -190,7 +192,8 @@ final class Checker {
                 && run.state().execution().closedMs() + kept
                         <= simulation.world().nowMs();
         // What was taken back may owe a message of which its shard alone knows that it was taken.
-        boolean asked = deletionsAsked.contains(run.state().execution().workflowId());
+        boolean asked = allDeletionsAsked
+                || deletionsAsked.contains(run.state().execution().workflowId());
         require(asked || over, () -> "run " + run.runId() + " is gone before its time");
         require(asked || !run.state().owesMessage(), () -> "run " + run.runId() + " is gone and owes a message");
     }
@@ -200,8 +203,16 @@ final class Checker {
         deletionsAsked.add(workflowId);
     }
 
-    /** Whether no closed run has been there for longer than it is kept. */
+    /** The namespace was deleted. */
+    void allDeletionsAsked() {
+        allDeletionsAsked = true;
+    }
+
+    /** Whether no closed run has been there for longer than it is kept, and nothing is left of what was deleted. */
     boolean hasNothingThatIsOver() {
+        if (allDeletionsAsked) {
+            return simulation.database().namespace().isGone();
+        }
         return simulation.scenario().keptMs() == 0
                 || simulation.database().headers().isEmpty();
     }

@@ -55,7 +55,7 @@ final class Client {
 
     /** Keeps one workflow from ever being quiet. */
     void chatter() {
-        if (!simulation.isCalm()) {
+        if (!simulation.isOver()) {
             Operation.start(
                     simulation,
                     "wf0",
@@ -66,7 +66,7 @@ final class Client {
     }
 
     private void next() {
-        if (!simulation.isCalm()) {
+        if (!simulation.isOver()) {
             act().onComplete(done -> begin());
         }
     }

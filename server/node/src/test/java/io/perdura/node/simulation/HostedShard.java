@@ -83,6 +83,13 @@ final class HostedShard {
         }
     }
 
+    void namespacesChanged() {
+        SimulatedShard current = shard;
+        if (current != null) {
+            current.namespacesChanged();
+        }
+    }
+
     @Nullable
     SimulatedShard shard() {
         return shard;

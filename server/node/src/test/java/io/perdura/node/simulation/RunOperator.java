@@ -40,7 +40,7 @@ final class RunOperator {
     }
 
     private void next() {
-        if (!simulation.isCalm()) {
+        if (!simulation.isOver()) {
             act().onComplete(done -> begin());
         }
     }

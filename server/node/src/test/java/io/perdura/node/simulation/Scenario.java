@@ -50,7 +50,7 @@ record Scenario(
                 dice.chance(0.7),
                 dice.chance(0.4),
                 dice.chance(0.3),
-                dice.chance(0.5) ? 0 : dice.between(1_000, 15_000),
+                keptMs(dice.chance(0.5) ? 0 : dice.between(1_000, 15_000), switches),
                 heldMs,
                 new LaneOptions((int) dice.between(1, 8), 1 << 20, tight ? 12 : 1_000, 8 << 20, 3_000),
                 new ShardOptions(
@@ -95,6 +95,11 @@ record Scenario(
     /** What is wrong about repeated messages must not wait for the one seed in thousands that repeats the right one. */
     private static double duplicates(double usual, Switches switches) {
         return switches.has(Wrong.NO_MESSAGE_NAMES) ? 0.5 : usual;
+    }
+
+    /** Nor must a run that owes something have told the others before its time is over. */
+    private static long keptMs(long usual, Switches switches) {
+        return switches.has(Wrong.DEBTORS_GO) ? 10 : usual;
     }
 
     /** Nor must a queue that has not heard of a task find it in the backlog soon after. */

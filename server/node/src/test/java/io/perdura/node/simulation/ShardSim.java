@@ -126,6 +126,21 @@ class ShardSim {
     }
 
     @Test
+    void noticesRunsThatGoAndOweSomething() {
+        assertThat(bites(Switches.of(Wrong.DEBTORS_GO))).isTrue();
+    }
+
+    @Test
+    void noticesClosedRunsThatNobodySees() {
+        assertThat(bites(Switches.of(Wrong.CLOSED_RUNS_UNSEEN))).isTrue();
+    }
+
+    @Test
+    void noticesWhatADeletedNamespaceLeavesOpen() {
+        assertThat(bites(Switches.of(Wrong.OPEN_RUNS_UNSEEN))).isTrue();
+    }
+
+    @Test
     void noticesAPausedActivityThatIsGivenOut() {
         // An activity that waits, is paused, and whose shard moves before it is let go, is rare: the first such seed is
         // near.

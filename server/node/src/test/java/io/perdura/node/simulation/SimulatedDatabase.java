@@ -67,6 +67,7 @@ final class SimulatedDatabase {
     private final Map<UUID, Snapshot> snapshots = new LinkedHashMap<>();
     private final Map<BacklogKey, BacklogRow> backlog = new LinkedHashMap<>();
     private final Set<StoredRun> deletions = new LinkedHashSet<>();
+    private final SimulatedNamespace namespace = new SimulatedNamespace();
     private final Switches switches;
     private Listener listener = commits -> {};
     private long layoutVersion = 1;
@@ -498,6 +499,9 @@ final class SimulatedDatabase {
     }
 
     ClosedPage closed(int slotFrom, int slotTo, Expiry expiry, long nowMs, @Nullable DueRun after, int limit) {
+        if (expiry.version() != namespace.version() || namespace.isGone()) {
+            return new ClosedPage(false, List.of());
+        }
         long untilMs = Math.min(expiry.nowMs(), nowMs) - expiry.keptMs();
         Comparator<DueRun> order = Comparator.comparingLong(DueRun::dueAtMs)
                 .thenComparing(run -> run.runId().toString());
@@ -515,6 +519,32 @@ final class SimulatedDatabase {
                         .sorted(order)
                         .limit(limit)
                         .toList());
+    }
+
+    List<DueRun> open(int slotFrom, int slotTo, @Nullable DueRun after, int limit) {
+        Comparator<DueRun> order = Comparator.comparingInt(DueRun::slot)
+                .thenComparing(run -> run.runId().toString());
+        return executions.values().stream()
+                .filter(header -> header.isOpen() && header.slot() >= slotFrom && header.slot() <= slotTo)
+                .map(header -> new DueRun(
+                        header.slot(), header.namespaceId(), header.workflowId(), header.runId(), header.startMs()))
+                .filter(run -> after == null || order.compare(run, after) > 0)
+                .sorted(order)
+                .limit(limit)
+                .toList();
+    }
+
+    SimulatedNamespace namespace() {
+        return namespace;
+    }
+
+    /** The namespace goes if it was deleted and nothing is left in it. */
+    @Nullable
+    Void removeNamespaceIfEmpty() {
+        if (executions.isEmpty()) {
+            namespace.go();
+        }
+        return null;
     }
 
     /** Whether it is closed and owes nothing. */

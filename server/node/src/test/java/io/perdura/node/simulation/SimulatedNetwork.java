@@ -71,7 +71,8 @@ final class SimulatedNetwork {
     /** What the checker is to notice when it happens twice. */
     private boolean isToBeTakenTwice(Message request) {
         Switches switches = simulation.scenario().switches();
-        return request instanceof OperateOnceRequest && switches.has(Wrong.NO_OPERATION_IDS)
+        return request instanceof DeliverMessageRequest && switches.has(Wrong.NO_MESSAGE_NAMES)
+                || request instanceof OperateOnceRequest && switches.has(Wrong.NO_OPERATION_IDS)
                 || request instanceof StartBatchOperationRequest && switches.has(Wrong.NO_BATCH_IDS)
                 || request instanceof ResetToPointRequest && switches.has(Wrong.NO_RESET_IDS);
     }

@@ -163,6 +163,11 @@ final class SimulatedNode {
         });
     }
 
+    /** The namespace is not what it was. */
+    void namespacesChanged() {
+        shards.values().forEach(HostedShard::namespacesChanged);
+    }
+
     /** As an operator's node calls it out. */
     void letGo(List<Integer> shardIds, long ms) {
         shardIds.forEach(shardId -> {

@@ -43,6 +43,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     private final Switches switches;
     private final Lane lane;
     private final Consumer<Commit> onSubmit;
+    private int refusals;
 
     SimulatedStorage(
             World world,
@@ -90,8 +91,11 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     }
 
     private <T> Future<T> read(Supplier<@Nullable T> query) {
+        return read(query, disk.breaks());
+    }
+
+    private <T> Future<T> read(Supplier<@Nullable T> query, boolean fails) {
         Promise<T> answer = Promise.promise();
-        boolean fails = disk.breaks();
         world.schedule(null, disk.delayMs(), () -> {
             if (disk.isDown() || fails) {
                 world.schedule(
@@ -152,11 +156,15 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     public Future<List<DueRun>> due(int slotFrom, int slotTo, long untilMs, @Nullable DueRun after, int limit) {
         boolean blind = switches.has(Wrong.TASKS_BEFORE_DEADLINES)
                 && !database.owingTasks(slotFrom, slotTo, null, 1).isEmpty();
-        return read(() -> blind
-                ? List.of()
-                : database.due(slotFrom, slotTo, untilMs, after, limit).stream()
-                        .filter(run -> !switches.has(Wrong.LEAKY_SCANS) || run.dueAtMs() % 3 != 0)
-                        .toList());
+        // Who is loaded because he owes something is safe: that must not hide that he looks as if he did not.
+        boolean late = switches.has(Wrong.DEBTORS_GO) && ++refusals % 20 != 0;
+        return read(
+                () -> blind
+                        ? List.of()
+                        : database.due(slotFrom, slotTo, untilMs, after, limit).stream()
+                                .filter(run -> !switches.has(Wrong.LEAKY_SCANS) || run.dueAtMs() % 3 != 0)
+                                .toList(),
+                disk.breaks() || late);
     }
 
     @Override
@@ -208,7 +216,8 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
 
     @Override
     public Future<List<DueRun>> open(int slotFrom, int slotTo, UUID namespaceId, @Nullable DueRun after, int limit) {
-        return read(() -> List.of());
+        return read(
+                () -> switches.has(Wrong.OPEN_RUNS_UNSEEN) ? List.of() : database.open(slotFrom, slotTo, after, limit));
     }
 
     /** One namespace, which keeps what the scenario says. */
@@ -216,8 +225,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
         return new Retentions() {
             @Override
             public Future<List<Retention>> all() {
-                UUID namespace = UUID.fromString(Simulation.NAMESPACE_ID);
-                return read(() -> List.of(new Retention(namespace, 1, keptMs, false, 0)));
+                return read(() -> database.namespace().rows(keptMs));
             }
 
             @Override
@@ -225,7 +233,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
 
             @Override
             public Future<Void> emptied(UUID namespaceId) {
-                return Future.succeededFuture();
+                return read(database::removeNamespaceIfEmpty);
             }
         };
     }

@@ -57,6 +57,7 @@ final class Simulation {
         }
         faults.begin();
         shardOperator.begin();
+        new NamespaceEnd(this).begin();
         for (int i = 0; i < scenario.clients(); i++) {
             Client client = new Client(this, "c" + i);
             client.begin();
@@ -104,7 +105,9 @@ final class Simulation {
         disk.calm();
         faults.end();
         shardOperator.end();
-        new Finisher(this).begin();
+        if (!database.namespace().isDeleted()) {
+            new Finisher(this).begin();
+        }
     }
 
     // ---- The parts ----
@@ -143,6 +146,11 @@ final class Simulation {
 
     boolean isCalm() {
         return calm;
+    }
+
+    /** Whether nobody asks for anything new any more. */
+    boolean isOver() {
+        return calm || database.namespace().isDeleted();
     }
 
     long nextAppendId() {

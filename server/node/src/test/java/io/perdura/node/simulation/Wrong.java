@@ -32,6 +32,8 @@ enum Wrong {
     DEBTORS_GO,
     /** Nobody finds out what had closed before the shard was opened, or while it looked. */
     CLOSED_RUNS_UNSEEN,
+    /** Nobody finds what is open in a namespace that was deleted. */
+    OPEN_RUNS_UNSEEN,
     /** The database forgets that an activity is held back. */
     ACTIVITY_PAUSES_FORGOTTEN,
     /** The database forgets that a run is held back. */

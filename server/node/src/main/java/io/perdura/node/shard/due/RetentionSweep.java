@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes closed runs away once their namespace keeps them no longer: by close time, a page at a time, without loading them.
- * It remembers one moment a namespace, when the longest closed run of it has closed, and looks when that one's time is over; a
- * shard of which nothing has closed asks nothing. A run that owes something is passed over, and is told of again when it does not.
+ * It remembers one moment a namespace, when the longest closed run of it has closed, and looks when that one's time is over. A run that owes something is passed over, and is told of again when it does not.
  */
 public final class RetentionSweep {
 
@@ -92,6 +91,7 @@ public final class RetentionSweep {
                     }
                     answer.result().forEach(this::remember);
                     lookedMs = scope.nowMs() - EVERY_MS;
+                    changed |= known.values().stream().anyMatch(Retention::isDeleted);
                     rest();
                 });
     }
@@ -158,9 +158,6 @@ public final class RetentionSweep {
         cancel.run();
         if (changed) {
             plan(scope.nowMs());
-        }
-        if (first.isEmpty() && !deleted.isAny()) {
-            return; // the next that closes says so
         }
         plan(scope.nowMs() + LOOK_ANYWAY_MS);
         first.forEach((namespaceId, closedMs) -> {

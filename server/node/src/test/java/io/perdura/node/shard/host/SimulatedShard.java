@@ -94,6 +94,10 @@ public final class SimulatedShard {
         shard.tellAllAgain();
     }
 
+    public void namespacesChanged() {
+        shard.namespacesChanged();
+    }
+
     public Future<Void> drain() {
         return shard.drain();
     }
