@@ -157,7 +157,8 @@ final class MatchingVerticle extends VerticleBase {
         Partition partition = partition(queue);
         if (queue.sticky()) {
             partition.shutDown();
-        } else if (!request.getWorkerInstanceKey().isEmpty()) {
+        }
+        if (!request.getWorkerInstanceKey().isEmpty()) {
             partition.stopWorker(request.getWorkerInstanceKey(), request.getIdentity());
         }
     }

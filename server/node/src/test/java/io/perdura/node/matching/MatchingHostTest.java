@@ -285,6 +285,15 @@ class MatchingHostTest {
     }
 
     @Test
+    void aWorkerThatHasShutDownGetsNothingMoreFromItsStickyQueue() {
+        shutDown(STICKY, "instance-1");
+
+        assertThat(get(poll(STICKY, call(20_000, "instance-1"))).size()).isZero();
+        assertThat(host.openPolls()).isZero();
+        assertThat(offer(STICKY, "w1")).isEqualTo(Outcome.NO_STICKY_POLLER);
+    }
+
+    @Test
     void drainingAnswersEveryPollEmpty() {
         Future<Reply> parked = poll(QUEUE, call(20_000));
         await().until(() -> host.openPolls() == 1);
