@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.perdura.node.Main;
+import io.perdura.node.config.PostgresUrl;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
 import java.io.File;
@@ -48,6 +49,7 @@ final class NodeProcess implements AutoCloseable {
     private final List<String> wrapper;
     private final String host;
     private final List<Path> classesBefore = new ArrayList<>();
+    private final List<String> furtherDatabases = new ArrayList<>();
     private final List<String> moreFlags = new ArrayList<>();
     private final int grpcPort = freePort();
     private final int httpPort = freePort();
@@ -183,6 +185,18 @@ final class NodeProcess implements AutoCloseable {
         return this;
     }
 
+    /** It has this database beside the main one; takes effect with the next launch. */
+    NodeProcess beside(String name, PostgresOptions database) {
+        furtherDatabases.add(name + "="
+                + PostgresUrl.of(
+                        database.host(),
+                        database.port(),
+                        database.database(),
+                        database.client().getUser(),
+                        database.client().getPassword()));
+        return this;
+    }
+
     /** Returns at once, but for the first time after a build. */
     NodeProcess launch() {
         if (!classesBefore.isEmpty()) {
@@ -220,6 +234,7 @@ final class NodeProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // By the environment: everybody may read a command line.
         builder.environment().putAll(postgres.environment());
+        builder.environment().put("PERDURA_DATABASES", String.join(",", furtherDatabases));
         try {
             process = builder.start();
         } catch (IOException e) {
