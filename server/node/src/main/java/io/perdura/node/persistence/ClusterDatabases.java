@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -47,7 +48,7 @@ public final class ClusterDatabases {
                         .compose(known -> further.isEmpty() ? divide(connection) : Future.succeededFuture()))
                 .compose(count -> further.isEmpty()
                         ? Future.succeededFuture(count)
-                        : others(cluster.get()).map(ofOthers -> count + ofOthers));
+                        : others(Objects.requireNonNull(cluster.get())).map(ofOthers -> count + ofOthers));
     }
 
     private Future<Integer> others(UUID cluster) {
@@ -63,7 +64,7 @@ public final class ClusterDatabases {
                         .compose(divided -> SlotRanges.map(connection))
                         .onSuccess(map::set)
                         .mapEmpty())
-                .compose(divided -> begin(map.get()))
+                .compose(divided -> begin(Objects.requireNonNull(map.get())))
                 .map(count));
     }
 

@@ -84,7 +84,7 @@ public final class DatabaseHealth {
         Runnable listener;
         synchronized (this) {
             if (!told.isNewsAfter(trouble)) {
-                if (trouble.kind() == told.kind()) {
+                if (trouble != null && trouble.kind() == told.kind()) {
                     trouble = told; // in its newest words, for who asks
                 }
                 return;
