@@ -37,7 +37,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Calls over Vert.x' gRPC client: a few HTTP/2 connections for each event loop that calls. */
+/** Calls over Vert.x' gRPC client: an HTTP/2 connection for each event loop that calls, and one for all other threads. */
 public final class VertxTransport implements Transport {
     private static final int STREAM_WINDOW_BYTES = 1 << 20;
     private static final int CONNECTION_WINDOW_BYTES = 16 << 20;
@@ -46,16 +46,16 @@ public final class VertxTransport implements Transport {
     private final Vertx vertx;
     private final String address;
     private final SocketAddress server;
-    private final GrpcClient client;
+    private final LoopClients clients;
     private final ConnectionWatch watch;
 
     private VertxTransport(
-            Vertx vertx, String address, SocketAddress server, GrpcClient client, ConnectionWatch watch) {
+            Vertx vertx, String address, SocketAddress server, LoopClients clients, ConnectionWatch watch) {
         this.vertx = vertx;
         this.watch = watch;
         this.address = address;
         this.server = server;
-        this.client = client;
+        this.clients = clients;
     }
 
     /** Without TLS. */
@@ -78,20 +78,32 @@ public final class VertxTransport implements Transport {
                         .setInitialWindowSize(STREAM_WINDOW_BYTES)
                         .setMaxHeaderListSize(HEADER_BYTES_MAX));
         GrpcClientOptions grpc = new GrpcClientOptions().setMaxMessageSize(options.answerBytesMax());
-        GrpcClientBuilder<GrpcClient> client = GrpcClient.builder(vertx).with(grpc);
         SocketAddress server = SocketAddress.inetSocketAddress(options.port(), options.host());
         SocketAddress named = server;
+        boolean mapped = false;
         TlsOptions tls = options.tls();
         if (tls != null) {
             VertxTls.secure(http, tls);
             if (tls.serverName() != null) {
                 // the name is what certificate and server are asked for, the address where the connection goes
                 named = SocketAddress.inetSocketAddress(options.port(), tls.serverName());
-                client.withAddressResolver(AddressResolver.mappingResolver(name -> List.of(server)));
+                mapped = true;
             }
         }
+        boolean elsewhere = mapped;
         return new VertxTransport(
-                vertx, options.address(), named, client.with(http).build(), new ConnectionWatch(vertx, options));
+                vertx,
+                options.address(),
+                named,
+                new LoopClients(vertx, () -> {
+                    GrpcClientBuilder<GrpcClient> client =
+                            GrpcClient.builder(vertx).with(grpc).with(http);
+                    if (elsewhere) {
+                        client.withAddressResolver(AddressResolver.mappingResolver(name -> List.of(server)));
+                    }
+                    return client.build();
+                }),
+                new ConnectionWatch(vertx, options));
     }
 
     /** Those that are open, as far as they were used. */
@@ -142,7 +154,7 @@ public final class VertxTransport implements Transport {
 
     private Future<GrpcClientRequest<Buffer, Buffer>> request() {
         try {
-            return client.request(server);
+            return clients.here().request(server);
         } catch (IllegalStateException closed) {
             return Future.failedFuture(closed);
         }
@@ -219,7 +231,7 @@ public final class VertxTransport implements Transport {
     @Override
     public CompletionStage<Void> close() {
         watch.close();
-        return client.close().toCompletionStage();
+        return clients.close().toCompletionStage();
     }
 
     /** One call, which may be given up at any time, and is when its time is over. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perdura.sdk.service.ConnectionOptions;
+import io.perdura.sdk.service.EventLoop;
 import io.perdura.sdk.service.RpcCall;
 import io.perdura.sdk.service.RpcCode;
 import io.perdura.sdk.service.RpcException;
@@ -17,7 +18,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +51,43 @@ class VertxTransportTest extends TransportContract {
                 .isInstanceOfSatisfying(
                         RpcException.class, gone -> assertThat(gone.code()).isEqualTo(RpcCode.UNAVAILABLE));
         transport.close().toCompletableFuture().join();
+    }
+
+    @Test // to go over to the connection of another loop and back would wake two threads for each call
+    void eachEventLoopCallsOverAConnectionOfItsOwn() throws Exception {
+        int loops = 2;
+        AtomicInteger opened = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(loops);
+        NetServer counted = VERTX.createNetServer()
+                .connectHandler(socket -> {
+                    opened.incrementAndGet();
+                    socket.write(SETTINGS);
+                    all.countDown();
+                })
+                .listen(0, "127.0.0.1")
+                .await();
+        Transport transport = open(ConnectionOptions.of("127.0.0.1", counted.actualPort()));
+        for (EventLoop caller : VertxSurroundings.of(VERTX, loops, 1).loops()) {
+            for (int i = 0; i < 3; i++) {
+                caller.execute(() -> transport.call(
+                        WorkflowServiceMethods.GET_SYSTEM_INFO,
+                        GetSystemInfoRequest.getDefaultInstance(),
+                        new RpcOptions(Duration.ofMinutes(1), Map.of(), false)));
+            }
+        }
+        assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(opened).hasValue(loops);
+        transport.close().toCompletableFuture().join();
+        assertThatThrownBy(() -> transport
+                        .call(
+                                WorkflowServiceMethods.GET_SYSTEM_INFO,
+                                GetSystemInfoRequest.getDefaultInstance(),
+                                new RpcOptions(Duration.ofMinutes(1), Map.of(), false))
+                        .response()
+                        .toCompletableFuture()
+                        .get(30, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(RpcException.class);
     }
 
     /** An empty frame of settings: all that an HTTP/2 server has to say at first. */
