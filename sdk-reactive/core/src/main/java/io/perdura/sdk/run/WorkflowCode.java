@@ -22,10 +22,16 @@ import io.temporal.api.update.v1.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The user's instance of one run: its workflow method, its handlers, and what becomes of what they give back. */
 final class WorkflowCode {
+    /** As many as a run takes from servers that keep to Temporal's own limit. */
+    private static final int WAITING_SIGNALS_MAX = 10_000;
+
+    private static final int NAMES_MAX = 10;
+
     private final WorkflowRun run;
     private final WorkflowDefinition definition;
     private final Object instance;
@@ -161,10 +167,11 @@ final class WorkflowCode {
     void signal(WorkflowExecutionSignaledEventAttributes signal) {
         Handlers.Bound bound = signalHandler(signal.getSignalName());
         if (bound == null) {
-            if (unhandledSignals == null) {
-                unhandledSignals = new ArrayList<>(1);
-            }
-            unhandledSignals.add(signal);
+            List<WorkflowExecutionSignaledEventAttributes> waiting =
+                    unhandledSignals == null ? new ArrayList<>(1) : unhandledSignals;
+            waiting.add(signal);
+            unhandledSignals = waiting;
+            requireRoomForSignals(waiting);
             return;
         }
         Handler handler = bound.handler();
@@ -191,6 +198,20 @@ final class WorkflowCode {
                 fail(failure);
             }
         });
+    }
+
+    private void requireRoomForSignals(List<WorkflowExecutionSignaledEventAttributes> waiting) {
+        if (waiting.size() > WAITING_SIGNALS_MAX) {
+            String names = waiting.stream()
+                    .map(WorkflowExecutionSignaledEventAttributes::getSignalName)
+                    .distinct()
+                    .limit(NAMES_MAX)
+                    .collect(Collectors.joining(", "));
+            throw new IllegalStateException("more than " + WAITING_SIGNALS_MAX + " signals of "
+                    + run.info().workflowType() + " " + run.workflowId() + " wait for a handler (" + names
+                    + "): give it @SignalMethods or Flow.onSignal for them, or Flow.onOtherSignals for all names."
+                    + " The task failed; the workflow waits for a mended worker.");
+        }
     }
 
     /** A handler came: what waited for it comes to it, each as a turn of its own, in the order of history. */

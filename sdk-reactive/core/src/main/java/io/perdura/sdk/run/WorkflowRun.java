@@ -20,6 +20,7 @@ import io.temporal.api.protocol.v1.Message;
 import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.query.v1.WorkflowQueryResult;
 import io.temporal.api.sdk.v1.WorkflowTaskCompletedMetadata;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -682,6 +683,11 @@ public final class WorkflowRun {
     /** How much history it has behind it, as the server counts; nothing if it has seen none. */
     public long historySizeBytes() {
         return info == null ? 0 : info.historySizeBytes();
+    }
+
+    /** How long the server waits for the end of each of its tasks; zero while nothing is known of the run. */
+    public Duration taskTimeout() {
+        return info == null ? Duration.ZERO : info.taskTimeout();
     }
 
     /** True also for queries: what they do was done before. */

@@ -130,6 +130,14 @@ public final class SimWorker {
         }
     }
 
+    /** Another history than the server's, by code that has seen nothing of it; null if it could have made that. */
+    public Throwable replay(List<HistoryEvent> events) {
+        WorkflowRun fresh = new WorkflowRun(settings, SimServer.WORKFLOW_ID, runId);
+        fresh.begin(RunTask.replay());
+        fresh.feed(events, true);
+        return fresh.failure();
+    }
+
     /** The history of the server, by code that has seen nothing of it; null if it could have made it. */
     public Throwable replay() {
         WorkflowRun fresh = new WorkflowRun(settings, SimServer.WORKFLOW_ID, runId);

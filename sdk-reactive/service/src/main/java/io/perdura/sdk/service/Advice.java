@@ -9,13 +9,21 @@ final class Advice {
 
     static RpcException on(
             RpcException failure, RpcMethod<?, ?> method, String address, String namespace, int tries, Duration took) {
-        String advice = advice(failure, method, address, namespace, tries, took);
+        String tried = method.name() + " of " + address + ", tried " + tries + " times in " + took.toMillis() + " ms";
+        return with(advice(failure, method, address, namespace, tried), failure);
+    }
+
+    /** Of a call that is made again whatever comes of it. */
+    static RpcException onPoll(RpcException failure, RpcMethod<?, ?> method, String address, String namespace) {
+        return with(advice(failure, method, address, namespace, method.name() + " of " + address), failure);
+    }
+
+    private static RpcException with(String advice, RpcException failure) {
         return advice.isEmpty() ? failure : failure.advised(advice);
     }
 
     private static String advice(
-            RpcException failure, RpcMethod<?, ?> method, String address, String namespace, int tries, Duration took) {
-        String tried = method.name() + " of " + address + ", tried " + tries + " times in " + took.toMillis() + " ms";
+            RpcException failure, RpcMethod<?, ?> method, String address, String namespace, String tried) {
         return switch (failure.code()) {
             case UNAVAILABLE -> tried + ": is a server listening there, and does it expect TLS as it is set here?";
             case DEADLINE_EXCEEDED -> tried;

@@ -127,6 +127,11 @@ public final class ServiceClient {
         return call;
     }
 
+    /** The failure of a poll, with what a person can do about it in its message. */
+    public RpcException advised(RpcException failure, RpcMethod<?, ?> method) {
+        return Advice.onPoll(failure, method, address(), namespace());
+    }
+
     private <Q extends MessageLite, R extends MessageLite> RetriedCall<Q, R> retried(
             RpcMethod<Q, R> method, Q request, Duration tryMax) {
         long deadline = deadline(options.retryFor());

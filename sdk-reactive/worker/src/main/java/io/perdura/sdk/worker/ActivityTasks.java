@@ -6,6 +6,7 @@ import io.perdura.sdk.activity.ActivityContext.CancelReason;
 import io.perdura.sdk.converter.Converters;
 import io.perdura.sdk.service.EventLoop;
 import io.perdura.sdk.service.RpcCall;
+import io.perdura.sdk.service.RpcException;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.temporal.api.taskqueue.v1.TaskQueueMetadata;
@@ -32,6 +33,7 @@ final class ActivityTasks implements PollLoop.Source<PollActivityTaskQueueRespon
     private final WorkerMetrics metrics;
     private final PayloadLimits limits;
     private final Slots slots;
+    private final PollCount polls;
     private final List<? extends EventLoop> loops;
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final Set<ActivityAttempt> open = ConcurrentHashMap.newKeySet();
@@ -54,10 +56,15 @@ final class ActivityTasks implements PollLoop.Source<PollActivityTaskQueueRespon
         this.limits = limits;
         this.slots = new Slots(options.activitySlots());
         this.loops = service.surroundings().loops();
+        this.polls = new PollCount(service.surroundings()::now);
     }
 
     Slots slots() {
         return slots;
+    }
+
+    PollCount polls() {
+        return polls;
     }
 
     @Override
@@ -76,7 +83,14 @@ final class ActivityTasks implements PollLoop.Source<PollActivityTaskQueueRespon
             request.setTaskQueueMetadata(TaskQueueMetadata.newBuilder()
                     .setMaxTasksPerSecond(DoubleValue.of(options.queueActivitiesPerSecond())));
         }
-        return service.poll(WorkflowServiceMethods.POLL_ACTIVITY_TASK_QUEUE, request.build());
+        return polls.of(
+                service.poll(WorkflowServiceMethods.POLL_ACTIVITY_TASK_QUEUE, request.build()),
+                task -> !task.getTaskToken().isEmpty());
+    }
+
+    @Override
+    public RpcException advised(RpcException failure) {
+        return service.advised(failure, WorkflowServiceMethods.POLL_ACTIVITY_TASK_QUEUE);
     }
 
     @Override

@@ -33,6 +33,9 @@ final class PollLoop<R> {
         /** Whether it brought a task; if it did, the slot is the task's to release. */
         boolean take(R answer);
 
+        /** The failure of a poll, with what a person can do about it in its message. */
+        RpcException advised(RpcException failure);
+
         /** By how many polls the server would have more or fewer; null: it says nothing. */
         @Nullable
         Integer hint(R answer);
@@ -127,7 +130,11 @@ final class PollLoop<R> {
         }
         scaler.failed(failure.code());
         Duration wait = backoff.next(failure, surroundings.nanoTime());
-        LOG.warn("a poll of {} failed, and is tried again in {}: {}", source.name(), wait, failure.getMessage());
+        LOG.warn(
+                "a poll of {} failed, and is tried again in {}: {}",
+                source.name(),
+                wait,
+                source.advised(failure).getMessage());
         loop.schedule(wait == null ? Duration.ofSeconds(1) : wait, () -> next(backoff));
     }
 

@@ -37,7 +37,7 @@ public final class Worker {
     private final WorkerOptions options;
     private final WorkerIdentity identity;
     private final Converters converters;
-    private final WorkerMetrics metrics;
+    private final TaskCounts metrics;
     private final Propagation propagation;
     private final Skins skins = Skins.installed();
     private final WorkflowRegistry workflows = new WorkflowRegistry();
@@ -66,7 +66,7 @@ public final class Worker {
         this.propagation = Propagation.of(options.contextPropagators());
         this.activities = new ActivityRegistry(around(options, propagation));
         this.converters = converters;
-        this.metrics = metrics;
+        this.metrics = new TaskCounts(metrics);
         this.identity = WorkerIdentity.of(service.namespace(), taskQueue, service.identity(), options.buildId());
     }
 
@@ -175,10 +175,13 @@ public final class Worker {
         ActivityTasks activityTasks =
                 new ActivityTasks(service, identity, options, converters, activities, metrics, limits);
         RunSettings settings = settings(sdkMetadata, watch == null ? TurnObserver.NONE : watch);
-        List<RunHost> hosts = hosts(settings, activityTasks, limits);
-        PollerScaler workflowScaler = scaler(
-                pollers(options.workflowPollers(), namespace).atLeast(options.cachedRunsMax() > 0 ? 2 : 1), namespace);
-        PollerScaler activityScaler = scaler(pollers(options.activityPollers(), namespace), namespace);
+        Slots localSlots = new Slots(options.localActivitySlots());
+        List<RunHost> hosts = hosts(settings, activityTasks, localSlots, limits);
+        Pollers workflowPollers =
+                pollers(options.workflowPollers(), namespace).atLeast(options.cachedRunsMax() > 0 ? 2 : 1);
+        Pollers activityPollers = pollers(options.activityPollers(), namespace);
+        PollerScaler workflowScaler = scaler(workflowPollers, namespace);
+        PollerScaler activityScaler = scaler(activityPollers, namespace);
         WorkflowTasks workflowTasks = new WorkflowTasks(service, identity, options, hosts, workflowScaler, metrics);
         EventLoop home = service.surroundings().loops().get(0);
         PollLoop<?> workflowPolls = workflows.isEmpty()
@@ -188,7 +191,17 @@ public final class Worker {
                 ? null
                 : new PollLoop<>(service.surroundings(), home, activityTasks.slots(), activityScaler, activityTasks);
         WorkerHeartbeats heartbeats = new WorkerHeartbeats(
-                service, identity, home, options.workerHeartbeatEvery(), workflowTasks.slots(), activityTasks.slots());
+                service,
+                identity,
+                home,
+                options.workerHeartbeatEvery(),
+                new WorkerHeartbeats.Told(
+                        workflowTasks,
+                        workflowPollers.isAutoscaling(),
+                        activityTasks,
+                        activityPollers.isAutoscaling(),
+                        localSlots,
+                        metrics));
         running = new Running(
                 workflowPolls,
                 activityPolls,
@@ -264,9 +277,9 @@ public final class Worker {
         return settings(true, TurnObserver.NONE);
     }
 
-    private List<RunHost> hosts(RunSettings settings, ActivityTasks activityTasks, PayloadLimits limits) {
+    private List<RunHost> hosts(
+            RunSettings settings, ActivityTasks activityTasks, Slots localSlots, PayloadLimits limits) {
         List<? extends EventLoop> loops = service.surroundings().loops();
-        Slots localSlots = new Slots(options.localActivitySlots());
         Replies replies = new Replies(service, identity, options, limits);
         EagerActivities.Source eager = new EagerActivities.Source(activityTasks, options.eagerActivitiesMax());
         List<RunHost> hosts = new ArrayList<>();

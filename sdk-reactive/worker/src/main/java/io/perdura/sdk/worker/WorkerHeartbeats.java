@@ -14,6 +14,7 @@ import io.temporal.api.worker.v1.WorkerHostInfo;
 import io.temporal.api.worker.v1.WorkerSlotsInfo;
 import io.temporal.api.workflowservice.v1.RecordWorkerHeartbeatRequest;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,27 +29,42 @@ final class WorkerHeartbeats {
     private final WorkerIdentity identity;
     private final EventLoop loop;
     private final java.time.Duration every;
-    private final Slots workflowSlots;
-    private final Slots activitySlots;
+    private final Told told;
     private final Instant started;
     private @Nullable Instant last;
     private @Nullable LoopTimer timer;
     private boolean stopped;
+    private final Interval workflowsBefore = new Interval();
+    private final Interval activitiesBefore = new Interval();
 
     WorkerHeartbeats(
-            ServiceClient service,
-            WorkerIdentity identity,
-            EventLoop loop,
-            java.time.Duration every,
-            Slots workflowSlots,
-            Slots activitySlots) {
+            ServiceClient service, WorkerIdentity identity, EventLoop loop, java.time.Duration every, Told told) {
         this.service = service;
         this.identity = identity;
         this.loop = loop;
         this.every = every;
-        this.workflowSlots = workflowSlots;
-        this.activitySlots = activitySlots;
+        this.told = told;
         this.started = service.surroundings().now();
+    }
+
+    /**
+     * What they look at.
+     *
+     * @param workflowPollersScale whether the number of polls for workflow tasks may change
+     * @param activityPollersScale the same of activities
+     */
+    record Told(
+            WorkflowTasks workflows,
+            boolean workflowPollersScale,
+            ActivityTasks activities,
+            boolean activityPollersScale,
+            Slots localSlots,
+            TaskCounts counts) {}
+
+    /** What was counted when the last heartbeat was made. */
+    private static final class Interval {
+        private int processed;
+        private int failed;
     }
 
     private static String hostOf(String identity) {
@@ -89,8 +105,8 @@ final class WorkerHeartbeats {
         }
     }
 
-    /** What is said of the worker: whether it stays, and how busy it is. */
-    WorkerHeartbeat heartbeat(WorkerStatus status) {
+    /** What is said of the worker: whether it stays, and how busy it is. From any thread. */
+    synchronized WorkerHeartbeat heartbeat(WorkerStatus status) {
         Instant now = service.surroundings().now();
         WorkerHeartbeat.Builder heartbeat = WorkerHeartbeat.newBuilder()
                 .setWorkerInstanceKey(identity.instanceKey())
@@ -104,8 +120,23 @@ final class WorkerHeartbeats {
                 .setStatus(status)
                 .setStartTime(timestamp(started))
                 .setHeartbeatTime(timestamp(now))
-                .setWorkflowTaskSlotsInfo(slots(workflowSlots))
-                .setActivityTaskSlotsInfo(slots(activitySlots));
+                .setWorkflowTaskSlotsInfo(slots(
+                        told.workflows().slots(),
+                        told.counts().workflowTasks,
+                        told.counts().workflowTasksFailed,
+                        workflowsBefore))
+                .setActivityTaskSlotsInfo(slots(
+                        told.activities().slots(),
+                        told.counts().activities,
+                        told.counts().activitiesFailed,
+                        activitiesBefore))
+                .setLocalActivitySlotsInfo(free(told.localSlots()))
+                .setWorkflowPollerInfo(told.workflows().sharedPolls().info(told.workflowPollersScale()))
+                .setWorkflowStickyPollerInfo(told.workflows().ownPolls().info(told.workflowPollersScale()))
+                .setActivityPollerInfo(told.activities().polls().info(told.activityPollersScale()))
+                .setTotalStickyCacheHit(told.counts().cacheHits.get())
+                .setTotalStickyCacheMiss(told.counts().cacheMisses.get())
+                .setCurrentStickyCacheSize(told.counts().cached.get());
         if (last != null) {
             java.time.Duration since = java.time.Duration.between(last, now);
             heartbeat.setElapsedSinceLastHeartbeat(
@@ -114,16 +145,29 @@ final class WorkerHeartbeats {
         return heartbeat.build();
     }
 
-    private static WorkerSlotsInfo slots(Slots slots) {
+    private static WorkerSlotsInfo.Builder free(Slots slots) {
         int used = slots.used();
         return WorkerSlotsInfo.newBuilder()
                 .setCurrentAvailableSlots(slots.size() - used)
                 .setCurrentUsedSlots(used)
-                .setSlotSupplierKind("Fixed")
-                .build();
+                .setSlotSupplierKind("Fixed");
     }
 
-    private static Timestamp timestamp(Instant time) {
+    private static WorkerSlotsInfo slots(Slots slots, AtomicInteger processed, AtomicInteger failed, Interval before) {
+        int processedNow = processed.get();
+        int failedNow = failed.get();
+        WorkerSlotsInfo info = free(slots)
+                .setTotalProcessedTasks(processedNow)
+                .setTotalFailedTasks(failedNow)
+                .setLastIntervalProcessedTasks(processedNow - before.processed)
+                .setLastIntervalFailureTasks(failedNow - before.failed)
+                .build();
+        before.processed = processedNow;
+        before.failed = failedNow;
+        return info;
+    }
+
+    static Timestamp timestamp(Instant time) {
         return Timestamp.newBuilder()
                 .setSeconds(time.getEpochSecond())
                 .setNanos(time.getNano())

@@ -8,6 +8,7 @@ import io.perdura.sdk.run.HistoryGapException;
 import io.perdura.sdk.run.RunTask;
 import io.perdura.sdk.run.WorkflowRun;
 import io.perdura.sdk.service.LoopTimer;
+import io.perdura.sdk.service.RpcCode;
 import io.perdura.sdk.service.RpcException;
 import io.perdura.sdk.service.ServiceClient;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
@@ -122,6 +123,10 @@ final class WorkflowTaskHandling {
                         unfetched(ServiceClient.unwrap(thrown));
                         return;
                     }
+                    if (isLate()) {
+                        tooLong();
+                        return;
+                    }
                     ByteString next = page.getNextPageToken();
                     if (!next.isEmpty()) {
                         feed(page.getHistory().getEventsList(), next);
@@ -162,6 +167,35 @@ final class WorkflowTaskHandling {
         fetch(ByteString.EMPTY, true);
     }
 
+    /** Whether the server has given the task up by now; a query has its own time. */
+    private boolean isLate() {
+        return !isQuery() && tookNanos() > timeout().toNanos();
+    }
+
+    private long tookNanos() {
+        return host.nanoTime() - receivedNanos;
+    }
+
+    private Duration timeout() {
+        WorkflowRun run = cached.run;
+        Duration ofRun = run == null ? Duration.ZERO : run.taskTimeout();
+        return ofRun.isZero() ? TASK_TIMEOUT_DEFAULT : ofRun;
+    }
+
+    /** No answer would be taken any more. The next task begins again, and perhaps with a faster server or worker. */
+    private void tooLong() {
+        LOG.warn("{}", tooLongWords());
+        host.cache().forget(cached);
+        over();
+    }
+
+    private String tooLongWords() {
+        return "a task of workflow " + cached.workflowId + " (" + type() + ") has taken "
+                + Duration.ofNanos(tookNanos()).toMillis() + " ms, longer than its timeout of "
+                + timeout().toMillis() + " ms, and its history is " + task.getStartedEventId()
+                + " events long: continue as new before it grows so long, or start it with a longer workflow task timeout";
+    }
+
     private void unfetched(RpcException failure) {
         LOG.warn("history of workflow {} could not be fetched: {}", cached.workflowId, failure.getMessage());
         host.cache().forget(cached);
@@ -198,9 +232,7 @@ final class WorkflowTaskHandling {
         if (!run.awaitsLocalActivities()) {
             decide();
         } else if (deadline == null) {
-            Duration timeout = run.info().taskTimeout();
-            Duration all = timeout.isZero() ? TASK_TIMEOUT_DEFAULT : timeout;
-            long leftNanos = (long) (all.toNanos() * LOCAL_ACTIVITY_SHARE) - (host.nanoTime() - receivedNanos);
+            long leftNanos = (long) (timeout().toNanos() * LOCAL_ACTIVITY_SHARE) - tookNanos();
             deadline = host.loop().schedule(Duration.ofNanos(Math.max(1, leftNanos)), this::decide);
         }
     }
@@ -295,7 +327,14 @@ final class WorkflowTaskHandling {
 
     /** What was decided did not happen: the state that decided it is of no use. */
     private void refused(RpcException failure) {
+        boolean late = failure.code() == RpcCode.NOT_FOUND && isLate();
+        String lateWords = late ? tooLongWords() : "";
         host.cache().forget(cached);
+        if (late) {
+            LOG.warn("{}", lateWords);
+            over();
+            return;
+        }
         if (io.perdura.sdk.service.Backoff.isTooLarge(failure) && task.getAttempt() <= 1) {
             host.metrics().workflowTaskFailed(type(), "GrpcMessageTooLarge");
             respondFailed(new Decision.Failed(

@@ -2,6 +2,7 @@ package io.perdura.sdk.worker;
 
 import io.perdura.sdk.service.EagerStarts;
 import io.perdura.sdk.service.RpcCall;
+import io.perdura.sdk.service.RpcException;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.WorkflowServiceMethods;
 import io.temporal.api.enums.v1.TaskQueueKind;
@@ -20,6 +21,8 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
     private final boolean caches;
     private final WorkerMetrics metrics;
     private final Slots slots;
+    private final PollCount sharedPolls;
+    private final PollCount ownPolls;
 
     WorkflowTasks(
             ServiceClient service,
@@ -37,10 +40,22 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
         this.sticky = new StickyQueue(identity.stickyQueue(), () -> Math.min(slotCount, scaler.target()));
         this.metrics = metrics;
         this.slots = new Slots(slotCount);
+        this.sharedPolls = new PollCount(service.surroundings()::now);
+        this.ownPolls = new PollCount(service.surroundings()::now);
     }
 
     Slots slots() {
         return slots;
+    }
+
+    /** Of the shared queue. */
+    PollCount sharedPolls() {
+        return sharedPolls;
+    }
+
+    /** Of the queue where tasks of cached runs come. */
+    PollCount ownPolls() {
+        return ownPolls;
     }
 
     @Override
@@ -68,8 +83,10 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
         if (!identity.buildId().isEmpty()) {
             request.setBinaryChecksum(identity.buildId());
         }
-        RpcCall<PollWorkflowTaskQueueResponse> call =
-                service.poll(WorkflowServiceMethods.POLL_WORKFLOW_TASK_QUEUE, request.build());
+        RpcCall<PollWorkflowTaskQueueResponse> call = (own ? ownPolls : sharedPolls)
+                .of(
+                        service.poll(WorkflowServiceMethods.POLL_WORKFLOW_TASK_QUEUE, request.build()),
+                        task -> !task.getTaskToken().isEmpty());
         if (caches) {
             var home = service.surroundings().loops().get(0);
             call.response()
@@ -77,6 +94,11 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
                             own, thrown != null || task.getTaskToken().isEmpty() ? 0 : task.getBacklogCountHint())));
         }
         return call;
+    }
+
+    @Override
+    public RpcException advised(RpcException failure) {
+        return service.advised(failure, WorkflowServiceMethods.POLL_WORKFLOW_TASK_QUEUE);
     }
 
     @Override

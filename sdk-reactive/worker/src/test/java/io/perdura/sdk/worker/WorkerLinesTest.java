@@ -1,0 +1,265 @@
+package io.perdura.sdk.worker;
+
+import static io.perdura.sdk.worker.WorkerStage.OWN;
+import static io.perdura.sdk.worker.WorkerStage.SHARED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perdura.sdk.option.ActivityOptions;
+import io.perdura.sdk.sample.Bank;
+import io.perdura.sdk.sample.HeardLog;
+import io.perdura.sdk.service.RpcCode;
+import io.perdura.sdk.workflow.Flow;
+import io.temporal.api.command.v1.Command;
+import io.temporal.api.history.v1.History;
+import io.temporal.api.worker.v1.WorkerHeartbeat;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
+import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.RecordWorkerHeartbeatRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Lines of the protocol (sdk-protocol) about workers that no other test is about, by their numbers. */
+class WorkerLinesTest {
+    private final WorkerStage stage = new WorkerStage();
+
+    private static Bank bank() {
+        return Flow.activity(Bank.class, ActivityOptions.ofStartToClose(Duration.ofSeconds(10)));
+    }
+
+    private void startSleeper() {
+        stage.start((self, argument) -> Flow.sleep(Duration.ofDays(1)).thenApply(slept -> "woke"));
+    }
+
+    @Test
+    void line9ATaskWithoutHistoryIsNotTakenForOne() {
+        startSleeper();
+        PollWorkflowTaskQueueResponse.Builder task = stage.task().setHistory(History.getDefaultInstance());
+        stage.server.answer(
+                "GetWorkflowExecutionHistory",
+                request -> GetWorkflowExecutionHistoryResponse.newBuilder()
+                        .setHistory(stage.events(1, 3))
+                        .build());
+        stage.give(SHARED, task);
+        assertThat(stage.server.asked("GetWorkflowExecutionHistory")).hasSize(1);
+        assertThat(stage.completed().getCommandsCount()).isEqualTo(1);
+    }
+
+    @Test
+    void line24aATaskWhosePagesTakeTooLongIsGivenUp() {
+        startSleeper();
+        stage.server.answer("GetWorkflowExecutionHistory", (GetWorkflowExecutionHistoryRequest request) -> null);
+        stage.give(SHARED, stage.task().setHistory(stage.events(3, 3)));
+        stage.time.advance(Duration.ofSeconds(9));
+        try (HeardLog log = new HeardLog()) {
+            stage.time.advance(Duration.ofSeconds(2));
+            stage.server.end(
+                    "GetWorkflowExecutionHistory",
+                    GetWorkflowExecutionHistoryResponse.newBuilder()
+                            .setHistory(stage.events(1, 3))
+                            .build());
+            stage.time.run();
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("longer than its timeout of 10000 ms")
+                            && line.contains("continue as new before it grows so long"));
+        }
+        assertThat(stage.completions() + stage.failures()).isZero();
+    }
+
+    @Test
+    void line24aACompletionThatComesTooLateSaysWhy() {
+        startSleeper();
+        stage.server.answer("RespondWorkflowTaskCompleted", (RespondWorkflowTaskCompletedRequest request) -> {
+            stage.time.advance(Duration.ofSeconds(11));
+            return new io.perdura.sdk.service.RpcException(RpcCode.NOT_FOUND, "Workflow task not found.", null, null);
+        });
+        try (HeardLog log = new HeardLog()) {
+            stage.give(SHARED, stage.task());
+            assertThat(log.lines()).anyMatch(line -> line.contains("start it with a longer workflow task timeout"));
+        }
+    }
+
+    @Test
+    void line84WhatIsOpenWhenTheWorkflowEndsIsDropped() {
+        stage.make()
+                .workflow(
+                        io.perdura.sdk.sample.Sample.class,
+                        () -> new io.perdura.sdk.sample.SampleCode((self, argument) -> {
+                            Flow.localActivity(
+                                            Bank.class,
+                                            io.perdura.sdk.option.LocalActivityOptions.ofStartToClose(
+                                                    Duration.ofSeconds(5)))
+                                    .debit("a", 1);
+                            return CompletableFuture.completedFuture("done");
+                        }))
+                .activity("Debit", arguments -> new CompletableFuture<>());
+        stage.begin();
+        stage.history.start("Sample", "x");
+        stage.give(SHARED, stage.task());
+        stage.time.advance(Duration.ofSeconds(9));
+        assertThat(stage.completions()).isEqualTo(1);
+        assertThat(stage.completed().getForceCreateNewWorkflowTask()).isFalse();
+        assertThat(stage.completed().getCommandsList())
+                .noneMatch(command -> command.hasRecordMarkerCommandAttributes());
+    }
+
+    @Test
+    void line91ActivitiesAreAskedForAtOnceAsFarAsThereAreSlots() {
+        stage.options(stage.options().eagerActivitiesMax(3).activitySlots(3));
+        stage.make()
+                .workflow(
+                        io.perdura.sdk.sample.Sample.class,
+                        () -> new io.perdura.sdk.sample.SampleCode((self, argument) -> {
+                            List<CompletableFuture<String>> all = new ArrayList<>();
+                            for (int i = 0; i < 5; i++) {
+                                all.add(bank().debit("a", i));
+                            }
+                            return all.get(0);
+                        }))
+                .activity("Debit", arguments -> new CompletableFuture<>());
+        stage.begin();
+        stage.history.start("Sample", "x");
+        stage.give(SHARED, stage.task());
+        assertThat(stage.completed().getCommandsList())
+                .extracting(Command::getScheduleActivityTaskCommandAttributes)
+                .extracting(scheduled -> scheduled.getRequestEagerExecution())
+                .as("of three slots, a poll holds one")
+                .containsExactly(true, true, false, false, false);
+    }
+
+    @Test
+    void line103HeartbeatsGoOutEachMinuteUntilTheServerDoesNotKnowThem() {
+        stage.namespace.getCapabilitiesBuilder().setWorkerHeartbeats(true);
+        stage.options(stage.options().workerHeartbeatEvery(Duration.ofMinutes(1)));
+        startSleeper();
+        stage.time.advance(Duration.ofSeconds(61));
+        assertThat(heartbeats()).hasSize(2);
+        stage.server.refuse("RecordWorkerHeartbeat", RpcCode.UNAVAILABLE, "later");
+        stage.time.advance(Duration.ofMinutes(5));
+        assertThat(heartbeats()).hasSizeGreaterThan(2);
+        stage.server.refuse("RecordWorkerHeartbeat", RpcCode.UNIMPLEMENTED, "what is that");
+        stage.time.advance(Duration.ofMinutes(3));
+        int heard = heartbeats().size();
+        stage.time.advance(Duration.ofMinutes(10));
+        assertThat(heartbeats()).hasSize(heard);
+    }
+
+    @Test
+    void line103ANamespaceWithoutThemGetsNone() {
+        stage.options(stage.options().workerHeartbeatEvery(Duration.ofMinutes(1)));
+        startSleeper();
+        stage.time.advance(Duration.ofMinutes(3));
+        assertThat(heartbeats()).isEmpty();
+    }
+
+    private List<RecordWorkerHeartbeatRequest> heartbeats() {
+        return stage.server.asked("RecordWorkerHeartbeat");
+    }
+
+    @Test
+    void line104AHeartbeatSaysHowBusyTheWorkerIs() {
+        stage.namespace.getCapabilitiesBuilder().setWorkerHeartbeats(true);
+        stage.options(
+                stage.options().workerHeartbeatEvery(Duration.ofMinutes(1)).workflowPollers(4));
+        stage.make()
+                .workflow(
+                        io.perdura.sdk.sample.Sample.class,
+                        () -> new io.perdura.sdk.sample.SampleCode((self, argument) ->
+                                Flow.sleep(Duration.ofDays(1)).thenApply(slept -> "woke")))
+                .activity("Debit", arguments -> new CompletableFuture<>());
+        stage.begin();
+        stage.history.start("Sample", "x");
+        stage.give(SHARED, stage.task());
+        stage.accept();
+        stage.history.signal("add", "b");
+        stage.give(OWN, stage.task(4));
+        stage.accept();
+        stage.time.advance(Duration.ofSeconds(61));
+        WorkerHeartbeat said = heartbeats().get(1).getWorkerHeartbeat(0);
+        assertThat(said.getWorkerInstanceKey()).hasSize(36);
+        assertThat(said.getHostInfo().getProcessId()).isNotEmpty();
+        assertThat(said.getTaskQueue()).isEqualTo("q");
+        assertThat(said.getWorkflowTaskSlotsInfo().getTotalProcessedTasks()).isEqualTo(2);
+        assertThat(said.getWorkflowTaskSlotsInfo().getLastIntervalProcessedTasks())
+                .isEqualTo(2);
+        assertThat(said.getWorkflowTaskSlotsInfo().getCurrentUsedSlots())
+                .as("polls hold slots")
+                .isEqualTo(4);
+        assertThat(said.getWorkflowTaskSlotsInfo().getSlotSupplierKind()).isEqualTo("Fixed");
+        assertThat(said.getLocalActivitySlotsInfo().getCurrentAvailableSlots()).isPositive();
+        assertThat(said.getWorkflowPollerInfo().getCurrentPollers()
+                        + said.getWorkflowStickyPollerInfo().getCurrentPollers())
+                .isEqualTo(4);
+        assertThat(said.getWorkflowPollerInfo().getIsAutoscaling()).isFalse();
+        assertThat(said.getWorkflowStickyPollerInfo().hasLastSuccessfulPollTime())
+                .isTrue();
+        assertThat(said.getActivityPollerInfo().getCurrentPollers()).isEqualTo(1);
+        assertThat(said.getActivityPollerInfo().hasLastSuccessfulPollTime()).isFalse();
+        assertThat(said.getTotalStickyCacheHit()).isEqualTo(1);
+        assertThat(said.getTotalStickyCacheMiss()).isEqualTo(1);
+        assertThat(said.getCurrentStickyCacheSize()).isEqualTo(1);
+        stage.time.advance(Duration.ofSeconds(61));
+        assertThat(heartbeats()
+                        .get(2)
+                        .getWorkerHeartbeat(0)
+                        .getWorkflowTaskSlotsInfo()
+                        .getLastIntervalProcessedTasks())
+                .isZero();
+    }
+
+    @Test
+    void line105ASlotIsTakenOnceAndWhoComesLaterWaitsInLine() {
+        Slots slots = new Slots(1);
+        List<String> granted = new ArrayList<>();
+        slots.reserve(() -> granted.add("first"));
+        slots.reserve(() -> granted.add("second"));
+        assertThat(slots.tryReserve()).as("without waiting").isFalse();
+        assertThat(granted).containsExactly("first");
+        slots.release();
+        assertThat(granted).containsExactly("first", "second");
+        slots.release();
+        assertThat(slots.tryReserve()).isTrue();
+        assertThat(slots.used()).isEqualTo(1);
+    }
+
+    @Test
+    void line95APollThatIsRefusedSaysWhatToDoAndIsMadeAgain() {
+        startSleeper();
+        stage.server.refuse("PollWorkflowTaskQueue", RpcCode.PERMISSION_DENIED, "not yours");
+        try (HeardLog log = new HeardLog()) {
+            stage.server.endPolls();
+            stage.time.advance(Duration.ofSeconds(5));
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("a poll of workflow tasks of q failed")
+                            && line.contains("look at the API key or the client certificate"));
+        }
+        int polls = stage.server.asked("PollWorkflowTaskQueue").size();
+        stage.time.advance(Duration.ofMinutes(1));
+        assertThat(stage.server.asked("PollWorkflowTaskQueue")).hasSizeGreaterThan(polls);
+    }
+
+    @Test
+    void trap10AHistoryThatEndsBeforeASpeculativeTaskIsLeftAloneAndTheNextTaskGoesOn() {
+        startSleeper();
+        stage.give(SHARED, stage.task());
+        stage.accept();
+        WorkerStage other = new WorkerStage();
+        other.start((self, argument) -> Flow.sleep(Duration.ofDays(1)).thenApply(slept -> "woke"));
+        PollWorkflowTaskQueueResponse.Builder speculative = stage.speculativeUpdate("b");
+        speculative.setHistory(History.getDefaultInstance());
+        other.server.answer(
+                "GetWorkflowExecutionHistory",
+                request -> GetWorkflowExecutionHistoryResponse.newBuilder()
+                        .setHistory(stage.events(1, 5))
+                        .build());
+        other.give(SHARED, speculative);
+        assertThat(other.completions() + other.failures()).isZero();
+        stage.history.signal("add", "b");
+        other.give(SHARED, stage.task());
+        assertThat(other.completions()).isEqualTo(1);
+    }
+}
