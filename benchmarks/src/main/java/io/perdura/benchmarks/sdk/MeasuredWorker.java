@@ -5,6 +5,9 @@ import io.temporal.api.history.v1.History;
 /** A worker in this process, and what only its process can tell. */
 interface MeasuredWorker {
 
+    /** Runs that it has in memory. */
+    int cachedRuns();
+
     /** Nanoseconds that one replay of the history takes, at best of some. */
     long replayNanos(History history) throws Exception;
 

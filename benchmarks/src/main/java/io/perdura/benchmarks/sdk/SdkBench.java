@@ -1,5 +1,6 @@
 package io.perdura.benchmarks.sdk;
 
+import io.perdura.benchmarks.sdk.script.ScriptedServer;
 import io.perdura.sdk.client.WorkflowClient;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.ServiceOptions;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
         name = "sdk",
         sortOptions = false,
         mixinStandardHelpOptions = true,
+        subcommands = SleepersBench.class,
         description =
                 "Measure workers of the reactive SDK beside those of the stock Java SDK, on one running server. What is"
                         + " asked for 0 times is left out.")
@@ -61,6 +63,15 @@ public final class SdkBench implements Callable<Integer> {
     private int tasks;
 
     @Option(
+            names = "--scripted-tasks",
+            paramLabel = "N",
+            defaultValue = "4000",
+            description =
+                    "Workflows of 21 workflow tasks that a script gives instead of a server, after as many to warm up."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private int scriptedTasks;
+
+    @Option(
             names = "--sleepers",
             paramLabel = "N",
             defaultValue = "4000",
@@ -80,6 +91,20 @@ public final class SdkBench implements Callable<Integer> {
             description = "Length of the history that is replayed. Default: ${DEFAULT-VALUE}.")
     private int historyEvents;
 
+    @Option(
+            names = "--kinds",
+            paramLabel = "KIND",
+            split = ",",
+            description = "Of ${COMPLETION-CANDIDATES}; all if left out.")
+    private List<WorkerKind> kinds = List.of(WorkerKind.values());
+
+    @Option(
+            names = "--worker-flag",
+            paramLabel = "FLAG",
+            description =
+                    "One more flag for the JVM of each worker, such as -XX:StartFlightRecording=filename=FILE; may be repeated.")
+    private List<String> workerFlags = List.of();
+
     @Option(names = "--heap", paramLabel = "SIZE", defaultValue = "1g", description = "Of each worker. Default: 1g.")
     private String heap = "";
 
@@ -93,7 +118,7 @@ public final class SdkBench implements Callable<Integer> {
                     VertxSurroundings.of(vertx, 1, 1),
                     ServiceOptions.of(namespace)));
             @Nullable History history = null;
-            for (WorkerKind kind : WorkerKind.values()) {
+            for (WorkerKind kind : kinds) {
                 if (kind != WorkerKind.STOCK_VIRTUAL || virtualJava != null) {
                     history = measure(kind, client, history, columns);
                 }
@@ -114,6 +139,15 @@ public final class SdkBench implements Callable<Integer> {
             throws Exception {
         SdkColumn column = new SdkColumn(client);
         columns.put(kind, column.figures());
+        if (scriptedTasks > 0) {
+            try (ScriptedServer script = new ScriptedServer();
+                    WorkerProcess worker = worker(kind, "127.0.0.1", script.port(), BUSY_CACHED)) {
+                column.scriptedTasks(worker, script, scriptedTasks);
+            }
+        }
+        if (steps + tasks + historyEvents + sleepers == 0) {
+            return made; // no server is needed
+        }
         History replayed = made;
         try (WorkerProcess worker = worker(kind, BUSY_CACHED)) {
             if (steps > 0) {
@@ -137,11 +171,17 @@ public final class SdkBench implements Callable<Integer> {
     }
 
     private WorkerProcess worker(WorkerKind kind, int cached) throws IOException {
+        return worker(kind, host(), port(), cached);
+    }
+
+    private WorkerProcess worker(WorkerKind kind, String host, int port, int cached) throws IOException {
+        List<String> jvm = new ArrayList<>(List.of("-Xmx" + heap, "-XX:+UseSerialGC"));
+        jvm.addAll(workerFlags);
         return WorkerProcess.start(
                 java(kind),
-                List.of("-Xmx" + heap, "-XX:+UseSerialGC"),
+                jvm,
                 kind,
-                new MeasuredWorker.Place(host(), port(), namespace, "bench-" + kind + "-" + UUID.randomUUID(), cached));
+                new MeasuredWorker.Place(host, port, namespace, "bench-" + kind + "-" + UUID.randomUUID(), cached));
     }
 
     private String java(WorkerKind kind) {

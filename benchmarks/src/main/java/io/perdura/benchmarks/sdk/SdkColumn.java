@@ -2,9 +2,12 @@ package io.perdura.benchmarks.sdk;
 
 import com.google.protobuf.ByteString;
 import io.perdura.benchmarks.load.WorkerUsage;
+import io.perdura.benchmarks.sdk.script.ScriptedServer;
 import io.perdura.sdk.client.WorkflowClient;
 import io.perdura.sdk.client.WorkflowHandle;
+import io.perdura.sdk.converter.DataConverter;
 import io.perdura.sdk.service.WorkflowServiceMethods;
+import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.History;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
@@ -58,6 +61,22 @@ final class SdkColumn {
         double tasks = workflows * (TICKS_EACH + 1.0);
         put("workflow tasks/s, server and worker on one machine", "%.0f", tasks / took.seconds());
         put("workflow tasks for each second of the worker's CPU", "%.0f", tasks / cpuSince(worker, before) * 1_000);
+    }
+
+    /** The same, given by a script, as long again as the code took to be compiled. */
+    void scriptedTasks(WorkerProcess worker, ScriptedServer script, int workflows) throws InterruptedException {
+        Payloads rounds = DataConverter.standard().toPayloads(TICKS_EACH).orElseThrow();
+        script.complete(worker.queue(), "Ticks", rounds, workflows, IN_FLIGHT);
+        WorkerUsage before = worker.usage();
+        double compilersBefore = worker.compilerMillis();
+        long began = System.nanoTime();
+        long tasks = script.complete(worker.queue(), "Ticks", rounds, workflows, IN_FLIGHT);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        double cpu = cpuSince(worker, before);
+        put("workflow tasks of a script, each second", "%.0f", tasks / seconds);
+        double compilers = worker.compilerMillis() - compilersBefore;
+        put("the same for each second of the worker's CPU", "%.0f", tasks / cpu * 1_000);
+        put("the same, the JVM's compilers left out", "%.0f", tasks / (cpu - compilers) * 1_000);
     }
 
     /** Runs in memory, and all of them woken. */

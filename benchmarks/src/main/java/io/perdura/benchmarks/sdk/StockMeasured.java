@@ -45,6 +45,11 @@ final class StockMeasured implements MeasuredWorker {
     }
 
     @Override
+    public int cachedRuns() {
+        throw new UnsupportedOperationException("the stock SDK tells that in its metrics only");
+    }
+
+    @Override
     public long replayNanos(History history) throws Exception {
         return MeasuredWorker.best(
                 REPLAYS, () -> worker.replayWorkflowExecution(new WorkflowExecutionHistory(history)));

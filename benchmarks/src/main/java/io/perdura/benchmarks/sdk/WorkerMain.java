@@ -13,6 +13,7 @@ final class WorkerMain {
     static final String READY = "ready";
     static final String HEAP = "heap";
     static final String REPLAY = "replay";
+    static final String CACHED = "cached";
 
     private WorkerMain() {}
 
@@ -31,9 +32,11 @@ final class WorkerMain {
     }
 
     private static long answer(MeasuredWorker worker, String question) throws Exception {
-        return question.equals(HEAP)
-                ? usedBytes()
-                : worker.replayNanos(history(question.substring(REPLAY.length() + 1)));
+        return switch (question) {
+            case HEAP -> usedBytes();
+            case CACHED -> worker.cachedRuns();
+            default -> worker.replayNanos(history(question.substring(REPLAY.length() + 1)));
+        };
     }
 
     private static History history(String file) throws IOException {

@@ -31,6 +31,7 @@ final class WorkerProcess implements AutoCloseable {
     static WorkerProcess start(String java, List<String> jvm, WorkerKind kind, MeasuredWorker.Place place)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(java));
+        command.add(CompilerTime.FLAG);
         command.addAll(jvm);
         command.addAll(List.of(
                 "-cp",
@@ -76,6 +77,10 @@ final class WorkerProcess implements AutoCloseable {
         return ask(WorkerMain.HEAP);
     }
 
+    long cachedRuns() throws IOException {
+        return ask(WorkerMain.CACHED);
+    }
+
     long replayNanos(String file) throws IOException {
         return ask(WorkerMain.REPLAY + " " + file);
     }
@@ -86,6 +91,10 @@ final class WorkerProcess implements AutoCloseable {
 
     WorkerUsage usage() {
         return WorkerUsage.of(process.pid());
+    }
+
+    double compilerMillis() {
+        return CompilerTime.millis(process.pid());
     }
 
     @Override
