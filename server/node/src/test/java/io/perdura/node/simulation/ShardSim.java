@@ -76,6 +76,11 @@ class ShardSim {
     }
 
     @Test
+    void noticesLostAnswersThatAreTakenForGood() {
+        assertThat(bites(Switches.of(Wrong.LOST_ANSWERS_BELIEVED))).isTrue();
+    }
+
+    @Test
     void noticesForgottenDueTimes() {
         assertThat(bites(Switches.of(Wrong.NO_DUE_TIMES))).isTrue();
     }

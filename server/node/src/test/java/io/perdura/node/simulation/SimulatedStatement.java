@@ -25,15 +25,23 @@ final class SimulatedStatement implements AppendStatement {
     private final Dice dice;
     private final SimulatedDisk disk;
     private final SimulatedDatabase database;
+    private final Switches switches;
     private Runnable cancelZombie = () -> {};
     private Runnable cancelUnderWay = () -> {};
 
-    SimulatedStatement(World world, World.Process process, Dice dice, SimulatedDisk disk, SimulatedDatabase database) {
+    SimulatedStatement(
+            World world,
+            World.Process process,
+            Dice dice,
+            SimulatedDisk disk,
+            SimulatedDatabase database,
+            Switches switches) {
         this.world = world;
         this.process = process;
         this.dice = dice;
         this.disk = disk;
         this.database = database;
+        this.switches = switches;
     }
 
     @Override
@@ -92,7 +100,10 @@ final class SimulatedStatement implements AppendStatement {
                 List<Inspection.Finding> findings = new ArrayList<>();
                 for (Commit commit : commits) {
                     Long epoch = epochs.get(commit.shardId());
-                    findings.add(database.find(commit, epoch != null && epoch == commit.epoch(), headers));
+                    findings.add(
+                            switches.has(Wrong.LOST_ANSWERS_BELIEVED)
+                                    ? Inspection.Finding.WRITTEN
+                                    : database.find(commit, epoch != null && epoch == commit.epoch(), headers));
                 }
                 world.schedule(process, disk.delayMs(), () -> answer.tryComplete(new Inspection(findings)));
             });

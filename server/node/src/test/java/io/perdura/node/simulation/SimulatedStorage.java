@@ -61,7 +61,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
         this.database = database;
         this.switches = switches;
         this.onSubmit = onSubmit;
-        this.lane = new Lane(new SimulatedStatement(world, process, dice, disk, database), timers, options);
+        this.lane = new Lane(new SimulatedStatement(world, process, dice, disk, database, switches), timers, options);
     }
 
     @Override

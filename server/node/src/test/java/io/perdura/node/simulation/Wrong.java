@@ -10,6 +10,8 @@ enum Wrong {
     NO_REQUEST_IDS,
     /** An append is answered before it is written. */
     EARLY_REPLIES,
+    /** An append whose answer was lost is taken for written. */
+    LOST_ANSWERS_BELIEVED,
     /** The database forgets when a run falls due sooner. */
     NO_DUE_TIMES,
     /** The database forgets updates that no worker has seen. */
