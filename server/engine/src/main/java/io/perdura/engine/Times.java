@@ -34,7 +34,7 @@ public final class Times {
         if (span.getSeconds() > SPAN_MAX_MS / 1000) {
             return SPAN_MAX_MS;
         }
-        return span.getSeconds() * 1000 + (span.getNanos() + 999_999) / 1_000_000;
+        return span.getSeconds() * 1000 + (span.getNanos() + 999_999L) / 1_000_000;
     }
 
     /** With its fraction; for what is reckoned further. */

@@ -122,6 +122,14 @@ public final class ChildCommands {
         if (!Texts.isStorable(id) || !Texts.isStorable(type)) {
             throw c.bad("a text of " + COMMAND + " contains a null byte");
         }
+        if (command.getWorkflowIdReusePolicy() == WorkflowIdReusePolicy.UNRECOGNIZED) {
+            throw c.bad("unknown WorkflowIdReusePolicy on " + COMMAND + ": " + command.getWorkflowIdReusePolicyValue()
+                    + suffix);
+        }
+        if (command.getParentClosePolicy() == ParentClosePolicy.UNRECOGNIZED) {
+            throw c.bad(
+                    "unknown ParentClosePolicy on " + COMMAND + ": " + command.getParentClosePolicyValue() + suffix);
+        }
         checkSpan(c, command.getWorkflowExecutionTimeout(), "WorkflowExecutionTimeout", suffix);
         checkSpan(c, command.getWorkflowRunTimeout(), "WorkflowRunTimeout", suffix);
         checkSpan(c, command.getWorkflowTaskTimeout(), "WorkflowTaskTimeout", suffix);

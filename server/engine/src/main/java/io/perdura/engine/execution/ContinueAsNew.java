@@ -65,7 +65,7 @@ public final class ContinueAsNew {
                         .setTaskQueue(
                                 TaskQueue.newBuilder().setName(queue).setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL))
                         .setWorkflowTaskCompletedEventId(c.completedEventId())
-                        .setInitiator(command.getInitiator());
+                        .setInitiatorValue(command.getInitiatorValue());
         setTimeouts(c, command, closing);
         if (command.hasInput()) {
             closing.setInput(command.getInput());
@@ -114,10 +114,10 @@ public final class ContinueAsNew {
                 .setWorkflowType(closing.getWorkflowType())
                 .setTaskQueue(closing.getTaskQueue())
                 .setWorkflowTaskTimeout(closing.getWorkflowTaskTimeout())
-                .setInitiator(
+                .setInitiatorValue(
                         closing.getInitiator() == ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_UNSPECIFIED
-                                ? ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW
-                                : closing.getInitiator())
+                                ? ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW_VALUE
+                                : closing.getInitiatorValue())
                 .addAllCompletionCallbacks(before.getCompletionCallbacksList())
                 .setAttempt(1);
         if (closing.hasWorkflowRunTimeout()) {

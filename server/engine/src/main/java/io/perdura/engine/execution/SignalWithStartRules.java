@@ -43,8 +43,8 @@ public final class SignalWithStartRules {
                 .setWorkflowType(request.getWorkflowType())
                 .setIdentity(request.getIdentity())
                 .setRequestId(request.getRequestId())
-                .setWorkflowIdReusePolicy(request.getWorkflowIdReusePolicy())
-                .setWorkflowIdConflictPolicy(conflictPolicy(request))
+                .setWorkflowIdReusePolicyValue(request.getWorkflowIdReusePolicyValue())
+                .setWorkflowIdConflictPolicyValue(conflictPolicy(request))
                 .setCronSchedule(request.getCronSchedule())
                 .addAllLinks(request.getLinksList());
         if (request.hasTaskQueue()) {
@@ -93,14 +93,14 @@ public final class SignalWithStartRules {
     }
 
     /** A run that is there is signaled, unless the request says otherwise. */
-    private static WorkflowIdConflictPolicy conflictPolicy(SignalWithStartWorkflowExecutionRequest request) {
+    private static int conflictPolicy(SignalWithStartWorkflowExecutionRequest request) {
         boolean isOpenToDefault = request.getWorkflowIdConflictPolicy()
                         == WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_UNSPECIFIED
                 && request.getWorkflowIdReusePolicy()
                         != WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_TERMINATE_IF_RUNNING;
         return isOpenToDefault
-                ? WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING
-                : request.getWorkflowIdConflictPolicy();
+                ? WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING_VALUE
+                : request.getWorkflowIdConflictPolicyValue();
     }
 
     private static SignalWorkflowExecutionRequest signalOf(

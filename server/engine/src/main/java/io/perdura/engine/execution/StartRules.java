@@ -146,6 +146,12 @@ public final class StartRules {
     private static void completePolicies(StartWorkflowExecutionRequest.Builder request) {
         WorkflowIdReusePolicy reuse = request.getWorkflowIdReusePolicy();
         WorkflowIdConflictPolicy conflict = request.getWorkflowIdConflictPolicy();
+        if (reuse == WorkflowIdReusePolicy.UNRECOGNIZED) {
+            throw Rejections.invalid("Invalid WorkflowIDReusePolicy: " + request.getWorkflowIdReusePolicyValue());
+        }
+        if (conflict == WorkflowIdConflictPolicy.UNRECOGNIZED) {
+            throw Rejections.invalid("Invalid WorkflowIDConflictPolicy: " + request.getWorkflowIdConflictPolicyValue());
+        }
         boolean conflictSet = conflict != WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_UNSPECIFIED;
         if (reuse == WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_TERMINATE_IF_RUNNING) {
             if (conflictSet) {

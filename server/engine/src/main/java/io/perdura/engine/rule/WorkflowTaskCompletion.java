@@ -162,7 +162,8 @@ public final class WorkflowTaskCompletion {
             }
             throw told; // nothing is written: the task is left to time out, ever more slowly
         }
-        WorkflowTaskMachine.fail(t, task, failure.cause(), Failures.server(failure.text(), false), identity);
+        WorkflowTaskMachine.fail(
+                t, task, failure.cause().getNumber(), Failures.server(failure.text(), false), identity);
         if (failure.terminates()) {
             ExecutionMachine.terminateForLimit(t, failure.text());
         } else {

@@ -213,28 +213,27 @@ public final class WorkflowTaskMachine {
             return;
         }
         Failure failure = request.hasFailure() ? request.getFailure() : null;
-        fail(t, task, request.getCause(), failure, request.getIdentity());
+        fail(t, task, request.getCauseValue(), failure, request.getIdentity());
         schedule(t);
     }
 
-    /** Ends the started task without success. History shows it for a first attempt only. */
-    public static void fail(
-            Transition t,
-            WorkflowTask task,
-            WorkflowTaskFailedCause cause,
-            @Nullable Failure failure,
-            String identity) {
+    /**
+     * Ends the started task without success. History shows it for a first attempt only.
+     *
+     * @param cause a number of {@code WorkflowTaskFailedCause}, or one that only the worker knows
+     */
+    public static void fail(Transition t, WorkflowTask task, int cause, @Nullable Failure failure, String identity) {
         if (task.getTransient() && !task.getSpeculative()) {
             t.change(Change.newBuilder()
                     .setWorkflowTaskEnded(WorkflowTaskEnded.newBuilder()
-                            .setCloseAttempted(
-                                    cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND)));
+                            .setCloseAttempted(cause
+                                    == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND_VALUE)));
         } else {
             WorkflowTask written = TransientTask.write(t, task);
             WorkflowTaskFailedEventAttributes.Builder attributes = WorkflowTaskFailedEventAttributes.newBuilder()
                     .setScheduledEventId(written.getScheduledEventId())
                     .setStartedEventId(written.getStartedEventId())
-                    .setCause(cause)
+                    .setCauseValue(cause)
                     .setIdentity(identity);
             if (failure != null) {
                 attributes.setFailure(failure);
@@ -257,7 +256,7 @@ public final class WorkflowTaskMachine {
     public static void endForClose(Transition t) {
         WorkflowTask task = t.state().workflowTask().pending();
         if (task != null && task.getStartedEventId() != 0) {
-            fail(t, task, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND, null, SERVER);
+            fail(t, task, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND_VALUE, null, SERVER);
         }
     }
 
@@ -288,7 +287,7 @@ public final class WorkflowTaskMachine {
                 && task.getStartedEventId() != 0
                 && (t.state().buffer().events().size() > t.limits().bufferedEventsMax()
                         || t.state().buffer().bytesBesideHistory() > t.limits().bufferedBytesMax())) {
-            fail(t, task, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND, null, SERVER);
+            fail(t, task, WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_FORCE_CLOSE_COMMAND_VALUE, null, SERVER);
             schedule(t);
         }
     }

@@ -126,6 +126,8 @@ final class TransferLoad implements AutoCloseable {
                             .validateBuildWithDefaults())
                     .build());
             services.add(service);
+            // A worker's first call has ten seconds, which a new channel of a busy JVM may need for itself.
+            service.connect(Duration.ofSeconds(RESULT_SECONDS_MAX));
             WorkflowClient client = WorkflowClient.newInstance(service);
             clients.add(client);
             WorkerFactory factory = WorkerFactory.newInstance(client);

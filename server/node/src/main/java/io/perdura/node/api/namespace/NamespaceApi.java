@@ -2,7 +2,9 @@ package io.perdura.node.api.namespace;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.util.Durations;
+import io.perdura.engine.Rejections;
+import io.perdura.engine.Times;
+import io.perdura.engine.check.Spans;
 import io.perdura.node.api.RpcFamily;
 import io.perdura.node.api.RpcRow;
 import io.perdura.node.namespace.Namespace;
@@ -137,7 +139,11 @@ public final class NamespaceApi implements RpcFamily {
     }
 
     Future<DeleteNamespaceResponse> delete(DeleteNamespaceRequest request) {
-        long delayMs = Math.max(GOES_AFTER_MS, Durations.toMillis(request.getNamespaceDeleteDelay()));
+        String problem = Spans.problem(request.getNamespaceDeleteDelay());
+        if (problem != null) {
+            throw Rejections.invalid("An invalid NamespaceDeleteDelay is set on request. cause: " + problem);
+        }
+        long delayMs = Math.max(GOES_AFTER_MS, Times.ms(request.getNamespaceDeleteDelay()));
         return deletion.delete(request.getNamespace(), request.getNamespaceId(), clock.millis() + delayMs)
                 .map(newName -> DeleteNamespaceResponse.newBuilder()
                         .setDeletedNamespace(newName)

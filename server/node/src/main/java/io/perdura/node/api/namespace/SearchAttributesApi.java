@@ -2,6 +2,7 @@ package io.perdura.node.api.namespace;
 
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
+import io.perdura.engine.check.Texts;
 import io.perdura.node.api.RpcFamily;
 import io.perdura.node.api.RpcRow;
 import io.perdura.node.namespace.AttributeAliases;
@@ -32,7 +33,7 @@ import java.util.Map;
 public final class SearchAttributesApi implements RpcFamily {
 
     private static final int REGISTERED_MAX = 1000;
-    private static final int NAME_LENGTH_MAX = 255;
+    private static final int NAME_BYTES_MAX = 255;
 
     private final NamespaceReader reader;
     private final NamespaceWriter writer;
@@ -95,7 +96,7 @@ public final class SearchAttributesApi implements RpcFamily {
         if (AttributeTypes.isReserved(name)) {
             throw invalid("Search attribute " + name + " is reserved by system.");
         }
-        if (name.isEmpty() || name.length() > NAME_LENGTH_MAX || name.indexOf('`') >= 0 || name.indexOf(0) >= 0) {
+        if (name.isEmpty() || Texts.isLonger(name, NAME_BYTES_MAX) || name.indexOf('`') >= 0 || name.indexOf(0) >= 0) {
             throw invalid("Search attribute name is not valid.");
         }
         IndexedValueType indexed = IndexedValueType.forNumber(number);

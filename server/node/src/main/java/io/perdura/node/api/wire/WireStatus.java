@@ -27,6 +27,9 @@ record WireStatus(Code code, String message, @Nullable Message detail) {
     private static final CharSequence DETAILS = HttpHeaders.createOptimized("grpc-status-details-bin");
     private static final CharSequence CAUSE = HttpHeaders.createOptimized("x-resource-exhausted-cause");
     private static final CharSequence SCOPE = HttpHeaders.createOptimized("x-resource-exhausted-scope");
+    /** What gRPC clients read of headers by default, 8 KiB, less what names and other headers take. */
+    private static final int ENCODED_CHARS_MAX = 7_168;
+
     private static final String CUT = "... <truncated>";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
     private static final Logger LOG = LoggerFactory.getLogger(WireStatus.class);
@@ -69,18 +72,34 @@ record WireStatus(Code code, String message, @Nullable Message detail) {
     }
 
     void write(MultiMap trailers) {
+        String told = message;
+        String encoded = percentEncode(told);
+        String details = details(told);
+        while (encoded.length() + details.length() > ENCODED_CHARS_MAX && told.length() > CUT.length()) {
+            told = cut(told, told.getBytes(StandardCharsets.UTF_8).length / 2);
+            encoded = percentEncode(told);
+            details = details(told);
+        }
         trailers.set(STATUS, Integer.toString(code.getNumber()));
-        if (!message.isEmpty()) {
-            trailers.set(MESSAGE, percentEncode(message));
+        if (!told.isEmpty()) {
+            trailers.set(MESSAGE, encoded);
         }
         if (detail != null) {
-            Status status = Status.newBuilder()
-                    .setCode(code.getNumber())
-                    .setMessage(message)
-                    .addDetails(Any.pack(detail))
-                    .build();
-            trailers.set(DETAILS, Base64.getEncoder().withoutPadding().encodeToString(status.toByteArray()));
+            trailers.set(DETAILS, details);
         }
+    }
+
+    /** Empty if there are none. */
+    private String details(String told) {
+        if (detail == null) {
+            return "";
+        }
+        Status status = Status.newBuilder()
+                .setCode(code.getNumber())
+                .setMessage(told)
+                .addDetails(Any.pack(detail))
+                .build();
+        return Base64.getEncoder().withoutPadding().encodeToString(status.toByteArray());
     }
 
     static Rejection secondMessage() {

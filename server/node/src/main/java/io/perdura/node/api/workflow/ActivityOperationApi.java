@@ -101,7 +101,7 @@ public final class ActivityOperationApi implements NamespacedFamily {
         requireOfWorkflow(request.getWorkflowId());
         requireRequestId(request.getRequestId());
         requireActivity(request.getActivityId(), request.getIdentity(), request.getRunId());
-        if (request.getReason().length() > limits.blobBytesMax()) {
+        if (Texts.isLonger(request.getReason(), limits.blobBytesMax())) {
             throw Rejections.invalid("reason exceeds length limit");
         }
         PauseActivityRequest older = PauseActivityRequest.newBuilder()

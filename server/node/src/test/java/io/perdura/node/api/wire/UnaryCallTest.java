@@ -14,6 +14,7 @@ import io.perdura.node.routing.Reply;
 import io.temporal.api.enums.v1.ResourceExhaustedCause;
 import io.temporal.api.enums.v1.ResourceExhaustedScope;
 import io.temporal.api.errordetails.v1.NamespaceNotFoundFailure;
+import io.temporal.api.errordetails.v1.NotFoundFailure;
 import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
@@ -145,6 +146,21 @@ class UnaryCallTest {
         RpcHandler refuses = call -> Future.failedFuture(new Rejection(Code.ABORTED, "x".repeat(5_000)));
         try (WireFixture wire = new WireFixture(GrpcSettings.defaults(), refuses)) {
             assertThat(wire.post(INFO, EMPTY_REQUEST).message()).hasSize(4_000).endsWith("x... <truncated>");
+        }
+    }
+
+    /** In headers a byte may take three characters, and the message stands in the details once more. */
+    @Test
+    void aStatusIsCutToWhatClientsReadOfHeaders() {
+        for (String character : List.of("x", "\u00e9")) {
+            RpcHandler refuses = call -> Future.failedFuture(
+                    new Rejection(Code.NOT_FOUND, character.repeat(5_000), NotFoundFailure.getDefaultInstance()));
+            try (WireFixture wire = new WireFixture(GrpcSettings.defaults(), refuses)) {
+                WireFixture.Answer answer = wire.post(INFO, EMPTY_REQUEST);
+
+                assertThat(answer.message()).endsWith("... <truncated>");
+                assertThat(answer.headers().toString() + answer.trailers()).hasSizeLessThan(8_000);
+            }
         }
     }
 
