@@ -26,6 +26,10 @@ public final class Priorities {
         if (Texts.isLonger(priority.getFairnessKey(), FAIRNESS_KEY_BYTES_MAX)) {
             return "fairness key length exceeds limit";
         }
-        return priority.getFairnessWeight() < 0 ? "must be greater than zero" : null;
+        if (!Texts.isStorable(priority.getFairnessKey())) {
+            return "a text of the request contains a null byte";
+        }
+        boolean weighs = priority.getFairnessWeight() >= 0; // which what is no number does not
+        return weighs ? null : "must be greater than zero";
     }
 }

@@ -22,4 +22,9 @@ public final class Texts {
     public static boolean isStorable(String text) {
         return text.indexOf('\0') < 0;
     }
+
+    /** What can be kept of a text that was let in when nobody looked. */
+    public static String storable(String text) {
+        return isStorable(text) ? text : text.replace("\0", "");
+    }
 }

@@ -2,6 +2,7 @@ package io.perdura.engine.child;
 
 import com.google.protobuf.Duration;
 import io.perdura.engine.CommandContext;
+import io.perdura.engine.check.Priorities;
 import io.perdura.engine.check.Spans;
 import io.perdura.engine.check.TaskQueues;
 import io.perdura.engine.check.Texts;
@@ -146,6 +147,10 @@ public final class ChildCommands {
         String queueProblem = TaskQueues.problem(queue, idMax);
         if (queueProblem != null) {
             throw c.bad("invalid TaskQueue on " + COMMAND + ": " + queueProblem + suffix + " TaskQueue=" + queue);
+        }
+        String priorityProblem = Priorities.problem(command.getPriority());
+        if (priorityProblem != null) {
+            throw c.bad("invalid Priority on " + COMMAND + ": " + priorityProblem + suffix);
         }
         c.requireBlob(
                 command.getInput().getSerializedSize(),

@@ -434,15 +434,16 @@ public final class WorkflowTaskMachine {
     }
 
     public static void applyFailed(MutableState state, HistoryEvent event) {
-        WorkflowTaskFailedCause cause =
-                event.getWorkflowTaskFailedEventAttributes().getCause();
+        int cause = event.getWorkflowTaskFailedEventAttributes().getCauseValue();
         WorkflowTaskPart part = state.workflowTask();
-        if (cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_PAUSE_REQUESTED_BEFORE_TASK_STARTED) {
+        if (cause
+                == WorkflowTaskFailedCause
+                        .WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_PAUSE_REQUESTED_BEFORE_TASK_STARTED_VALUE) {
             ended(part, false, false); // no worker had it
             return;
         }
-        part.set(part.change().setFailedCause(cause.getNumber()).clearTimedOut());
-        ended(part, true, cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND);
+        part.set(part.change().setFailedCause(cause).clearTimedOut());
+        ended(part, true, cause == WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND_VALUE);
     }
 
     public static void applyTimedOut(MutableState state, HistoryEvent event) {

@@ -20,6 +20,9 @@ import java.util.function.Supplier;
  */
 final class OwnerSearch {
     private static final long SEARCH_MS = 10_000;
+    /** Who is not the owner says so at once; one that says so after a longer time was the owner until then. */
+    private static final long REFUSAL_MAX_MS = 1_000;
+
     private static final long BACKOFF_MIN_MS = 20;
     private static final long BACKOFF_MAX_MS = 200;
 
@@ -86,17 +89,20 @@ final class OwnerSearch {
         }
         tried.onComplete(outcome -> onCallersContext(() -> {
             if (outcome.cause() instanceof WrongOwner || outcome.cause() instanceof Unreachable) {
-                tryAgain(startedMs, heard);
+                tryAgain(startedMs, heard, outcome.cause());
             } else {
                 finish(outcome);
             }
         }));
     }
 
-    private void tryAgain(long startedMs, long heard) {
+    private void tryAgain(long startedMs, long heard, Throwable failure) {
         long nowMs = clock.getAsLong();
-        // A long poll may live through several moves, each with its own time to settle.
-        if (failingSinceMs == 0 || nowMs - startedMs > SEARCH_MS) {
+        // A long poll may live through several moves, each with its own time to settle. Of an owner that is silent
+        // nobody
+        // knows whether it was one.
+        long fruitlessMax = failure instanceof WrongOwner ? REFUSAL_MAX_MS : SEARCH_MS;
+        if (failingSinceMs == 0 || nowMs - startedMs > fruitlessMax) {
             failingSinceMs = nowMs;
             backoffMs = BACKOFF_MIN_MS;
         } else {

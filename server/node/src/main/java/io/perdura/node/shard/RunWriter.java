@@ -7,6 +7,7 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.OwedTask;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
+import io.perdura.engine.check.Texts;
 import io.perdura.node.persistence.BacklogKey;
 import io.perdura.node.persistence.BacklogRow;
 import io.perdura.node.persistence.Commit;
@@ -246,7 +247,7 @@ public final class RunWriter {
                         ? TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE
                         : TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE,
                 BacklogOrder.priority(task.priority()),
-                task.priority().getFairnessKey(),
+                Texts.storable(task.priority().getFairnessKey()),
                 task.priority().getFairnessWeight(),
                 task.scheduledMs(),
                 run.key.workflowId(),

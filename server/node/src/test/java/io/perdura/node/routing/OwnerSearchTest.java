@@ -12,8 +12,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,57 @@ class OwnerSearchTest {
 
         TestNode.await(done.future());
         assertThat(attemptsSoFar).as("no timer has run between these").containsExactly(1, 1, 3, 4);
+    }
+
+    @Test
+    void aPollThatMovesAgainAndAgainHasItsTimeEachTime() {
+        AtomicLong nowMs = new AtomicLong(1_000);
+        Iterator<Integer> parkedMs = List.of(4_000, 7_000, 3_000, 9_000).iterator();
+        Call poll = new Call(
+                WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION,
+                SignalWorkflowExecutionRequest.getDefaultInstance(),
+                Caller.NODE,
+                nowMs.get() + 70_000);
+
+        Reply reply = TestNode.await(OwnerSearch.start(
+                vertx,
+                nowMs::get,
+                poll,
+                () -> {
+                    if (!parkedMs.hasNext()) {
+                        return Future.succeededFuture(Reply.empty());
+                    }
+                    nowMs.addAndGet(parkedMs.next());
+                    return Future.failedFuture(new WrongOwner("queue"));
+                },
+                () -> {},
+                OwnerNews.NONE));
+
+        assertThat(reply.size()).isZero();
+    }
+
+    @Test
+    void whoFindsNoOwnerIsToldSoInTheEnd() {
+        AtomicLong nowMs = new AtomicLong(1_000);
+        for (RuntimeException failure : List.of(new WrongOwner("queue"), new Unreachable("node"))) {
+            long attemptMs = failure instanceof WrongOwner ? 500 : 3_000;
+
+            assertThatThrownBy(() -> TestNode.await(OwnerSearch.start(
+                            vertx,
+                            nowMs::get,
+                            new Call(
+                                    WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION,
+                                    SignalWorkflowExecutionRequest.getDefaultInstance(),
+                                    Caller.NODE,
+                                    nowMs.get() + 3_600_000),
+                            () -> {
+                                nowMs.addAndGet(attemptMs);
+                                return Future.failedFuture(failure);
+                            },
+                            () -> {},
+                            OwnerNews.NONE)))
+                    .hasMessage("shard unavailable, please backoff and retry");
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.temporal.api.common.v1.Memo;
 import io.temporal.api.common.v1.Payload;
+import io.temporal.api.common.v1.Priority;
 import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.query.v1.WorkflowQuery;
@@ -100,6 +101,11 @@ class InnocentIT {
                         (stub, id) -> stub.startWorkflowExecution(start(id)
                                 .setSearchAttributes(
                                         SearchAttributes.newBuilder().putIndexedFields(BAD, json("\"x\"")))
+                                .build())),
+                new BadInput(
+                        "start: fairness key",
+                        (stub, id) -> stub.startWorkflowExecution(start(id)
+                                .setPriority(Priority.newBuilder().setFairnessKey(BAD))
                                 .build())),
                 new BadInput(
                         "list",
