@@ -73,12 +73,12 @@ public final class CuttingProxy {
     }
 
     /** The next bytes from Postgres do not arrive: what they answer has happened. */
-    void cutNextAnswer() {
+    public void cutNextAnswer() {
         answersToCut.incrementAndGet();
     }
 
     /** The next bytes to Postgres do not arrive: what they ask has not happened. */
-    void cutNextRequest() {
+    public void cutNextRequest() {
         requestsToCut.incrementAndGet();
     }
 

@@ -43,7 +43,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class ClusterCampaignIT {
     private static final String NAME = "cluster-campaign";
     private static final String SHORT = "kill:4,pause:2,silent:2,cut-from-postgres:1,postgres:2";
+    private static final String CAMPAIGN = System.getProperty("perdura.campaign", SHORT);
     private static final int SHARDS = 8;
+    private static final int ANSWERS_LOST = 20;
     private static final Duration AGAIN_MAX = Duration.ofSeconds(120);
 
     enum Harm {
@@ -62,6 +64,10 @@ class ClusterCampaignIT {
         REFUSED,
         CUT_FROM_POSTGRES,
         POSTGRES,
+        /** Connections to Postgres break off with a request or an answer under way. */
+        ANSWERS_LOST,
+        /** Its wall clock jumps ahead, back, and to where it should be. */
+        CLOCK,
         /** Very many connections at once, which all break off. */
         STORM,
         /** Clients that ask and do not read. */
@@ -83,6 +89,8 @@ class ClusterCampaignIT {
     private static final Vertx VERTX = Vertx.vertx();
     private static EmbeddedPostgres postgres;
     private static Network network;
+    private static CuttingProxy door;
+    private static final List<ClockJumps> CLOCKS = new ArrayList<>();
 
     private final Map<Harm, List<Long>> gaps = new EnumMap<>(Harm.class);
     private long staleWrites;
@@ -92,13 +100,15 @@ class ClusterCampaignIT {
         postgres = EmbeddedPostgres.start(directory.resolve("data"), 0, false);
         network = Network.open(3);
         if (network == null) {
+            door = new CuttingProxy(VERTX, postgres.options());
+            PostgresOptions reached = door.reach(postgres.options());
             List<Integer> ports =
                     Stream.generate(NodeProcess::freePort).distinct().limit(3).toList();
             for (int i = 0; i < 3; i++) {
-                NODES.add(NodeProcess.member(postgres.options(), log(i), ports, i));
+                NODES.add(NodeProcess.member(reached, log(i), ports, i));
             }
         } else {
-            CuttingProxy door = new CuttingProxy(
+            door = new CuttingProxy(
                     VERTX,
                     network.databaseHost(),
                     postgres.options().host(),
@@ -112,6 +122,13 @@ class ClusterCampaignIT {
             Path changed = directory.resolve("changed");
             WITHOUT.writeTo(changed);
             NODES.forEach(node -> node.behind(changed));
+        }
+        if (rounds(CAMPAIGN).contains(Harm.CLOCK)) {
+            for (int i = 0; i < NODES.size(); i++) {
+                ClockJumps clock = new ClockJumps(directory.resolve("clock-" + i));
+                CLOCKS.add(clock);
+                NODES.get(i).behind(clock.directory());
+            }
         }
         NODES.forEach(NodeProcess::launch);
         NODES.forEach(NodeProcess::awaitReady);
@@ -135,7 +152,7 @@ class ClusterCampaignIT {
 
     @Test
     void nothingAcknowledgedIsLostOrDoneTwiceWhateverBefallsANode() {
-        List<Harm> rounds = rounds(System.getProperty("perdura.campaign", SHORT));
+        List<Harm> rounds = rounds(CAMPAIGN);
         String all = ManyTargets.of(NODES.stream().map(NodeProcess::target).toList());
         Path calls = directory.resolve("calls.jsonl");
         try (CallLog log = CallLog.create(calls);
@@ -146,11 +163,11 @@ class ClusterCampaignIT {
             for (Harm harm : rounds) {
                 int victim = campaign.nextInt(NODES.size());
                 try (GapProbe probe =
-                        new GapProbe(NODES.get((victim + 1) % NODES.size()).target(), SHARDS)) {
+                        new GapProbe(NODES.get((victim + 1) % NODES.size()).target(), SHARDS, log)) {
                     await().atMost(AGAIN_MAX).until(probe::allFlow);
                     campaign.untilRandomMoment();
                     long unused = probe.longestMs();
-                    befall(harm, victim, probe);
+                    befall(harm, victim, probe, log);
                     note(harm == Harm.KILL ? Harm.RETURN : harm, probe);
                 }
                 NODES.forEach(NodeProcess::awaitReady);
@@ -200,7 +217,7 @@ class ClusterCampaignIT {
         return rounds;
     }
 
-    private void befall(Harm harm, int victim, GapProbe probe) {
+    private void befall(Harm harm, int victim, GapProbe probe, CallLog log) {
         NodeProcess node = NODES.get(victim);
         switch (harm) {
             case KILL -> {
@@ -213,17 +230,7 @@ class ClusterCampaignIT {
             }
             case KILL_TWO -> killed(List.of(node, NODES.get((victim + 2) % NODES.size())));
             case KILL_ALL -> killed(NODES);
-            case PAUSE -> {
-                // What is sent to it while it stands still is what it does first, before it knows that it lost
-                // anything.
-                try (GapProbe unaware = new GapProbe(node.target(), SHARDS)) {
-                    await().atMost(AGAIN_MAX).until(unaware::allFlow);
-                    node.pause();
-                    elapse(7);
-                    node.goOn();
-                    await().atMost(AGAIN_MAX).until(unaware::allFlow);
-                }
-            }
+            case PAUSE -> paused(node, NODES.get((victim + 1) % NODES.size()), log);
             case CUT_FROM_PEERS -> cut(victim, network::cutFromPeers);
             case SILENT -> cut(victim, network::silence);
             case DEAF -> cut(victim, network::deafen);
@@ -234,6 +241,13 @@ class ClusterCampaignIT {
                 elapse(4);
                 network.heal(victim);
             }
+            case ANSWERS_LOST -> loseAnswers();
+            case CLOCK -> {
+                for (long seconds : new long[] {30, -300, 0}) {
+                    CLOCKS.get(victim).jump(Duration.ofSeconds(seconds).toMillis());
+                    elapse(2);
+                }
+            }
             case STORM -> Storm.of(node.target());
             case SLOW_READERS -> SlowReaders.of(node.target());
             case RETURN -> {}
@@ -242,6 +256,32 @@ class ClusterCampaignIT {
                 postgres.close();
                 postgres = EmbeddedPostgres.start(directory.resolve("data"), 0, false);
             }
+        }
+    }
+
+    /** What is sent to it while it stands still is what it does first, before it knows that it lost anything. */
+    private static void paused(NodeProcess node, NodeProcess other, CallLog log) {
+        try (GapProbe unaware = new GapProbe(node.target(), SHARDS, log);
+                Awakening awakening = new Awakening(node.target(), other.target(), log)) {
+            await().atMost(AGAIN_MAX).until(unaware::allFlow);
+            awakening.prepare();
+            node.pause();
+            awakening.whileItSleeps();
+            elapse(3);
+            node.goOn();
+            awakening.awaitAnswers();
+            await().atMost(AGAIN_MAX).until(unaware::allFlow);
+        }
+    }
+
+    private static void loseAnswers() {
+        for (int i = 0; i < ANSWERS_LOST; i++) {
+            if (i % 2 == 0) {
+                door.cutNextAnswer();
+            } else {
+                door.cutNextRequest();
+            }
+            await().pollDelay(Duration.ofMillis(150)).until(() -> true);
         }
     }
 

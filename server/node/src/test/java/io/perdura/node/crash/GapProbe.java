@@ -6,7 +6,9 @@ import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
 import io.perdura.engine.Slots;
+import io.perdura.node.verify.CallLog;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.taskqueue.v1.TaskQueue;
@@ -25,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes to every shard all the time, through one node, and remembers for each shard the longest time between two writes
@@ -45,8 +48,13 @@ final class GapProbe implements AutoCloseable {
     private boolean closed;
 
     GapProbe(String target, int shards) {
-        channel = Grpc.newChannelBuilder(target, InsecureChannelCredentials.create())
-                .build();
+        this(target, shards, null);
+    }
+
+    /** @param log told of every write, as one that was acknowledged must be there; null: nobody is */
+    GapProbe(String target, int shards, @Nullable CallLog log) {
+        ManagedChannelBuilder<?> builder = Grpc.newChannelBuilder(target, InsecureChannelCredentials.create());
+        channel = (log == null ? builder : builder.intercept(new LoggedCalls(log))).build();
         String namespaceId = WorkflowServiceGrpc.newBlockingStub(channel)
                 .withWaitForReady()
                 .withDeadlineAfter(CALL_MS, TimeUnit.MILLISECONDS)
