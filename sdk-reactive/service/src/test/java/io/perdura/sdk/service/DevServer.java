@@ -2,9 +2,12 @@ package io.perdura.sdk.service;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** {@code perdura dev} in a process of its own, as it was built before these tests. */
@@ -74,10 +77,18 @@ final class DevServer implements ServerUnderTest {
         throw new AssertionError("build the server first: ./mvnw -q -Dquickly -pl server/node -am package");
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** Below the ports of outgoing connections, one of which could take it before the server listens. */
+    private static int freePort() {
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (IOException inUse) {
+                // the next one
+            }
         }
+        throw new IllegalStateException("no free port was found");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.perdura.node.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.perdura.node.TestPorts;
 import io.perdura.node.TestResources;
 import io.perdura.node.append.CuttingProxy;
 import io.perdura.node.persistence.PostgresOptions;
@@ -103,7 +104,7 @@ class ClusterCampaignIT {
             door = new CuttingProxy(VERTX, postgres.options());
             PostgresOptions reached = door.reach(postgres.options());
             List<Integer> ports =
-                    Stream.generate(NodeProcess::freePort).distinct().limit(3).toList();
+                    Stream.generate(TestPorts::free).distinct().limit(3).toList();
             for (int i = 0; i < 3; i++) {
                 NODES.add(NodeProcess.member(reached, log(i), ports, i));
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.perdura.node.Main;
+import io.perdura.node.TestPorts;
 import io.perdura.node.TestResources;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
@@ -51,7 +52,7 @@ class ElasticShardsIT {
     static void start() {
         postgres = TestPostgres.empty();
         List<Integer> clusterPorts =
-                Stream.generate(NodeProcess::freePort).distinct().limit(2).toList();
+                Stream.generate(TestPorts::free).distinct().limit(2).toList();
         for (int i = 0; i < clusterPorts.size(); i++) {
             NODES.add(NodeProcess.member(postgres, directory.resolve("node-" + i + ".log"), clusterPorts, i));
         }

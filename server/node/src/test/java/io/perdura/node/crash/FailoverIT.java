@@ -2,6 +2,7 @@ package io.perdura.node.crash;
 
 import static org.awaitility.Awaitility.await;
 
+import io.perdura.node.TestPorts;
 import io.perdura.node.TestResources;
 import io.perdura.node.persistence.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class FailoverIT {
         List<NodeProcess> nodes = new ArrayList<>();
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("data"), 0, false)) {
             List<Integer> ports =
-                    Stream.generate(NodeProcess::freePort).distinct().limit(3).toList();
+                    Stream.generate(TestPorts::free).distinct().limit(3).toList();
             for (int i = 0; i < 3; i++) {
                 nodes.add(NodeProcess.member(postgres.options(), directory.resolve("node-" + i + ".log"), ports, i));
             }

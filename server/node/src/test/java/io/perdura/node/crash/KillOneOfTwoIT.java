@@ -1,5 +1,6 @@
 package io.perdura.node.crash;
 
+import io.perdura.node.TestPorts;
 import io.perdura.node.TestResources;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
@@ -36,7 +37,7 @@ class KillOneOfTwoIT {
     static void start() {
         PostgresOptions postgres = TestPostgres.empty();
         List<Integer> clusterPorts =
-                Stream.generate(NodeProcess::freePort).distinct().limit(3).toList();
+                Stream.generate(TestPorts::free).distinct().limit(3).toList();
         for (int i = 0; i < clusterPorts.size(); i++) {
             Path log = directory.resolve("node-" + i + ".log");
             NODES.add(NodeProcess.member(postgres, log, clusterPorts, i));

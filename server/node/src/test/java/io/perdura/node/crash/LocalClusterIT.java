@@ -3,6 +3,7 @@ package io.perdura.node.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.perdura.node.TestPorts;
 import io.perdura.node.TestResources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class LocalClusterIT {
     @Test
     void startsNodesStartsAgainWhoIsKilledAndStopsAll() throws Exception {
         Path out = directory.resolve("out");
-        int cluster = NodeProcess.freePort();
+        int cluster = TestPorts.free();
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -39,8 +40,8 @@ class LocalClusterIT {
                         JAR.toString(),
                         "local-cluster",
                         "--nodes=2",
-                        "--port=" + NodeProcess.freePort(),
-                        "--metrics-port=" + NodeProcess.freePort(),
+                        "--port=" + TestPorts.free(),
+                        "--metrics-port=" + TestPorts.free(),
                         "--cluster-port=" + cluster))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())

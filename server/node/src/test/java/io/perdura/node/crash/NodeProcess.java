@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.perdura.node.Main;
+import io.perdura.node.TestPorts;
 import io.perdura.node.config.PostgresUrl;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
@@ -11,9 +12,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a JVM of its own, the one that the build has packaged, on ports that it keeps from life to life. */
@@ -51,8 +48,8 @@ final class NodeProcess implements AutoCloseable {
     private final List<Path> classesBefore = new ArrayList<>();
     private final List<String> furtherDatabases = new ArrayList<>();
     private final List<String> moreFlags = new ArrayList<>();
-    private final int grpcPort = freePort();
-    private final int httpPort = freePort();
+    private final int grpcPort = TestPorts.free();
+    private final int httpPort = TestPorts.free();
     private Process process;
     private Path jar = JAR;
 
@@ -108,7 +105,7 @@ final class NodeProcess implements AutoCloseable {
                         "--cluster-port",
                         clusterPorts.get(index).toString(),
                         "--bus-port",
-                        Integer.toString(freePort()),
+                        Integer.toString(TestPorts.free()),
                         "--join",
                         others));
     }
@@ -120,7 +117,7 @@ final class NodeProcess implements AutoCloseable {
     private static synchronized void prepare() {
         if (!isPrepared()) {
             NodeProcess first =
-                    member(TestPostgres.empty(), JAR.resolveSibling("perdura-it.log"), List.of(freePort()), 0);
+                    member(TestPostgres.empty(), JAR.resolveSibling("perdura-it.log"), List.of(TestPorts.free()), 0);
             first.launch("-XX:ArchiveClassesAtExit=" + CLASSES).awaitReady();
             first.stop();
         }
@@ -129,20 +126,6 @@ final class NodeProcess implements AutoCloseable {
     private static boolean isPrepared() {
         return Files.exists(CLASSES)
                 && CLASSES.toFile().lastModified() > JAR.toFile().lastModified();
-    }
-
-    /** One that is not in the range from which the system takes ports for connections: it must be free again later. */
-    static int freePort() {
-        for (int attempt = 0; attempt < 1_000; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return port;
-            } catch (IOException inUse) {
-                // the next one
-            }
-        }
-        throw new IllegalStateException("no free port was found");
     }
 
     String target() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.perdura.engine.Slots;
+import io.perdura.node.TestPorts;
 import io.perdura.node.TestResources;
 import io.perdura.node.persistence.NamedDatabase;
 import io.perdura.node.persistence.PostgresOptions;
@@ -58,7 +59,7 @@ class OneOfTwoDatabasesIT {
     static void start() {
         main = TestPostgres.empty();
         orders = EmbeddedPostgres.start(directory.resolve("data"), 0, false);
-        List<Integer> ports = List.of(NodeProcess.freePort(), NodeProcess.freePort());
+        List<Integer> ports = List.of(TestPorts.free(), TestPorts.free());
         for (int i = 0; i < ports.size(); i++) {
             NODES.add(NodeProcess.member(main, directory.resolve("node-" + i + ".log"), ports, i)
                     .beside(ORDERS, orders.options()));

@@ -3,6 +3,7 @@ package io.perdura.node.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.perdura.node.TestPorts;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
 import io.vertx.core.Vertx;
@@ -49,10 +50,8 @@ final class PostgresPair implements AutoCloseable {
                         .max(Comparator.naturalOrder())
                         .orElse(null);
                 if (bin != null) {
-                    List<Integer> ports = Stream.generate(NodeProcess::freePort)
-                            .distinct()
-                            .limit(2)
-                            .toList();
+                    List<Integer> ports =
+                            Stream.generate(TestPorts::free).distinct().limit(2).toList();
                     return new PostgresPair(vertx, bin, directory, ports);
                 }
             } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.perdura.node.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perdura.node.TestPorts;
 import io.perdura.node.TestResources;
 import io.perdura.node.verify.Verifier;
 import io.perdura.node.verify.Violation;
@@ -47,7 +48,7 @@ class PromotionIT {
             }
             pair.start();
             List<Integer> ports =
-                    Stream.generate(NodeProcess::freePort).distinct().limit(2).toList();
+                    Stream.generate(TestPorts::free).distinct().limit(2).toList();
             for (int i = 0; i < 2; i++) {
                 nodes.add(NodeProcess.member(pair.both(), directory.resolve("node-" + i + ".log"), ports, i));
             }

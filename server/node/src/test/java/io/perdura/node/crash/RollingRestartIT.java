@@ -2,6 +2,7 @@ package io.perdura.node.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perdura.node.TestPorts;
 import io.perdura.node.TestResources;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
@@ -37,7 +38,7 @@ class RollingRestartIT {
     static void start() {
         PostgresOptions postgres = TestPostgres.empty();
         List<Integer> clusterPorts =
-                Stream.generate(NodeProcess::freePort).distinct().limit(3).toList();
+                Stream.generate(TestPorts::free).distinct().limit(3).toList();
         for (int i = 0; i < clusterPorts.size(); i++) {
             NODES.add(NodeProcess.member(postgres, directory.resolve("node-" + i + ".log"), clusterPorts, i));
         }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
+import io.perdura.node.TestPorts;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.rpc.RpcTable;
 import io.perdura.node.rpc.WorkflowRpcs;
@@ -41,8 +42,8 @@ class ClusterIT {
 
     @BeforeAll
     static void startTwoNodes() {
-        int first = TestNode.freePort();
-        int second = TestNode.freePort();
+        int first = TestPorts.free();
+        int second = TestPorts.free();
         joinList = List.of("127.0.0.1:" + first, "127.0.0.1:" + second);
         caller = TestNode.start(first, joinList, TABLE)
                 .serve(
@@ -205,7 +206,7 @@ class ClusterIT {
         REMOTE.set((slot, call) -> Future.succeededFuture(text("owner")));
         Queue<MembershipChange> changes = new ConcurrentLinkedQueue<>();
         caller.node.listen(changes::add);
-        TestNode third = TestNode.start(TestNode.freePort(), joinList, TABLE);
+        TestNode third = TestNode.start(TestPorts.free(), joinList, TABLE);
         third.serve(
                 (slot, call) -> Promise.<Reply>promise().future(),
                 (queue, call) -> Promise.<Reply>promise().future());

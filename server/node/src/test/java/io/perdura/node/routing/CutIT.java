@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.perdura.node.TestPorts;
 import io.perdura.node.append.CuttingProxy;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.rpc.WorkflowRpcs;
@@ -38,11 +39,11 @@ class CutIT {
 
     @BeforeAll
     static void startThreeNodes() {
-        int first = TestNode.freePort();
+        int first = TestPorts.free();
         List<String> joinList = List.of("127.0.0.1:" + first);
         caller = TestNode.start(first, joinList, TABLE);
-        TestNode other = TestNode.start(TestNode.freePort(), joinList, TABLE);
-        int busPort = TestNode.freePort();
+        TestNode other = TestNode.start(TestPorts.free(), joinList, TABLE);
+        int busPort = TestPorts.free();
         proxy = new CuttingProxy(VERTX, "127.0.0.1", busPort);
         cut = TestNode.startBehind(proxy, busPort, joinList, TABLE);
         NODES.addAll(List.of(caller, other, cut));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import io.perdura.node.TestPorts;
 import io.perdura.node.config.ClusterSecurity;
 import io.perdura.node.config.ClusterSecurity.Certificates;
 import io.perdura.node.config.ClusterSecurity.Secret;
@@ -36,7 +37,7 @@ class SecureClusterIT {
 
     private final List<TestNode> nodes = new ArrayList<>();
     private final AtomicReference<List<ShardRow>> table = new AtomicReference<>(List.of());
-    private final int first = TestNode.freePort();
+    private final int first = TestPorts.free();
     private int bus;
 
     @AfterEach
@@ -111,9 +112,9 @@ class SecureClusterIT {
     }
 
     private void two(ClusterSecurity one, ClusterSecurity other) {
-        bus = TestNode.freePort();
+        bus = TestPorts.free();
         node(first, bus, one);
-        node(TestNode.freePort(), 0, other);
+        node(TestPorts.free(), 0, other);
         table.set(List.of(new ShardRow(1, 0, 4095, 1, nodes.get(1).node.self().text())));
         await().until(() -> nodes.stream().allMatch(node -> node.node.members().size() == 2));
     }
@@ -127,7 +128,7 @@ class SecureClusterIT {
     }
 
     private void refused(ClusterSecurity security, String because) {
-        assertThatThrownBy(() -> node(TestNode.freePort(), 0, security))
+        assertThatThrownBy(() -> node(TestPorts.free(), 0, security))
                 .isInstanceOf(NodesRefuse.class)
                 .hasMessageContaining("127.0.0.1:" + first)
                 .hasMessageContaining(because);

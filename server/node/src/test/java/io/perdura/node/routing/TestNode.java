@@ -3,6 +3,7 @@ package io.perdura.node.routing;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.perdura.cluster.Discovery;
+import io.perdura.node.TestPorts;
 import io.perdura.node.append.CuttingProxy;
 import io.perdura.node.config.ClusterSecurity;
 import io.perdura.node.config.Role;
@@ -13,10 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -51,7 +48,7 @@ final class TestNode {
             CuttingProxy proxy, int busPort, List<String> joinList, AtomicReference<List<ShardRow>> table) {
         EventBusOptions bus = new EventBusOptions().setClusterPublicPort(proxy.port());
         return start(
-                freePort(),
+                TestPorts.free(),
                 busPort,
                 new VertxOptions().setEventBusOptions(bus),
                 joinList,
@@ -102,14 +99,6 @@ final class TestNode {
             throw new AssertionError(failure);
         } catch (InterruptedException | java.util.concurrent.TimeoutException failure) {
             throw new AssertionError(failure);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.perdura.cluster.Discovery;
 import io.perdura.node.Main;
+import io.perdura.node.TestPorts;
 import io.perdura.node.config.AutoShards;
 import io.perdura.node.config.ClusterConfig;
 import io.perdura.node.config.ClusterSecurity;
@@ -44,8 +45,6 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,11 +72,11 @@ class RolesIT {
     @BeforeAll
     static void start() throws IOException {
         PostgresOptions database = TestPostgres.migrated(SHARDS);
-        int port = freePort();
+        int port = TestPorts.free();
         List<String> join = List.of("127.0.0.1:" + port);
         MEMBERS.add(member(database, port, join, Role.FRONTEND));
-        MEMBERS.add(member(database, freePort(), join, Role.HISTORY));
-        MEMBERS.add(member(database, freePort(), join, Role.MATCHING));
+        MEMBERS.add(member(database, TestPorts.free(), join, Role.HISTORY));
+        MEMBERS.add(member(database, TestPorts.free(), join, Role.MATCHING));
         channel = NettyChannelBuilder.forTarget(MEMBERS.get(0).server().info().grpcAddress())
                 .usePlaintext()
                 .build();
@@ -187,11 +186,5 @@ class RolesIT {
                 node,
                 Server.start(new NodePlace(node.vertx(), node), config, database)
                         .await());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
