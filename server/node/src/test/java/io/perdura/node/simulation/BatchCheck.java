@@ -48,9 +48,9 @@ final class BatchCheck {
         }
     }
 
-    /** How often a signal may come: whoever asks for a job again that is kept no longer begins another. */
-    int times(String signal) {
-        return Math.max(1, generations.getOrDefault(signal, 0));
+    /** How often what is asked under this name may be done: who asks for a job again that is kept no longer begins another. */
+    int times(String name) {
+        return Math.max(1, generations.getOrDefault(name, 0));
     }
 
     private void checkReached(DurableRun job, DurableRun target) {

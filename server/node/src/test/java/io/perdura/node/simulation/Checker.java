@@ -61,6 +61,7 @@ final class Checker {
     private final UpdateCheck updates = new UpdateCheck();
     private final BatchCheck batches = new BatchCheck();
     private final ResetCheck resets = new ResetCheck();
+    private final SignalOrder signalOrder = new SignalOrder();
     /** Tag of a completion to the tags of its commands. */
     private final Map<String, Set<String>> commands = new HashMap<>();
 
@@ -171,7 +172,7 @@ final class Checker {
             if (run != null) {
                 try {
                     run.committed();
-                    resets.written(run);
+                    resets.written(run, batches::times);
                 } catch (Violation broken) {
                     throw keep(broken);
                 }
@@ -595,6 +596,10 @@ final class Checker {
         }
     }
 
+    SignalOrder signalOrder() {
+        return signalOrder;
+    }
+
     void atEnd() {
         Map<String, List<DurableRun>> byWorkflow = new LinkedHashMap<>();
         for (DurableRun run : runs.values()) {
@@ -615,6 +620,7 @@ final class Checker {
             checkStarts(chain);
         }
         new FamilyCheck(byWorkflow).check();
+        signalOrder.check(runs.values());
         signals.forEach((tag, workflowId) -> require(
                 byWorkflow.getOrDefault(workflowId, List.of()).stream().anyMatch(run -> run.signalEvents(tag) == 1),
                 () -> "signal " + tag + " was acknowledged and is not in history"));

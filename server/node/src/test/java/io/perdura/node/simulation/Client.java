@@ -79,7 +79,11 @@ final class Client {
             return start(workflowId, tag);
         } else if (choice < 12) {
             return Operation.start(
-                    simulation, workflowId, WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION, signal(execution(workflowId), tag));
+                            simulation,
+                            workflowId,
+                            WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION,
+                            signal(execution(workflowId), tag))
+                    .onSuccess(reply -> simulation.checker().signalOrder().answered(name, tag));
         } else if (choice < 13) {
             return Operation.start(
                     simulation,

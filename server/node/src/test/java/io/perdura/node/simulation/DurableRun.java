@@ -81,6 +81,18 @@ final class DurableRun {
                 .count();
     }
 
+    /** Where in history the signal stands, or -1. */
+    int place(String tag) {
+        for (int i = 0; i < events.size(); i++) {
+            if (events.get(i).hasWorkflowExecutionSignaledEventAttributes()
+                    && tag(events.get(i).getWorkflowExecutionSignaledEventAttributes())
+                            .equals(tag)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** Who sent the signal: a client's own mark, or the request id of another run. */
     private static String tag(WorkflowExecutionSignaledEventAttributes signal) {
         return signal.hasExternalWorkflowExecution() ? signal.getRequestId() : signal.getIdentity();

@@ -5,17 +5,21 @@ import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.WorkflowTaskFailedEventAttributes;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.ToIntFunction;
 
 /** A reset that is asked for again begins no second run. */
 final class ResetCheck {
 
-    /** Who asked, and of which run if he asked it of many → the run that was begun. */
-    private final Map<String, UUID> begun = new HashMap<>();
+    /** Who asked, and of which run if he asked it of many → the runs that were begun. */
+    private final Map<String, Set<UUID>> begun = new HashMap<>();
 
-    void written(DurableRun run) {
+    /** @param times how often somebody may ask by that name, of whom nothing is known any more when he asks again */
+    void written(DurableRun run, ToIntFunction<String> times) {
         List<RunOrigin> origins = run.state().execution().origins();
         if (!run.isForked() || origins.isEmpty()) {
             return;
@@ -34,9 +38,9 @@ final class ResetCheck {
                 + (why.startsWith("job-")
                         ? reset.getBaseRunId()
                         : run.state().execution().started().getFirstExecutionRunId());
-        UUID before = begun.putIfAbsent(key, run.runId());
-        if (before != null && !before.equals(run.runId())) {
-            throw new Violation("reset " + key + " has begun two runs: " + before + " and " + run.runId());
+        Set<UUID> runs = begun.computeIfAbsent(key, none -> new LinkedHashSet<>());
+        if (runs.add(run.runId()) && runs.size() > times.applyAsInt(why)) {
+            throw new Violation("reset " + key + " has begun several runs: " + runs);
         }
     }
 

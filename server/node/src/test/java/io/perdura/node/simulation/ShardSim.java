@@ -116,6 +116,11 @@ class ShardSim {
     }
 
     @Test
+    void noticesSignalsThatChangePlaces() {
+        assertThat(bites(Switches.of(Wrong.SIGNALS_ANSWERED_EARLY))).isTrue();
+    }
+
+    @Test
     void noticesMessagesTakenTwice() {
         assertThat(bites(Switches.of(Wrong.NO_MESSAGE_NAMES))).isTrue();
     }

@@ -15,6 +15,7 @@ import io.perdura.node.v1.OperateOnceRequest;
 import io.perdura.node.v1.ResetToPointRequest;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.StartBatchOperationRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.vertx.core.Future;
@@ -148,6 +149,13 @@ final class SimulatedNetwork {
     /** Fails UNAVAILABLE when nobody knows what became of the call. */
     Future<Reply> fromClient(Call call, Work work, long patienceMs) {
         Promise<Reply> answer = Promise.promise();
+        if (call.request() instanceof SignalWorkflowExecutionRequest
+                && !simulation.isCalm()
+                && simulation.scenario().switches().has(Wrong.SIGNALS_ANSWERED_EARLY)) {
+            answer.complete(Reply.of(SignalWorkflowExecutionResponse.getDefaultInstance()));
+            world.schedule(null, dice.between(0, 2_000), () -> send(call, work, Promise.promise()));
+            return answer.future();
+        }
         send(call, work, answer);
         if (repeats(call)) {
             send(call.with(again(call.request())), work, Promise.promise());

@@ -26,6 +26,8 @@ enum Wrong {
     MOVES_UNHEARD,
     /** What is held for the next append is never written by itself. */
     HELD_FOR_EVER,
+    /** A signal is answered while it is on its way. */
+    SIGNALS_ANSWERED_EARLY,
     /** A message between runs that is repeated arrives under another name. */
     NO_MESSAGE_NAMES,
     /** What a run has to tell others is forgotten when it leaves memory. */
