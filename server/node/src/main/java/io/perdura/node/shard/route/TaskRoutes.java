@@ -32,12 +32,16 @@ final class TaskRoutes {
         routes.on(NodeRpcs.START_TASK, TaskRoutes::start).on(NodeRpcs.RETURN_TASK, TaskRoutes::giveBack);
     }
 
-    /** The answer is what the poller gets, ready-made; NOT_FOUND: there is no such task any more. */
+    /**
+     * The answer is what the poller gets, ready-made; NOT_FOUND: there is no such task any more. That is said only once it is
+     * durable, and by nobody who may have lost the shard: the queue forgets the task, which perhaps nothing but the backlog
+     * remembers.
+     */
     private static Future<Reply> start(ShardSlot at, Call call, StartTaskRequest request) {
         Shard shard = at.shard();
         TaskRef task = request.getTask();
         return find(at, task).compose(run -> switch (task.getKind()) {
-            case WORKFLOW -> startWorkflowTask(shard, run, request);
+            case WORKFLOW -> shard.whenKnown(run, () -> startWorkflowTask(shard, run, request));
             case ACTIVITY -> startActivityTask(shard, run, request);
             case QUERY -> startQuery(shard, run, request);
             default -> Future.failedFuture(Rejections.invalid("a task of no kind"));
@@ -61,7 +65,7 @@ final class TaskRoutes {
                 request.getTask().getStamp(),
                 request.getPollRequestId(),
                 request.getIdentity())) {
-            return Future.failedFuture(Rejections.workflowTaskNotFound());
+            throw Rejections.workflowTaskNotFound();
         }
         // Starting again after a crash is harmless, so the answer waits only for what came before the start. But a
         // worker that was not given all of history may ask for it, and must then find its start there; and a task
@@ -99,19 +103,20 @@ final class TaskRoutes {
     private static Future<Reply> startActivityTask(Shard shard, LoadedRun run, StartTaskRequest request) {
         long scheduledEventId = request.getTask().getScheduledEventId();
         // At most once means at most once: the start is durable before the worker hears of it.
-        return shard.decide(
-                        run,
-                        t -> ActivityMachine.start(
-                                t,
-                                scheduledEventId,
-                                request.getTask().getStamp(),
-                                request.getPollRequestId(),
-                                request.getIdentity()))
+        return shard.decide(run, t -> {
+                    if (!ActivityMachine.start(
+                            t,
+                            scheduledEventId,
+                            request.getTask().getStamp(),
+                            request.getPollRequestId(),
+                            request.getIdentity())) {
+                        throw Rejections.activityNotFound();
+                    }
+                    return scheduledEventId;
+                })
                 .compose(started -> {
                     ActivityInfo activity = run.state().activities().find(scheduledEventId);
-                    if (!started
-                            || activity == null
-                            || !activity.progress().getRequestId().equals(request.getPollRequestId())) {
+                    if (activity == null || !activity.progress().getRequestId().equals(request.getPollRequestId())) {
                         return Future.failedFuture(Rejections.activityNotFound());
                     }
                     return Future.succeededFuture(PollReplies.activityTask(run, activity, request.getNamespaceName()));
