@@ -80,6 +80,15 @@ public final class SpeculativeTask {
     static void tryElsewhere(Transition t) {
         forget(t);
         Stickiness.unstick(t);
-        scheduleIfNone(t);
+        scheduleNext(t);
+    }
+
+    /** After a task that was forgotten: writes what waited for its end, also if the run is paused and has no next one. */
+    static void scheduleNext(Transition t) {
+        if (t.state().buffer().isAny()) {
+            WorkflowTaskMachine.schedule(t);
+        } else {
+            scheduleIfNone(t);
+        }
     }
 }

@@ -180,7 +180,7 @@ public final class WorkflowTaskMachine {
                 && task.getRequestId().equals(requestId)) {
             if (task.getSpeculative()) {
                 SpeculativeTask.forget(t);
-                SpeculativeTask.scheduleIfNone(t);
+                SpeculativeTask.scheduleNext(t);
             } else {
                 timeOut(t, task, TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE);
             }
