@@ -400,8 +400,9 @@ public final class RunWriter {
             states.add(run.state);
             run.pendingCommits++;
             run.lastCommitMs = scope.nowMs();
-            table.weighed(run);
         }
+        // Only now: a run that is weighed may push another one out of memory, and none of these may go.
+        changed.forEach(table::weighed);
         // Completes when the shard has taken note: an append that is done is not durable here before.
         Promise<Void> durable = Promise.promise();
         long sentMs = scope.nowMs();
