@@ -98,7 +98,7 @@ final class World {
 
     /** Ends a pause before its time: what has waited for its end happens now. */
     void resume(Process process) {
-        process.pausedUntilMs = 0;
+        process.pausedUntilMs = Math.min(process.pausedUntilMs, nowMs);
         List<Event> waiting = events.stream()
                 .filter(event -> event.heldUp && event.process == process)
                 .toList();

@@ -24,9 +24,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reading the history of a run: pages of whole appends, waiting for what is to come, newest first. */
 public final class HistoryReads {
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryReads.class);
 
     private static final int PAGE_EVENTS_MAX = 256;
     private static final long WAIT_MS = 20_000;
@@ -118,7 +121,33 @@ public final class HistoryReads {
         }
         return scope.storage()
                 .events(run.key().slot(), run.key().runId(), fromEventId, eventsMax)
-                .map(rows -> pieces(rows, end));
+                .map(rows -> {
+                    List<HistoryPieces.Piece> pieces = pieces(rows, end);
+                    long next = fromEventId;
+                    for (HistoryPieces.Piece piece : pieces) {
+                        requireNoHole(run, piece.firstEventId() <= next);
+                        next = piece.nextEventId();
+                    }
+                    requireNoHole(run, !pieces.isEmpty());
+                    return pieces;
+                });
+    }
+
+    /**
+     * While a run is deleted its rows go, in any order: what is left of them is no history. If it is not this owner that
+     * deletes it, another one may: that is asked then.
+     */
+    private void requireNoHole(LoadedRun run, boolean follows) {
+        if (!follows) {
+            if (run.isGone()) {
+                throw Rejections.workflowNotFound(
+                        run.key().workflowId(), run.key().runId().toString());
+            }
+            LOG.warn(
+                    "Rows are missing of run {}, unless another owner deletes it.",
+                    run.key().runId());
+            throw new WrongOwner("shard " + scope.shardId());
+        }
     }
 
     private static List<HistoryPieces.Piece> pieces(List<HistoryRow> rows, long end) {
@@ -359,7 +388,9 @@ public final class HistoryReads {
                     GetWorkflowExecutionHistoryReverseResponse.Builder reply =
                             GetWorkflowExecutionHistoryReverseResponse.newBuilder();
                     long lowest = from + 1;
+                    requireNoHole(run, !rows.isEmpty());
                     for (HistoryRow row : rows) {
+                        requireNoHole(run, row.firstEventId() + row.eventCount() >= lowest);
                         List<HistoryEvent> events = events(row.events());
                         for (int i = events.size() - 1; i >= 0; i--) {
                             if (events.get(i).getEventId() <= from) {
