@@ -84,6 +84,41 @@ class WorkerLinesTest {
     }
 
     @Test
+    void line67TheSameRequestTwiceIsCarriedOutOnce() {
+        startSleeper();
+        stage.give(SHARED, stage.task());
+        stage.accept();
+        PollWorkflowTaskQueueResponse.Builder task = stage.speculativeUpdate("b");
+        stage.give(OWN, task.addMessages(task.getMessages(0)));
+        assertThat(stage.completed().getMessagesList())
+                .extracting(message -> message.getId())
+                .containsExactly("u1/request/accept");
+        assertThat(stage.failures()).isZero();
+    }
+
+    @Test
+    void line10NoQueueIsResetAndATaskThatFailedInPartsBeginsAgainWithAllOfItsHistory() {
+        stage.start(
+                (self, argument) -> Flow.await(() -> self.words.contains("b")).thenApply(met -> {
+                    throw new IllegalStateException("a bug");
+                }));
+        stage.give(SHARED, stage.task());
+        stage.accept();
+        stage.history.signal("add", "b");
+        stage.give(OWN, stage.task(4));
+        assertThat(stage.failures()).isEqualTo(1);
+        assertThat(stage.server.asked("ResetStickyTaskQueue")).isEmpty();
+        stage.history.failTask();
+        stage.server.answer(
+                "GetWorkflowExecutionHistory",
+                request -> GetWorkflowExecutionHistoryResponse.newBuilder()
+                        .setHistory(stage.events(1, stage.history.history().size()))
+                        .build());
+        stage.give(OWN, stage.task(8));
+        assertThat(stage.server.asked("GetWorkflowExecutionHistory")).hasSize(1);
+    }
+
+    @Test
     void line84WhatIsOpenWhenTheWorkflowEndsIsDropped() {
         stage.make()
                 .workflow(
