@@ -137,7 +137,7 @@ public final class SdkBench implements Callable<Integer> {
             @Nullable History made,
             Map<WorkerKind, Map<String, String>> columns)
             throws Exception {
-        SdkColumn column = new SdkColumn(client);
+        SdkColumn column = new SdkColumn(kind, client);
         columns.put(kind, column.figures());
         if (scriptedTasks > 0) {
             try (ScriptedServer script = new ScriptedServer();

@@ -28,10 +28,12 @@ final class SdkColumn {
     private static final int IN_FLIGHT = 256;
     private static final int MANY_ONES = 200;
 
+    private final WorkerKind kind;
     private final WorkflowClient client;
     private final Map<String, String> figures = new LinkedHashMap<>();
 
-    SdkColumn(WorkflowClient client) {
+    SdkColumn(WorkerKind kind, WorkflowClient client) {
+        this.kind = kind;
         this.client = client;
     }
 
@@ -140,6 +142,8 @@ final class SdkColumn {
     }
 
     private void put(String name, String format, double value) {
-        figures.put(name, String.format(Locale.ROOT, format, value));
+        String figure = String.format(Locale.ROOT, format, value);
+        figures.put(name, figure);
+        System.err.println(kind.title() + ": " + name + ": " + figure); // the table comes at the end, and that is far
     }
 }
