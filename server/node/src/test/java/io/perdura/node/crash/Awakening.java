@@ -85,12 +85,17 @@ final class Awakening implements AutoCloseable {
         tasks.forEach(task -> answer(through, task, FAR_SECONDS));
     }
 
-    /** While it stands still the others write: the runs fall due sooner. It is asked to read what they wrote. */
+    /** While it stands still the others write: the runs fall due sooner. It is asked to write, and to read what they wrote. */
     void whileItSleeps() {
         for (String id : ids) {
             SignalWorkflowExecutionRequest signal = signal(id);
             untilDone(() ->
                     others.withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS).signalWorkflowExecution(signal));
+        }
+        // What it takes for its own to write is refused, and done by who has the run now.
+        for (String id : ids) {
+            waiting.add(
+                    sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS).signalWorkflowExecution(signal(id)));
         }
         for (String id : ids) {
             waiting.add(
