@@ -98,9 +98,8 @@ final class OwnerSearch {
 
     private void tryAgain(long startedMs, long heard, Throwable failure) {
         long nowMs = clock.getAsLong();
-        // A long poll may live through several moves, each with its own time to settle. Of an owner that is silent
-        // nobody
-        // knows whether it was one.
+        // A long poll may live through several moves, each with its own time to settle. Of an owner that is silent,
+        // nobody knows whether it was one.
         long fruitlessMax = failure instanceof WrongOwner ? REFUSAL_MAX_MS : SEARCH_MS;
         if (failingSinceMs == 0 || nowMs - startedMs > fruitlessMax) {
             failingSinceMs = nowMs;
