@@ -91,9 +91,14 @@ public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, Activ
         return next;
     }
 
+    /** Its next deadline; {@link Long#MAX_VALUE}: it has none. */
+    public long deadlineMs() {
+        return deadlineMs(nextDeadline());
+    }
+
     /** The next moment at which something falls due: a deadline, or the end of the pause before a retry. */
     public long dueMs(long nowMs) {
-        long due = deadlineMs(nextDeadline());
+        long due = deadlineMs();
         boolean backsOff = !isStarted() && !isPaused() && progress.getScheduledMs() > nowMs;
         return backsOff ? Math.min(due, progress.getScheduledMs()) : due;
     }

@@ -70,12 +70,16 @@ public final class ActivityPart implements Part {
         return false;
     }
 
-    /** The next deadline, or the end of a pause before a retry; a pause that is over by then no longer counts. */
+    /**
+     * The next deadline, or the end of a pause before a retry. One that is over by then no longer counts, nor does one of a
+     * run that is paused: no attempt follows it.
+     */
     @Override
-    public long dueMs(long nowMs) {
+    public long dueMs(MutableState run, long nowMs) {
+        boolean waits = run.execution().isPaused();
         long due = Long.MAX_VALUE;
         for (ActivityInfo activity : pending.values()) {
-            due = Math.min(due, activity.dueMs(nowMs));
+            due = Math.min(due, waits ? activity.deadlineMs() : activity.dueMs(nowMs));
         }
         return due;
     }

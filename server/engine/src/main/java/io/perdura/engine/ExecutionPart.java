@@ -224,7 +224,7 @@ public final class ExecutionPart implements Part {
     }
 
     @Override
-    public long dueMs(long nowMs) {
+    public long dueMs(MutableState run, long nowMs) {
         return isOpen() ? runExpiresMs() : Long.MAX_VALUE;
     }
 

@@ -119,7 +119,7 @@ public final class MutableState {
     public long dueMs(long nowMs) {
         long due = Long.MAX_VALUE;
         for (Part part : parts) {
-            due = Math.min(due, part.dueMs(nowMs));
+            due = Math.min(due, part.dueMs(this, nowMs));
         }
         return due;
     }

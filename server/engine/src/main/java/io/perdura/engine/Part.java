@@ -12,9 +12,10 @@ public interface Part {
 
     /**
      * The next moment at which this part falls due although nobody calls: a deadline, also one that has passed and was
-     * not decided yet, or the end of a pause that lies after {@code nowMs}. {@link Long#MAX_VALUE}: never.
+     * not decided yet, or the end of a pause that lies after {@code nowMs}, if something can be done about it then.
+     * {@link Long#MAX_VALUE}: never.
      */
-    default long dueMs(long nowMs) {
+    default long dueMs(MutableState run, long nowMs) {
         return Long.MAX_VALUE;
     }
 

@@ -29,7 +29,7 @@ public final class TimerPart implements Part {
     }
 
     @Override
-    public long dueMs(long nowMs) {
+    public long dueMs(MutableState run, long nowMs) {
         return dueMs;
     }
 

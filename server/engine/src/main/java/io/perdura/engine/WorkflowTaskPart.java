@@ -102,7 +102,12 @@ public final class WorkflowTaskPart implements Part {
     }
 
     @Override
-    public long dueMs(long nowMs) {
+    public long dueMs(MutableState run, long nowMs) {
+        return dueMs();
+    }
+
+    /** When the task times out, or is to be scheduled at last; {@link Long#MAX_VALUE}: never. */
+    public long dueMs() {
         if (!tasks.hasPending()) {
             return tasks.getBackoffUntilMs() > 0 ? tasks.getBackoffUntilMs() : Long.MAX_VALUE;
         }

@@ -296,7 +296,7 @@ public final class WorkflowTaskMachine {
 
     public static void fireDue(Transition t) {
         WorkflowTaskPart tasks = t.state().workflowTask();
-        if (tasks.dueMs(t.nowMs()) > t.nowMs()) {
+        if (tasks.dueMs() > t.nowMs()) {
             return;
         }
         WorkflowTask task = tasks.pending();

@@ -176,6 +176,15 @@ final class DurableRun {
         return state.execution().origins().stream().anyMatch(origin -> eventId <= origin.getLastEventId());
     }
 
+    /** Whether it goes on from the event, which the other run wrote first. */
+    boolean hasTakenOver(long eventId, DurableRun from) {
+        return state.execution().origins().stream()
+                .filter(origin -> eventId <= origin.getLastEventId())
+                .findFirst()
+                .filter(origin -> origin.getRunId().equals(from.runId().toString()))
+                .isPresent();
+    }
+
     boolean isChild() {
         return state.execution().started().hasParentWorkflowExecution();
     }

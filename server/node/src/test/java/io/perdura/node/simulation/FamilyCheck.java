@@ -169,7 +169,13 @@ final class FamilyCheck {
             } else if (event.getSignalExternalWorkflowExecutionFailedEventAttributes()
                             .getInitiatedEventId()
                     == id) {
-                require(taken == 0, sender, "was told that a signal failed, which " + target + " has");
+                // One that goes on from before it was told has sent it again, under the same name.
+                boolean sentAgain = byWorkflow.get(sender.state().execution().workflowId()).stream()
+                        .anyMatch(run -> run.hasTakenOver(id, sender));
+                require(
+                        taken == 0 || sentAgain,
+                        sender,
+                        "was told that a signal failed, which " + target + " has");
             }
         }
     }
