@@ -34,7 +34,7 @@ public final class Lane {
 
     private static final long BACKOFF_MIN_MS = 10;
     private static final long BACKOFF_MAX_MS = 500;
-    private static final long NO_BATCH = -1;
+    private static final long NO_BATCH = Long.MIN_VALUE;
     private static final int BARS_MAX = 2 * ShardLayout.SHARDS_MAX;
 
     private final AppendStatement statement;
@@ -120,7 +120,7 @@ public final class Lane {
     /** How long the batch under way has waited to be settled; 0 if there is none. May be asked from any thread. */
     public long unsettledMs() {
         long sinceMs = batchSinceMs;
-        return sinceMs == NO_BATCH ? 0 : Math.max(1, timers.nowMs() - sinceMs);
+        return sinceMs == NO_BATCH ? 0 : Math.max(1, timers.steadyMs() - sinceMs);
     }
 
     /** Completes when nothing is queued or under way. */
@@ -143,7 +143,7 @@ public final class Lane {
             return;
         }
         batch = takeBatch();
-        batchSinceMs = timers.nowMs();
+        batchSinceMs = timers.steadyMs();
         fruitlessTries = 0;
         startDeadline();
         write();

@@ -8,13 +8,14 @@ public final class AppendRate {
     /** The second that counts last; before the first count there is none. */
     private long newest = Long.MIN_VALUE;
 
-    void count(long nowMs) {
-        counted[index(advance(nowMs))]++;
+    /** @param steadyMs by a clock that does not jump */
+    void count(long steadyMs) {
+        counted[index(advance(steadyMs))]++;
     }
 
     /** Over the last ten seconds, the one that has just begun included. */
-    public double perSecond(long nowMs) {
-        advance(nowMs);
+    public double perSecond(long steadyMs) {
+        advance(steadyMs);
         long sum = 0;
         for (long one : counted) {
             sum += one;
@@ -22,9 +23,8 @@ public final class AppendRate {
         return (double) sum / SECONDS;
     }
 
-    /** A clock that is set back counts on in the newest second. */
-    private long advance(long nowMs) {
-        long second = Math.max(newest, Math.floorDiv(nowMs, 1_000L));
+    private long advance(long steadyMs) {
+        long second = Math.max(newest, Math.floorDiv(steadyMs, 1_000L));
         if (newest != Long.MIN_VALUE) {
             for (long passed = newest + 1; passed <= Math.min(second, newest + SECONDS); passed++) {
                 counted[index(passed)] = 0;

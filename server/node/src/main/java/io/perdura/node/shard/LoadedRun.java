@@ -50,12 +50,14 @@ public final class LoadedRun {
     /** The id after the last durable event. */
     long durableNextEventId = 1;
 
+    /** By the steady clock, as is the time of its last append. */
     long lastUsedMs;
+
     int accountedBytes;
     /** Whether this shard began it: then nothing newer is in storage. */
     boolean isBegun;
 
-    long lastCommitMs;
+    long lastCommitMs = Long.MIN_VALUE / 2;
     boolean raiseQueued;
     /** What is on its way to a poller or into the backlog, by the task's id. While there is something, the run stays. */
     final Map<Long, OwedTask> offered = new HashMap<>();
@@ -204,8 +206,8 @@ public final class LoadedRun {
     }
 
     /** Used within the last moments: somebody may be about to use it again. */
-    public boolean isFresh(long nowMs) {
-        return nowMs - lastUsedMs < FRESH_MS;
+    public boolean isFresh(long steadyMs) {
+        return steadyMs - lastUsedMs < FRESH_MS;
     }
 
     /** Returns what takes the waiter away again. */

@@ -145,7 +145,7 @@ public final class RunTable {
         }
         LoadedRun run = runs.get(key);
         if (run != null) {
-            run.lastUsedMs = scope.nowMs();
+            run.lastUsedMs = scope.steadyMs();
             return Future.succeededFuture(run);
         }
         if (going.contains(key)) {
@@ -222,7 +222,7 @@ public final class RunTable {
 
     /** Takes a run in that was just begun or loaded. */
     public void add(LoadedRun run) {
-        run.lastUsedMs = scope.nowMs();
+        run.lastUsedMs = scope.steadyMs();
         runs.put(run.key, run);
         bytes += run.accountedBytes = run.bytes();
         // Runs of one workflow id follow each other by id: an old run that is looked at is not the newest.
@@ -256,7 +256,7 @@ public final class RunTable {
                 return;
             }
             LoadedRun run = eldest.next();
-            if (!forget(run, scope.nowMs())) {
+            if (!forget(run, scope.steadyMs())) {
                 runs.get(run.key); // to the end of the order of use
             }
         }
@@ -297,8 +297,8 @@ public final class RunTable {
         }
     }
 
-    private boolean forget(LoadedRun run, long nowMs) {
-        if (!run.isIdle() || lookups.containsKey(run.key.workflow()) || run.isFresh(nowMs)) {
+    private boolean forget(LoadedRun run, long steadyMs) {
+        if (!run.isIdle() || lookups.containsKey(run.key.workflow()) || run.isFresh(steadyMs)) {
             return false;
         }
         runs.remove(run.key);
@@ -327,7 +327,7 @@ public final class RunTable {
 
     private void leave() {
         leavingArmed = false;
-        long now = scope.nowMs();
+        long now = scope.steadyMs();
         for (int i = Math.min(leaving.size(), LEAVING_PER_TURN); i > 0; i--) {
             LoadedRun run = leaving.remove();
             boolean gone = runs.get(run.key) != run; // which also makes it the most recently used: it is about to go

@@ -56,7 +56,7 @@ public final class RunWriter {
     private final AppendRate appends = new AppendRate();
     /** Of the slots that a split in the middle would leave with the lower shard. */
     private final AppendRate lowerAppends = new AppendRate();
-    /** When the shard was last known to be ours: an append or a question that was answered later was sent then. */
+    /** When the shard was last known to be ours, by the steady clock: what was answered later was sent then. */
     private long lastProofMs;
 
     private boolean flushArmed;
@@ -74,7 +74,7 @@ public final class RunWriter {
         this.onBegin = onBegin;
         this.onDurable = onDurable;
         this.onFailure = onFailure;
-        this.lastProofMs = scope.nowMs();
+        this.lastProofMs = scope.steadyMs();
     }
 
     public AppendRate appends() {
@@ -86,10 +86,12 @@ public final class RunWriter {
         return lowerAppends;
     }
 
-    public long lastProofMs() {
-        return lastProofMs;
+    /** For how long nothing has said that the shard is ours. */
+    public long unprovenMs() {
+        return scope.steadyMs() - lastProofMs;
     }
 
+    /** @param atMs when that was asked which says so now, by the steady clock */
     public void proven(long atMs) {
         lastProofMs = Math.max(lastProofMs, atMs);
     }
@@ -164,7 +166,7 @@ public final class RunWriter {
     public Future<Void> delete(List<RunKey> runs) {
         Promise<Void> gone = Promise.promise();
         table.leaving(runs, gone.future());
-        long sentMs = scope.nowMs();
+        long sentMs = scope.steadyMs();
         scope.storage()
                 .append(Commit.deletion(
                         scope.shardId(),
@@ -399,13 +401,13 @@ public final class RunWriter {
         for (LoadedRun run : changed) {
             states.add(run.state);
             run.pendingCommits++;
-            run.lastCommitMs = scope.nowMs();
+            run.lastCommitMs = scope.steadyMs();
         }
         // Only now: a run that is weighed may push another one out of memory, and none of these may go.
         changed.forEach(table::weighed);
         // Completes when the shard has taken note: an append that is done is not durable here before.
         Promise<Void> durable = Promise.promise();
-        long sentMs = scope.nowMs();
+        long sentMs = scope.steadyMs();
         appends.count(sentMs);
         if (!changed.isEmpty() && changed.get(0).key.slot() < scope.row().middle()) {
             lowerAppends.count(sentMs);
@@ -537,13 +539,14 @@ public final class RunWriter {
             return;
         }
         long now = scope.nowMs();
+        long steadyMs = scope.steadyMs();
         List<DueUpdate> raised = new ArrayList<>();
         List<LoadedRun> changed = new ArrayList<>();
         for (int i = Math.min(toRaise.size(), LOOKS_PER_TURN); i > 0 && raised.size() < RAISES_PER_TURN; i--) {
             LoadedRun run = toRaise.remove();
             if (!run.state.execution().isOpen() || table.peek(run.key) != run) {
                 run.raiseQueued = false; // in storage it is early, which costs a look
-            } else if (now - run.lastCommitMs < scope.options().raiseAfterMs()
+            } else if (steadyMs - run.lastCommitMs < scope.options().raiseAfterMs()
                     || run.pendingCommits > 0
                     || run.isHolding()) { // what is held may get lost, and is due sooner then
                 toRaise.add(run);

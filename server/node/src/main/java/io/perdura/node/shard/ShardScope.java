@@ -32,4 +32,9 @@ public record ShardScope(
     public long nowMs() {
         return timers.nowMs();
     }
+
+    /** See {@link Timers#steadyMs}. */
+    public long steadyMs() {
+        return timers.steadyMs();
+    }
 }

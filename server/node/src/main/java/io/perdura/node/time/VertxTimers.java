@@ -1,6 +1,7 @@
 package io.perdura.node.time;
 
 import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
 
 /** Wall-clock time and the timers of the event loop that the caller is on. */
 public final class VertxTimers implements Timers {
@@ -13,6 +14,11 @@ public final class VertxTimers implements Timers {
     @Override
     public long nowMs() {
         return System.currentTimeMillis();
+    }
+
+    @Override
+    public long steadyMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     @Override

@@ -18,6 +18,11 @@ public final class HandTimers implements Timers {
     }
 
     @Override
+    public long steadyMs() {
+        return nowMs;
+    }
+
+    @Override
     public Runnable schedule(long delayMs, Runnable action) {
         Entry entry = new Entry(nowMs + delayMs, action);
         entries.add(entry);

@@ -152,6 +152,11 @@ class ManyClosedRunsStoreTest {
             }
 
             @Override
+            public long steadyMs() {
+                return now;
+            }
+
+            @Override
             public Runnable schedule(long delayMs, Runnable action) {
                 if (delayMs >= LATER_MS) {
                     return () -> {};

@@ -28,12 +28,16 @@ import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
 import io.perdura.node.v1.TaskRef;
+import io.perdura.node.v1.TasksParkedReply;
+import io.perdura.node.v1.TasksParkedRequest;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.common.v1.ActivityType;
 import io.temporal.api.common.v1.RetryPolicy;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskFailedRequest;
@@ -52,7 +56,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A pause before a retry that was seen to be over lies ahead again once the clock is set back. Whatever was done with it
- * meanwhile, it is not forgotten: the next attempt is offered when the clock has come there a second time.
+ * meanwhile, it is not forgotten: the next attempt is offered when the clock has come there a second time. What is a span,
+ * and no moment, no clock that is set makes longer or shorter.
  */
 class ClockSetBackTest {
     private static final String WORKFLOW = "workflow";
@@ -62,6 +67,10 @@ class ClockSetBackTest {
     private static final long ALL_MS = 1_000 * PAUSE_MS;
 
     private static final long LITTLE_MS = 2_000;
+    /** A task that nobody takes goes into the backlog. */
+    private static final long AFTER_MS = 3_600_000;
+    /** Without a proof for so long, the shard may have been taken. */
+    private static final long DOUBT_AFTER_MS = 600_000;
 
     private final Dice dice = new Dice(1);
     private final World world = new World(false);
@@ -71,6 +80,7 @@ class ClockSetBackTest {
     private final List<OfferTaskRequest> offers = new ArrayList<>();
     private long skewMs;
     private long appends;
+    private int questions;
     private PollActivityTaskQueueResponse activity = PollActivityTaskQueueResponse.getDefaultInstance();
 
     private @Nullable SimulatedShard opened;
@@ -121,6 +131,40 @@ class ClockSetBackTest {
         assertThat(attempts()).containsExactly(1, 2);
     }
 
+    // ---- Spans: whatever the clock is set to, they end when their time is over ----
+
+    @Test
+    void beforeTheShardIsKnownToBeOurs() {
+        untilOffered(ALL_MS);
+        skewMs = 10 * AFTER_MS;
+        describe();
+        assertThat(questions).isZero();
+
+        skewMs = -10 * AFTER_MS;
+        goOn(DOUBT_AFTER_MS);
+        describe();
+
+        assertThat(questions).isOne();
+    }
+
+    @Test
+    void beforeATaskThatNobodyTakesIsParked() {
+        StartWorkflowExecutionResponse started = untilOffered(ALL_MS);
+
+        skewMs = -10 * AFTER_MS;
+        goOn(AFTER_MS + 10_000);
+
+        assertThat(database.backlogOf(UUID.fromString(started.getRunId()))).hasSize(1);
+    }
+
+    private void describe() {
+        call(
+                WorkflowRpcs.DESCRIBE_WORKFLOW_EXECUTION,
+                DescribeWorkflowExecutionRequest.newBuilder()
+                        .setExecution(WorkflowExecution.newBuilder().setWorkflowId(WORKFLOW))
+                        .build());
+    }
+
     // ---- The run: a timer, a workflow task that a worker has, and an activity that has failed once ----
 
     private RunKey untilRetried(long windowMs) {
@@ -129,11 +173,16 @@ class ClockSetBackTest {
         return run;
     }
 
-    private RunKey untilStarted(long windowMs) {
+    private StartWorkflowExecutionResponse untilOffered(long windowMs) {
         opened = open(windowMs);
         StartWorkflowExecutionResponse started =
                 call(WorkflowRpcs.START_WORKFLOW_EXECUTION, start(WORKFLOW), StartWorkflowExecutionResponse.parser());
         until(() -> offers.size() == 1);
+        return started;
+    }
+
+    private RunKey untilStarted(long windowMs) {
+        StartWorkflowExecutionResponse started = untilOffered(windowMs);
         PollWorkflowTaskQueueResponse task =
                 call(NodeRpcs.START_TASK, startOf(offers.get(0)), PollWorkflowTaskQueueResponse.parser());
         call(
@@ -248,10 +297,13 @@ class ClockSetBackTest {
                 Limits.DEFAULT,
                 storage.targets(),
                 storage.retentions(0),
-                new ShardOptions(0, 1 << 16, 50, 3_600_000, 3_600_000, 100, windowMs, 3_600_000, 3),
+                new ShardOptions(0, 1 << 16, 50, 3_600_000, AFTER_MS, 100, windowMs, DOUBT_AFTER_MS, 3),
                 action -> world.schedule(process, 0, action),
                 () -> false,
-                () -> Future.succeededFuture(true),
+                () -> {
+                    questions++;
+                    return Future.succeededFuture(true);
+                },
                 lost -> {
                     throw new AssertionError(lost);
                 });
@@ -264,6 +316,11 @@ class ClockSetBackTest {
             @Override
             public long nowMs() {
                 return world.nowMs() + skewMs;
+            }
+
+            @Override
+            public long steadyMs() {
+                return world.elapsedMs();
             }
 
             @Override
@@ -282,6 +339,9 @@ class ClockSetBackTest {
 
             @Override
             public Future<Reply> toTaskQueue(TaskQueueKey queue, Call call) {
+                if (call.request() instanceof TasksParkedRequest) {
+                    return Future.succeededFuture(Reply.of(TasksParkedReply.getDefaultInstance()));
+                }
                 offers.add((OfferTaskRequest) call.request());
                 return Future.succeededFuture(Reply.of(OfferTaskReply.newBuilder()
                         .setOutcome(OfferTaskReply.Outcome.TAKEN)
@@ -325,6 +385,10 @@ class ClockSetBackTest {
     private void clockComesTo(long elapsedMs) {
         long aheadMs = elapsedMs - skewMs - world.elapsedMs();
         assertThat(aheadMs).isPositive();
+        goOn(aheadMs);
+    }
+
+    private void goOn(long aheadMs) {
         boolean[] there = {false};
         world.schedule(null, aheadMs, () -> there[0] = true);
         until(() -> there[0]);

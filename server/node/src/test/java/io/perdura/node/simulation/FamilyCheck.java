@@ -172,10 +172,7 @@ final class FamilyCheck {
                 // One that goes on from before it was told has sent it again, under the same name.
                 boolean sentAgain = byWorkflow.get(sender.state().execution().workflowId()).stream()
                         .anyMatch(run -> run.hasTakenOver(id, sender));
-                require(
-                        taken == 0 || sentAgain,
-                        sender,
-                        "was told that a signal failed, which " + target + " has");
+                require(taken == 0 || sentAgain, sender, "was told that a signal failed, which " + target + " has");
             }
         }
     }

@@ -114,9 +114,9 @@ final class SimulatedNode {
 
     void membersChanged(List<Node> now) {
         if (!now.containsAll(members)) {
-            suspiciousUntilMs = nowMs() + SUSPICION_MS;
+            suspiciousUntilMs = world().nowMs() + SUSPICION_MS;
         } else if (members.isEmpty() || now.size() > Math.max(1, members.size())) {
-            suspiciousUntilMs = Math.max(suspiciousUntilMs, nowMs() + SETTLING_MS);
+            suspiciousUntilMs = Math.max(suspiciousUntilMs, world().nowMs() + SETTLING_MS);
         }
         members = now;
         world().trace(() -> self.id() + " sees " + now.stream().map(Node::id).toList());
@@ -195,7 +195,7 @@ final class SimulatedNode {
                 storage.retentions(simulation.scenario().keptMs()),
                 simulation.scenario().shardOptions(),
                 action -> world().schedule(process, 0, action),
-                () -> nowMs() < suspiciousUntilMs,
+                () -> world().nowMs() < suspiciousUntilMs,
                 () -> storage.holds(row.shardId(), row.epoch()),
                 onLost);
     }
@@ -205,6 +205,11 @@ final class SimulatedNode {
             @Override
             public long nowMs() {
                 return SimulatedNode.this.nowMs();
+            }
+
+            @Override
+            public long steadyMs() {
+                return world().elapsedMs();
             }
 
             @Override

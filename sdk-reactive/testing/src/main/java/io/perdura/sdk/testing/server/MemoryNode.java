@@ -139,6 +139,11 @@ public final class MemoryNode {
             }
 
             @Override
+            public long steadyMs() {
+                return time.nowMs();
+            }
+
+            @Override
             public Runnable schedule(long delayMs, Runnable action) {
                 return time.schedule(delayMs, action);
             }

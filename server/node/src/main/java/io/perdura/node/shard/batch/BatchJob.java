@@ -44,7 +44,7 @@ final class BatchJob {
     private final BatchDesk.Decide decide;
     private final BatchCalls calls;
     /** When the next target may have its turn. */
-    private double nextMs;
+    private double nextMs = Double.NEGATIVE_INFINITY;
 
     private int failures;
     private boolean closed;
@@ -209,7 +209,7 @@ final class BatchJob {
 
         private void pump() {
             while (!waiting && underWay < UNDER_WAY_MAX && next < targets.size() && goesOn()) {
-                double now = scope.nowMs();
+                double now = scope.steadyMs();
                 if (nextMs > now) {
                     waiting = true;
                     scope.timers().schedule((long) Math.ceil(nextMs - now), () -> {

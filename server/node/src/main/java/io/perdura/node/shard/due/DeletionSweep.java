@@ -47,7 +47,7 @@ public final class DeletionSweep {
             return;
         }
         mayBeMore = false;
-        long begunMs = scope.nowMs();
+        long begunMs = scope.steadyMs();
         scope.storage()
                 .sweep(scope.row().slotFrom(), scope.row().slotTo(), RUNS_PER_SWEEP, ROWS_PER_SWEEP)
                 .onComplete(answer -> {
@@ -61,7 +61,7 @@ public final class DeletionSweep {
                         return;
                     }
                     mayBeMore |= answer.result();
-                    scope.timers().schedule(Math.max(1, PAUSES * (scope.nowMs() - begunMs)), this::next);
+                    scope.timers().schedule(Math.max(1, PAUSES * (scope.steadyMs() - begunMs)), this::next);
                 });
     }
 }

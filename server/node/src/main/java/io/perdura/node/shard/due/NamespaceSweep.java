@@ -25,6 +25,8 @@ final class NamespaceSweep {
     private static final Logger LOG = LoggerFactory.getLogger(NamespaceSweep.class);
     private static final int PAGE = 50;
     private static final long PAUSE_MS = 50;
+    /** In the past, however the clock is set. */
+    private static final long SOON = 0;
 
     private final ShardScope scope;
     private final Retired runs;
@@ -64,7 +66,7 @@ final class NamespaceSweep {
     }
 
     private Future<Void> sweep(Retention namespace) {
-        if (closed || nextMs.getOrDefault(namespace.namespaceId(), 0L) > scope.nowMs()) {
+        if (closed || nextMs.getOrDefault(namespace.namespaceId(), SOON) > scope.nowMs()) {
             return Future.succeededFuture();
         }
         return page(namespace, null, false)
@@ -72,7 +74,7 @@ final class NamespaceSweep {
                 .compose(found -> {
                     long now = scope.nowMs();
                     boolean goes = !found && namespace.goesAtMs() <= now;
-                    nextMs.put(namespace.namespaceId(), found || goes ? now : Math.max(now, namespace.goesAtMs()));
+                    nextMs.put(namespace.namespaceId(), found || goes ? SOON : Math.max(now, namespace.goesAtMs()));
                     return goes ? scope.retentions().emptied(namespace.namespaceId()) : Future.succeededFuture();
                 })
                 .recover(failure -> {
@@ -81,7 +83,7 @@ final class NamespaceSweep {
                             scope.shardId(),
                             namespace.namespaceId(),
                             failure.getMessage());
-                    nextMs.put(namespace.namespaceId(), scope.nowMs());
+                    nextMs.put(namespace.namespaceId(), SOON);
                     return Future.succeededFuture();
                 });
     }

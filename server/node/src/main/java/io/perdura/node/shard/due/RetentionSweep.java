@@ -49,8 +49,11 @@ public final class RetentionSweep {
     private boolean looking;
     private boolean changed;
     private boolean closed;
+    /** By the steady clock. */
     private long lookedMs;
+    /** The next look, by the steady clock. */
     private long plannedMs = Long.MAX_VALUE;
+
     private Runnable cancel = () -> {};
 
     /** What is over of one namespace, as far as it was read. */
@@ -90,7 +93,7 @@ public final class RetentionSweep {
                         return;
                     }
                     answer.result().forEach(this::remember);
-                    lookedMs = scope.nowMs() - EVERY_MS;
+                    lookedMs = scope.steadyMs() - EVERY_MS;
                     changed |= known.values().stream().anyMatch(Retention::isDeleted);
                     rest();
                 });
@@ -115,7 +118,7 @@ public final class RetentionSweep {
         remember(namespaceId, closedMs);
         if (!looking) {
             Retention retention = known.get(namespaceId);
-            plan(retention == null ? scope.nowMs() : retention.overMs(closedMs));
+            plan(retention == null ? 0 : untilMs(retention.overMs(closedMs)));
         }
     }
 
@@ -123,8 +126,8 @@ public final class RetentionSweep {
     public void namespacesChanged() {
         changed = true;
         if (!looking && !closed) {
-            lookedMs = scope.nowMs() - EVERY_MS;
-            plan(scope.nowMs());
+            lookedMs = scope.steadyMs() - EVERY_MS;
+            plan(0);
         }
     }
 
@@ -139,13 +142,19 @@ public final class RetentionSweep {
 
     // ---- When to look ----
 
-    private void plan(long atMs) {
-        long whenMs = Math.max(atMs, lookedMs + EVERY_MS);
-        if (whenMs < plannedMs) {
+    private void plan(long inMs) {
+        long nowMs = scope.steadyMs();
+        long waitMs = Math.max(Math.min(inMs, LOOK_ANYWAY_MS), lookedMs + EVERY_MS - nowMs);
+        if (nowMs + waitMs < plannedMs) {
             cancel.run();
-            plannedMs = whenMs;
-            cancel = scope.timers().schedule(Math.max(1, whenMs - scope.nowMs()), this::look);
+            plannedMs = nowMs + waitMs;
+            cancel = scope.timers().schedule(Math.max(1, waitMs), this::look);
         }
+    }
+
+    /** How far away the moment is, by the clock as it is set now. */
+    private long untilMs(long atMs) {
+        return atMs == Long.MAX_VALUE ? Long.MAX_VALUE : atMs - scope.nowMs();
     }
 
     /** Until the next run's time is over, or somebody says that it is sooner. */
@@ -157,16 +166,16 @@ public final class RetentionSweep {
         plannedMs = Long.MAX_VALUE;
         cancel.run();
         if (changed) {
-            plan(scope.nowMs());
+            plan(0);
         }
-        plan(scope.nowMs() + LOOK_ANYWAY_MS);
+        plan(LOOK_ANYWAY_MS);
         first.forEach((namespaceId, closedMs) -> {
             Retention retention = known.get(namespaceId);
             if (retention != null) {
-                plan(retention.overMs(closedMs));
+                plan(untilMs(retention.overMs(closedMs)));
             }
         });
-        plan(deleted.nextMs());
+        plan(untilMs(deleted.nextMs()));
     }
 
     private void look() {
@@ -176,7 +185,7 @@ public final class RetentionSweep {
         }
         looking = true;
         changed = false;
-        lookedMs = scope.nowMs();
+        lookedMs = scope.steadyMs();
         scope.retentions().all().onComplete(answer -> {
             if (closed) {
                 return;
@@ -187,7 +196,7 @@ public final class RetentionSweep {
                         scope.shardId(),
                         answer.cause().getMessage());
                 looking = false;
-                plan(scope.nowMs());
+                plan(0);
                 return;
             }
             learn(answer.result());
@@ -231,10 +240,13 @@ public final class RetentionSweep {
     }
 
     private void page(Pass pass) {
-        long begunMs = scope.nowMs();
+        long begunMs = scope.steadyMs();
         Retention retention = pass.retention();
         Expiry expiry = new Expiry(
-                retention.namespaceId(), retention.version(), retention.isDeleted() ? 0 : retention.keptMs(), begunMs);
+                retention.namespaceId(),
+                retention.version(),
+                retention.isDeleted() ? 0 : retention.keptMs(),
+                scope.nowMs());
         scope.storage()
                 .closed(scope.row().slotFrom(), scope.row().slotTo(), expiry, pass.after(), PAGE)
                 .compose(page -> remove(page).map(page))
@@ -260,7 +272,7 @@ public final class RetentionSweep {
                     } else if (page.runs().size() == PAGE) {
                         passes.addLast(
                                 new Pass(retention, pass.fromMs(), page.runs().get(PAGE - 1)));
-                        pause(Math.max(PAUSE_MIN_MS, PAUSES * (scope.nowMs() - begunMs)));
+                        pause(Math.max(PAUSE_MIN_MS, PAUSES * (scope.steadyMs() - begunMs)));
                     } else {
                         end(pass);
                     }

@@ -146,7 +146,7 @@ public final class Shard {
     }
 
     ShardLook look() {
-        long now = scope.nowMs();
+        long now = scope.steadyMs();
         return new ShardLook(
                 !closed,
                 table.size(),
@@ -323,8 +323,7 @@ public final class Shard {
 
     /** A node that was paused for longer than others wait for it does not know what it missed. */
     private boolean isInDoubt() {
-        return ownership.isInDoubt()
-                || scope.nowMs() - writer.lastProofMs() >= scope.options().doubtAfterMs();
+        return ownership.isInDoubt() || writer.unprovenMs() >= scope.options().doubtAfterMs();
     }
 
     DueQueue due() {
@@ -522,7 +521,7 @@ public final class Shard {
 
     /** Fails if the shard is not ours any more, and closes it. */
     private Future<Void> confirm() {
-        long askedMs = scope.nowMs();
+        long askedMs = scope.steadyMs();
         return ownership.holds().compose(holds -> {
             if (holds) {
                 writer.proven(askedMs);

@@ -59,13 +59,13 @@ public final class BacklogWriter {
     }
 
     void park(LoadedRun run, OwedTask task) {
-        toPark.add(new Waiting(run, task, scope.nowMs()));
+        toPark.add(new Waiting(run, task, scope.steadyMs()));
         later(GATHER_MS);
     }
 
     /** Matching has it. If nobody takes it for a while, it is better off in the backlog. */
     void parkIfUntaken(LoadedRun run, OwedTask task) {
-        untaken.add(new Waiting(run, task, scope.nowMs()));
+        untaken.add(new Waiting(run, task, scope.steadyMs()));
         watch();
     }
 
@@ -84,7 +84,7 @@ public final class BacklogWriter {
         if (!watching && !untaken.isEmpty()) {
             watching = true;
             long untilMs = untaken.element().sinceMs + scope.options().parkAfterMs();
-            scope.timers().schedule(Math.max(GATHER_MS, untilMs - scope.nowMs()), this::look);
+            scope.timers().schedule(Math.max(GATHER_MS, untilMs - scope.steadyMs()), this::look);
         }
     }
 
@@ -93,7 +93,7 @@ public final class BacklogWriter {
         if (closed) {
             return;
         }
-        long before = scope.nowMs() - scope.options().parkAfterMs();
+        long before = scope.steadyMs() - scope.options().parkAfterMs();
         while (!untaken.isEmpty() && untaken.element().sinceMs <= before) {
             Waiting oldest = untaken.remove();
             if (isWaiting(oldest)) {

@@ -81,7 +81,7 @@ final class ParkedNotices {
     }
 
     void tellAgain() {
-        long since = scope.nowMs() - RECENT_MS;
+        long since = scope.steadyMs() - RECENT_MS;
         recent.forEach((queue, toldMs) -> {
             if (toldMs >= since) {
                 notices.computeIfAbsent(queue, key -> new Notice()).first(0, 0);
@@ -111,7 +111,7 @@ final class ParkedNotices {
             }
             next.underWay = false;
             if (answer.succeeded()) {
-                recent.put(queue, scope.nowMs());
+                recent.put(queue, scope.steadyMs());
                 if (next.priority == Integer.MAX_VALUE) {
                     notices.remove(queue);
                 } else {
