@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class OtherSdk {
     private static final Duration FETCH_MAX = Duration.ofMinutes(4);
-    private static final Duration BUILD_MAX = Duration.ofMinutes(5);
+    private static final Duration BUILD_MAX = Duration.ofMinutes(15);
     private static final Duration DRIVE_MAX = Duration.ofSeconds(150);
     private static final long LOOK_EVERY_MS = 50;
     private static final Path SOURCES = Path.of("src/test/sdk").toAbsolutePath();

@@ -31,6 +31,10 @@ final class NodeProcess implements AutoCloseable {
     private static final Path CLASSES = JAR.resolveSibling("perdura-it.jsa");
     private static final Duration READY_MAX = Duration.ofSeconds(120);
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
+
+    /** An end at which the archive of classes is written: seconds of one core. */
+    private static final Duration ARCHIVED_MAX = Duration.ofMinutes(5);
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -119,7 +123,8 @@ final class NodeProcess implements AutoCloseable {
             NodeProcess first =
                     member(TestPostgres.empty(), JAR.resolveSibling("perdura-it.log"), List.of(TestPorts.free()), 0);
             first.launch("-XX:ArchiveClassesAtExit=" + CLASSES).awaitReady();
-            first.stop();
+            first.process.destroy();
+            first.awaitEnd(ARCHIVED_MAX);
         }
     }
 
@@ -312,19 +317,19 @@ final class NodeProcess implements AutoCloseable {
     /** With signal 9: the node learns nothing of it. */
     void kill() {
         process.destroyForcibly();
-        awaitEnd();
+        awaitEnd(STOP_MAX);
     }
 
     /** With SIGTERM; returns the exit code. */
     int stop() {
         process.destroy();
-        awaitEnd();
+        awaitEnd(STOP_MAX);
         return process.exitValue();
     }
 
-    private void awaitEnd() {
+    private void awaitEnd(Duration max) {
         try {
-            assertThat(process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS))
+            assertThat(process.waitFor(max.toSeconds(), TimeUnit.SECONDS))
                     .as("the node ends")
                     .isTrue();
         } catch (InterruptedException e) {

@@ -13,7 +13,7 @@ class StockSdkIT {
     private static final String STEPS =
             "local-activity,activity,timer,signal,query,update,child,external-signal,continue-as-new,cancellation";
 
-    private static final Duration BUILD_MAX = Duration.ofMinutes(5);
+    private static final Duration BUILD_MAX = Duration.ofMinutes(15);
     private static final Duration TOUR_MAX = Duration.ofSeconds(150);
 
     private final String address = OneServer.shared().address();
