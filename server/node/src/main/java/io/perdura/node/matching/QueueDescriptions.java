@@ -111,8 +111,10 @@ final class QueueDescriptions {
 
     /** The types of one queue may live on different nodes: each is asked for the plain description. */
     private Future<Reply> describeTypes(TaskQueueKey queue, DescribeTaskQueueRequest request, Call call) {
-        Set<Integer> types = new TreeSet<>(request.getTaskQueueTypesValueList());
-        types.remove(TaskQueueType.TASK_QUEUE_TYPE_UNSPECIFIED_VALUE);
+        Set<Integer> types = request.getTaskQueueTypesList().stream()
+                .filter(type -> type != TaskQueueType.UNRECOGNIZED && type != TaskQueueType.TASK_QUEUE_TYPE_UNSPECIFIED)
+                .map(TaskQueueType::getNumber)
+                .collect(Collectors.toCollection(TreeSet::new));
         if (types.isEmpty()) {
             types = Set.of(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE);
         }

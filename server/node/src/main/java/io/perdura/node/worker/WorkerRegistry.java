@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.temporal.api.enums.v1.WorkerStatus;
 import io.temporal.api.worker.v1.WorkerHeartbeat;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerRegistry {
     private static final long KEPT_MS = 300_000;
+    /** What they say of themselves, together: a few hundred bytes each, unless somebody says far too much. */
+    private static final long BYTES_MAX = 64L << 20;
+
     private static final String SYSTEM_QUEUES = "temporal-sys-";
 
     /** Workers on one page, and where the next one begins; empty if there is none. */
@@ -30,6 +32,8 @@ public final class WorkerRegistry {
 
     private final NavigableMap<String, WorkerHeartbeat> byKey = new TreeMap<>();
 
+    private long bytes;
+
     public WorkerRegistry(int max) {
         this.max = max;
     }
@@ -37,18 +41,22 @@ public final class WorkerRegistry {
     public void record(WorkerHeartbeat heartbeat, long nowMs) {
         expire(nowMs);
         String key = heartbeat.getWorkerInstanceKey();
-        byAge.remove(key);
-        byKey.remove(key);
+        forget(key);
         if (heartbeat.getStatus() == WorkerStatus.WORKER_STATUS_SHUTDOWN) {
             return;
         }
         byAge.put(key, nowMs);
         byKey.put(key, heartbeat);
-        if (byAge.size() > max) {
-            String eldest = byAge.keySet().iterator().next();
-            byAge.remove(eldest);
-            byKey.remove(eldest);
+        bytes += heartbeat.getSerializedSize();
+        while (byAge.size() > max || bytes > BYTES_MAX && byAge.size() > 1) {
+            forget(byAge.keySet().iterator().next());
         }
+    }
+
+    private void forget(String key) {
+        byAge.remove(key);
+        WorkerHeartbeat gone = byKey.remove(key);
+        bytes -= gone == null ? 0 : gone.getSerializedSize();
     }
 
     public @Nullable WorkerHeartbeat find(String instanceKey, long nowMs) {
@@ -89,14 +97,12 @@ public final class WorkerRegistry {
     }
 
     private void expire(long nowMs) {
-        Iterator<Map.Entry<String, Long>> eldest = byAge.entrySet().iterator();
-        while (eldest.hasNext()) {
-            Map.Entry<String, Long> worker = eldest.next();
-            if (worker.getValue() > nowMs - KEPT_MS) {
+        while (!byAge.isEmpty()) {
+            Map.Entry<String, Long> eldest = byAge.entrySet().iterator().next();
+            if (eldest.getValue() > nowMs - KEPT_MS) {
                 return;
             }
-            eldest.remove();
-            byKey.remove(worker.getKey());
+            forget(eldest.getKey());
         }
     }
 }

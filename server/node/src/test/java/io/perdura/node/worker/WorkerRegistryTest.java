@@ -66,6 +66,24 @@ class WorkerRegistryTest {
         assertThat(keys("", NOW)).containsExactly("a", "b", "d");
     }
 
+    /** A heartbeat may be as large as a payload, and there may be many. */
+    @Test
+    void beyondTheBoundOfBytesWhoWasSilentLongestIsForgotten() {
+        WorkerRegistry many = new WorkerRegistry(1_000);
+        String large = "x".repeat(1 << 20);
+        for (int i = 0; i < 100; i++) {
+            many.record(worker("w" + i).toBuilder().setSdkName(large).build(), NOW);
+        }
+
+        assertThat(many.count(worker -> true, false, NOW)).isEqualTo(63);
+        assertThat(many.find("w36", NOW)).isNull();
+        assertThat(many.find("w99", NOW)).isNotNull();
+        for (int i = 0; i < 100; i++) {
+            many.record(worker("w99").toBuilder().setSdkName(large).build(), NOW);
+        }
+        assertThat(many.count(worker -> true, false, NOW)).isEqualTo(63);
+    }
+
     @Test
     void pagesFollowTheKeys() {
         for (String key : List.of("c", "a", "b")) {

@@ -16,6 +16,8 @@ import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +26,8 @@ public final class WorkerApi implements NamespacedFamily {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerApi.class);
 
-    private static final List<Integer> USUAL_TYPES =
-            List.of(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE);
+    private static final Set<Integer> USUAL_TYPES =
+            Set.of(TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY_VALUE);
 
     private final Owners owners;
     private final Limits limits;
@@ -69,9 +71,7 @@ public final class WorkerApi implements NamespacedFamily {
         Requests.requireIdentity(request.getIdentity(), limits);
         List<Future<?>> stopped = new ArrayList<>();
         if (!request.getWorkerInstanceKey().isEmpty() && !request.getTaskQueue().isEmpty()) {
-            List<Integer> types =
-                    request.getTaskQueueTypesCount() == 0 ? USUAL_TYPES : request.getTaskQueueTypesValueList();
-            for (int type : types) {
+            for (int type : types(request)) {
                 stopped.add(
                         tell(call, request, request.getTaskQueue(), type, false).otherwise(failure -> {
                             LOG.debug("polls of a worker that stops could not be ended: {}", failure.toString());
@@ -94,6 +94,16 @@ public final class WorkerApi implements NamespacedFamily {
                     call, request, request.getStickyTaskQueue(), TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, true));
         }
         return Future.join(stopped).map(Reply.empty());
+    }
+
+    /** Each once, however often it is said; there are no others than those that have a name. */
+    private static Set<Integer> types(ShutdownWorkerRequest request) {
+        return request.getTaskQueueTypesCount() == 0
+                ? USUAL_TYPES
+                : request.getTaskQueueTypesList().stream()
+                        .filter(type -> type != TaskQueueType.UNRECOGNIZED)
+                        .map(TaskQueueType::getNumber)
+                        .collect(Collectors.toSet());
     }
 
     private Future<Reply> tell(Call call, ShutdownWorkerRequest request, String queue, int type, boolean sticky) {
