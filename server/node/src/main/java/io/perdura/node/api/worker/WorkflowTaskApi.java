@@ -29,6 +29,7 @@ import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskFailedRequest;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The calls by which workers get and answer workflow tasks and queries. */
 public final class WorkflowTaskApi implements NamespacedFamily {
@@ -83,7 +84,7 @@ public final class WorkflowTaskApi implements NamespacedFamily {
         }
         return namespaces
                 .byName(call.namespaceName())
-                .compose(namespace -> withTypedAttributes(namespace, request, 0))
+                .compose(namespace -> withTypedAttributes(namespace, request))
                 .compose(
                         typed -> owners.ofTask(call.with(typed), token),
                         refused -> failForAttributes(call, token, request, refused));
@@ -94,32 +95,43 @@ public final class WorkflowTaskApi implements NamespacedFamily {
                 || command.getContinueAsNewWorkflowExecutionCommandAttributes().hasSearchAttributes();
     }
 
-    /** The request with all search attributes checked and typed, from the command at {@code index} on. */
+    /** The request with all search attributes checked and typed; fails as the first command does that is refused. */
     private Future<RespondWorkflowTaskCompletedRequest> withTypedAttributes(
-            Namespace namespace, RespondWorkflowTaskCompletedRequest request, int index) {
-        if (index == request.getCommandsCount()) {
-            return Future.succeededFuture(request);
-        }
-        Command command = request.getCommands(index);
-        if (!setsAttributes(command)) {
-            return withTypedAttributes(namespace, request, index + 1);
-        }
-        boolean upsert = command.hasUpsertWorkflowSearchAttributesCommandAttributes();
-        SearchAttributes asked = upsert
+            Namespace namespace, RespondWorkflowTaskCompletedRequest request) {
+        List<Integer> setting = IntStream.range(0, request.getCommandsCount())
+                .filter(i -> setsAttributes(request.getCommands(i)))
+                .boxed()
+                .toList();
+        return attributes
+                .admitAll(
+                        namespace,
+                        setting.stream()
+                                .map(i -> attributesOf(request.getCommands(i)))
+                                .toList())
+                .map(typed -> {
+                    RespondWorkflowTaskCompletedRequest.Builder changed = request.toBuilder();
+                    for (int n = 0; n < typed.size(); n++) {
+                        int index = setting.get(n);
+                        changed.setCommands(index, with(request.getCommands(index), typed.get(n)));
+                    }
+                    return changed.build();
+                });
+    }
+
+    private static SearchAttributes attributesOf(Command command) {
+        return command.hasUpsertWorkflowSearchAttributesCommandAttributes()
                 ? command.getUpsertWorkflowSearchAttributesCommandAttributes().getSearchAttributes()
                 : command.getContinueAsNewWorkflowExecutionCommandAttributes().getSearchAttributes();
-        return attributes.admit(namespace, asked).compose(typed -> {
-            Command.Builder changed = command.toBuilder();
-            if (upsert) {
-                changed.getUpsertWorkflowSearchAttributesCommandAttributesBuilder()
-                        .setSearchAttributes(typed);
-            } else {
-                changed.getContinueAsNewWorkflowExecutionCommandAttributesBuilder()
-                        .setSearchAttributes(typed);
-            }
-            return withTypedAttributes(
-                    namespace, request.toBuilder().setCommands(index, changed).build(), index + 1);
-        });
+    }
+
+    private static Command with(Command command, SearchAttributes typed) {
+        Command.Builder changed = command.toBuilder();
+        if (command.hasUpsertWorkflowSearchAttributesCommandAttributes()) {
+            changed.getUpsertWorkflowSearchAttributesCommandAttributesBuilder().setSearchAttributes(typed);
+        } else {
+            changed.getContinueAsNewWorkflowExecutionCommandAttributesBuilder().setSearchAttributes(typed);
+        }
+        return changed.build();
     }
 
     /** Attributes that must not be set fail the workflow task, as any command that cannot be carried out. */
