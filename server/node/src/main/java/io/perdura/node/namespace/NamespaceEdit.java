@@ -3,6 +3,7 @@ package io.perdura.node.namespace;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
+import com.google.protobuf.util.Timestamps;
 import io.temporal.api.enums.v1.ArchivalState;
 import io.temporal.api.enums.v1.NamespaceState;
 import io.temporal.api.enums.v1.ReplicationState;
@@ -29,6 +30,9 @@ public final class NamespaceEdit {
     private static final Duration RETENTION_MIN = Durations.fromHours(1);
     private static final Duration RETENTION_MAX = Durations.fromDays(36_500);
     private static final int BAD_BINARIES_MAX = 10;
+    /** A deleted namespace stays known for so long: calls that were let in before are over by then. */
+    public static final long GOES_AFTER_MS = 60_000;
+
     /** Where a deleted namespace has the time at which it may go. */
     private static final String GOES_AT = "perdura.goes-at-ms";
 
@@ -81,7 +85,7 @@ public final class NamespaceEdit {
             DescribeNamespaceResponse current, UpdateNamespaceRequest request, Timestamp now) {
         DescribeNamespaceResponse.Builder detail = current.toBuilder();
         if (request.hasUpdateInfo()) {
-            updateInfo(detail, request.getUpdateInfo());
+            updateInfo(detail, request.getUpdateInfo(), now);
         }
         if (request.hasConfig()) {
             updateConfig(detail.getConfigBuilder(), request.getConfig(), now);
@@ -100,7 +104,11 @@ public final class NamespaceEdit {
         return detail.build();
     }
 
+    /** What is in a deleted one goes: it cannot be had back. */
     public static DescribeNamespaceResponse deprecate(DescribeNamespaceResponse current) {
+        if (current.getNamespaceInfo().getState() == NamespaceState.NAMESPACE_STATE_DELETED) {
+            throw NamespaceRejection.invalid("Invalid namespace state update.");
+        }
         DescribeNamespaceResponse.Builder detail = current.toBuilder();
         detail.getNamespaceInfoBuilder().setState(NamespaceState.NAMESPACE_STATE_DEPRECATED);
         return detail.build();
@@ -116,7 +124,8 @@ public final class NamespaceEdit {
         return detail.build();
     }
 
-    private static void updateInfo(DescribeNamespaceResponse.Builder detail, UpdateNamespaceInfo update) {
+    private static void updateInfo(
+            DescribeNamespaceResponse.Builder detail, UpdateNamespaceInfo update, Timestamp now) {
         var info = detail.getNamespaceInfoBuilder();
         if (!update.getDescription().isEmpty()) {
             info.setDescription(update.getDescription());
@@ -137,6 +146,12 @@ public final class NamespaceEdit {
         };
         if (!allowed) {
             throw NamespaceRejection.invalid("Invalid namespace state update.");
+        }
+        if (state == NamespaceState.NAMESPACE_STATE_DELETED) {
+            if (info.getId().equals(NamespaceBootstrap.SYSTEM_ID.toString())) {
+                throw NamespaceRejection.ofTheSystem();
+            }
+            info.putData(GOES_AT, Long.toString(Timestamps.toMillis(now) + GOES_AFTER_MS));
         }
         info.setState(state);
     }

@@ -48,9 +48,6 @@ public final class NamespaceApi implements RpcFamily {
             .setWorkflowPause(true)
             .build();
 
-    /** A deleted namespace stays known for so long: calls that were let in before are over by then. */
-    private static final long GOES_AFTER_MS = 60_000;
-
     private static final int PAGE_SIZE_DEFAULT = 100;
     private static final int PAGE_SIZE_MAX = 1000;
 
@@ -143,7 +140,7 @@ public final class NamespaceApi implements RpcFamily {
         if (problem != null) {
             throw Rejections.invalid("An invalid NamespaceDeleteDelay is set on request. cause: " + problem);
         }
-        long delayMs = Math.max(GOES_AFTER_MS, Times.ms(request.getNamespaceDeleteDelay()));
+        long delayMs = Math.max(NamespaceEdit.GOES_AFTER_MS, Times.ms(request.getNamespaceDeleteDelay()));
         return deletion.delete(request.getNamespace(), request.getNamespaceId(), clock.millis() + delayMs)
                 .map(newName -> DeleteNamespaceResponse.newBuilder()
                         .setDeletedNamespace(newName)

@@ -11,6 +11,7 @@ import io.perdura.engine.Rejection;
 import io.perdura.node.api.system.ClusterIdentity;
 import io.perdura.node.api.system.SystemApi;
 import io.perdura.node.namespace.InMemoryNamespaceStore;
+import io.perdura.node.namespace.Namespace;
 import io.perdura.node.namespace.NamespaceBootstrap;
 import io.perdura.node.namespace.NamespaceDeletion;
 import io.perdura.node.namespace.NamespaceDescriptions;
@@ -189,6 +190,38 @@ class NamespaceApiTest {
                                 UpdateNamespaceInfo.newBuilder().setState(NamespaceState.NAMESPACE_STATE_REGISTERED))
                         .build())))
                 .hasMessage("Invalid namespace state update.");
+    }
+
+    /** Calls that were let in before may begin something yet. */
+    @Test
+    void oneThatIsUpdatedToBeDeletedGoesNoSoonerThanOneThatIsDeleted() throws Exception {
+        register("orders");
+
+        await(api.update(toBeDeleted("orders")));
+
+        Namespace deleted = await(reader.find("orders", ""));
+        assertThat(deleted.isDeleted()).isTrue();
+        assertThat(deleted.goesAtMs()).isEqualTo(65_000);
+        assertThat(refusal(() -> api.deprecate(DeprecateNamespaceRequest.newBuilder()
+                        .setNamespace("orders")
+                        .build())))
+                .hasMessage("Invalid namespace state update.");
+        assertThat(await(reader.find("orders", "")).isDeleted()).isTrue();
+    }
+
+    @Test
+    void theNamespaceOfTheSystemIsNotDeletedByAnUpdateEither() throws Exception {
+        await(new NamespaceBootstrap(store).ensureSystem());
+
+        assertThat(refusal(() -> api.update(toBeDeleted(NamespaceBootstrap.SYSTEM))))
+                .hasMessage("unable to delete system namespace");
+    }
+
+    private static UpdateNamespaceRequest toBeDeleted(String name) {
+        return UpdateNamespaceRequest.newBuilder()
+                .setNamespace(name)
+                .setUpdateInfo(UpdateNamespaceInfo.newBuilder().setState(NamespaceState.NAMESPACE_STATE_DELETED))
+                .build();
     }
 
     @Test
