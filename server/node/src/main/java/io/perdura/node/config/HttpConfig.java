@@ -24,4 +24,10 @@ public record HttpConfig(String host, int port, Optional<String> operatorToken) 
     public HttpConfig(String host, int port) {
         this(host, port, Optional.empty());
     }
+
+    /** Never the token itself. */
+    @Override
+    public String toString() {
+        return "HttpConfig[" + host + ":" + port + (operatorToken.isPresent() ? ", with a token]" : "]");
+    }
 }

@@ -24,6 +24,7 @@ public final class PgNodeSession implements NodeSessions {
     private static final String PREFIX = "perdura-node-";
     private static final long BEAT_MS = 1_000;
     private static final long AGAIN_MS = 250;
+    private static final long OPEN_MAX_MS = 2_000;
 
     /** The server, too, must notice in a few seconds that a node's machine or network is gone. */
     private static final Map<String, String> SETTINGS = Map.of(
@@ -72,9 +73,22 @@ public final class PgNodeSession implements NodeSessions {
     private Future<Void> connect() {
         opening = true;
         generation = health.generation();
-        return connector
+        Promise<PgConnection> tried = Promise.promise();
+        connector
                 .connect(options.connect(SETTINGS).addProperty("application_name", name))
-                .onComplete(tried -> opening = false)
+                .onFailure(tried::tryFail)
+                .onSuccess(fresh -> {
+                    if (!tried.tryComplete(fresh)) {
+                        LaneConnection.cut(fresh); // nobody waits for it any more
+                    }
+                });
+        // A server that stands still takes connections and says nothing; another may be the primary meanwhile.
+        long deadline = vertx.setTimer(OPEN_MAX_MS, late -> tried.tryFail("Postgres does not answer"));
+        return tried.future()
+                .onComplete(ended -> {
+                    vertx.cancelTimer(deadline);
+                    opening = false;
+                })
                 .onSuccess(this::opened)
                 .onFailure(health::learn)
                 .mapEmpty();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.perdura.cluster.Discovery;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NodeConfigTest {
@@ -39,6 +40,13 @@ class NodeConfigTest {
 
         assertThat(postgres.shown()).isEqualTo("db.example:5432/orders");
         assertThat(postgres.toString()).doesNotContain("secret");
+    }
+
+    /** What is printed of a configuration may end in a log. */
+    @Test
+    void theTokenOfOperatorsIsNotShown() {
+        assertThat(new HttpConfig("127.0.0.1", 9090, Optional.of("a-token-of-operators")))
+                .hasToString("HttpConfig[127.0.0.1:9090, with a token]");
     }
 
     @Test
