@@ -150,6 +150,8 @@ public final class WorkflowTaskPart implements Part {
                 .clearPending()
                 .setBackoffUntilMs(0)
                 .setHeartbeatScheduledMs(0)
+                .clearStickyQueue() // the worker that keeps the run has not seen it close, nor what came before that
+                .clearStickyScheduleToStartMs()
                 .build();
     }
 

@@ -5,6 +5,7 @@ import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.rule.RunRules;
+import io.perdura.engine.update.UpdateRefusals;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.ExecutionHeader;
@@ -62,6 +63,7 @@ final class Checker {
     private final BatchCheck batches = new BatchCheck();
     private final ResetCheck resets = new ResetCheck();
     private final SignalOrder signalOrder = new SignalOrder();
+    private final ReadCheck reads;
     /** Tag of a completion to the tags of its commands. */
     private final Map<String, Set<String>> commands = new HashMap<>();
 
@@ -83,6 +85,7 @@ final class Checker {
         this.simulation = simulation;
         this.memory = new MemoryCheck(simulation);
         this.debts = new DebtCheck(simulation, this);
+        this.reads = new ReadCheck(runs::values);
     }
 
     /** Kept as well as thrown: futures turn what is thrown into failures. */
@@ -424,6 +427,12 @@ final class Checker {
 
     /** What a refusal rests on is stored: nobody is told of an end that may not have come. */
     void refused(Call call, Throwable refusal) {
+        if (call.request() instanceof UpdateWorkflowExecutionRequest update) {
+            String id = update.getRequest().getMeta().getUpdateId();
+            require(
+                    !UpdateRefusals.unknown(id).getMessage().equals(refusal.getMessage()),
+                    () -> "update " + id + " was taken, and its caller is told that it is not known");
+        }
         WorkflowExecution execution = call.request() instanceof SignalWorkflowExecutionRequest signal
                 ? signal.getWorkflowExecution()
                 : call.request() instanceof TerminateWorkflowExecutionRequest terminate
@@ -598,6 +607,26 @@ final class Checker {
 
     SignalOrder signalOrder() {
         return signalOrder;
+    }
+
+    ReadCheck reads() {
+        return reads;
+    }
+
+    /** Something that can be read was answered. */
+    void check(ReadReply reply) {
+        try {
+            reply.check();
+        } catch (Violation broken) {
+            throw keep(broken);
+        } catch (InvalidProtocolBufferException e) {
+            throw keep(new Violation("unreadable answer", e));
+        }
+    }
+
+    /** Looks at an answer. */
+    interface ReadReply {
+        void check() throws InvalidProtocolBufferException;
     }
 
     void atEnd() {

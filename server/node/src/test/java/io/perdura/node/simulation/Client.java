@@ -83,7 +83,10 @@ final class Client {
                             workflowId,
                             WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION,
                             signal(execution(workflowId), tag))
-                    .onSuccess(reply -> simulation.checker().signalOrder().answered(name, tag));
+                    .onSuccess(reply -> {
+                        simulation.checker().signalOrder().answered(name, tag);
+                        simulation.checker().reads().acknowledged(tag);
+                    });
         } else if (choice < 13) {
             return Operation.start(
                     simulation,
@@ -102,23 +105,27 @@ final class Client {
                             .setWorkflowExecution(execution(workflowId))
                             .setIdentity(tag)
                             .build());
-        } else if (choice < 16) {
+        }
+        ReadCheck.Asked asked = simulation.checker().reads().asked();
+        if (choice >= 14 && choice < 16) {
             return Operation.start(
-                    simulation,
-                    workflowId,
-                    WorkflowRpcs.QUERY_WORKFLOW,
-                    QueryWorkflowRequest.newBuilder()
-                            .setExecution(execution(workflowId))
-                            .setQuery(WorkflowQuery.newBuilder().setQueryType("state"))
-                            .build());
-        } else if (choice < 17) {
+                            simulation,
+                            workflowId,
+                            WorkflowRpcs.QUERY_WORKFLOW,
+                            QueryWorkflowRequest.newBuilder()
+                                    .setExecution(execution(workflowId))
+                                    .setQuery(WorkflowQuery.newBuilder().setQueryType("state"))
+                                    .build())
+                    .onSuccess(reply -> simulation.checker().check(() -> asked.queried(reply)));
+        } else if (choice >= 16 && choice < 17) {
             return Operation.start(
-                    simulation,
-                    workflowId,
-                    WorkflowRpcs.DESCRIBE_WORKFLOW_EXECUTION,
-                    DescribeWorkflowExecutionRequest.newBuilder()
-                            .setExecution(execution(workflowId))
-                            .build());
+                            simulation,
+                            workflowId,
+                            WorkflowRpcs.DESCRIBE_WORKFLOW_EXECUTION,
+                            DescribeWorkflowExecutionRequest.newBuilder()
+                                    .setExecution(execution(workflowId))
+                                    .build())
+                    .onSuccess(reply -> simulation.checker().check(() -> asked.described(reply)));
         }
         if (choice >= 25) {
             return reset(workflowId, tag);
@@ -137,13 +144,14 @@ final class Client {
             return update(workflowId, tag);
         }
         return Operation.start(
-                simulation,
-                workflowId,
-                WorkflowRpcs.GET_WORKFLOW_EXECUTION_HISTORY,
-                GetWorkflowExecutionHistoryRequest.newBuilder()
-                        .setExecution(execution(workflowId))
-                        .setWaitNewEvent(dice.chance(0.4))
-                        .build());
+                        simulation,
+                        workflowId,
+                        WorkflowRpcs.GET_WORKFLOW_EXECUTION_HISTORY,
+                        GetWorkflowExecutionHistoryRequest.newBuilder()
+                                .setExecution(execution(workflowId))
+                                .setWaitNewEvent(dice.chance(0.4))
+                                .build())
+                .onSuccess(reply -> simulation.checker().check(() -> asked.read(reply)));
     }
 
     private WorkflowExecution execution(String workflowId) {

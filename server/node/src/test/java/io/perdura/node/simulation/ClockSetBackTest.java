@@ -286,7 +286,8 @@ class ClockSetBackTest {
                 database,
                 Switches.NONE,
                 new LaneOptions(8, 1 << 20, 1_000, 8 << 20, 1_000_000),
-                commit -> {});
+                commit -> {},
+                null);
         SimulatedShard shard = new SimulatedShard(
                 row,
                 storage,

@@ -62,10 +62,11 @@ class ShardSim {
      * (9714, 10519); a run left memory in the moment in which its due time was raised, and was read with the one before
      * (13350); an event that waited for a task came behind one of later (16609); a history was read while its rows went
      * (13001); an activity of a paused run was to be tried again, by one clock (7579). What a run that was reset was told of
-     * a signal does not hold for the one that goes on in its place (7550).
+     * a signal does not hold for the one that goes on in its place (7550). And within them: a query about a closed run went to
+     * the worker that had not seen it close (113).
      */
     @ParameterizedTest
-    @ValueSource(longs = {9_714, 10_519, 13_350, 16_609, 13_001, 7_579, 7_550})
+    @ValueSource(longs = {9_714, 10_519, 13_350, 16_609, 13_001, 7_579, 7_550, 113})
     void seedsThatFoundAFaultKeepEveryPromiseNow(long seed) {
         assertThat(failure(seed, Switches.NONE, new AtomicLong())).isEmpty();
     }
@@ -206,6 +207,17 @@ class ShardSim {
     @Test
     void noticesBatchesTakenTwice() {
         assertThat(bites(Switches.of(Wrong.NO_BATCH_IDS))).isTrue();
+    }
+
+    @Test
+    void noticesAnswersOfAFormerOwner() {
+        // An owner that is paused, loses its shard, and is asked before it hears of that.
+        assertThat(bitesFrom(0, Switches.of(Wrong.LOSSES_DENIED))).isTrue();
+    }
+
+    @Test
+    void noticesAppendsThatAreAnsweredAtOnce() {
+        assertThat(bites(Switches.of(Wrong.APPENDS_ANSWERED_AT_ONCE))).isTrue();
     }
 
     @Test

@@ -64,7 +64,8 @@ final class SimulatedNode {
                 simulation.database(),
                 simulation.scenario().switches(),
                 laneOptions,
-                simulation.checker()::submitted);
+                simulation.checker()::submitted,
+                simulation.promptness());
         this.layout = simulation.database().layout();
         this.router = new LocalRouter(vertx, this::nowMs);
         router.serve(this::routeToSlot, this::routeToQueue);
@@ -196,7 +197,9 @@ final class SimulatedNode {
                 simulation.scenario().shardOptions(),
                 action -> world().schedule(process, 0, action),
                 () -> world().nowMs() < suspiciousUntilMs,
-                () -> storage.holds(row.shardId(), row.epoch()),
+                () -> simulation.scenario().switches().has(Wrong.LOSSES_DENIED)
+                        ? Future.succeededFuture(true)
+                        : storage.holds(row.shardId(), row.epoch()),
                 onLost);
     }
 

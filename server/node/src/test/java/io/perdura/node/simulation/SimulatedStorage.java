@@ -43,8 +43,10 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     private final Switches switches;
     private final Lane lane;
     private final Consumer<Commit> onSubmit;
+    private final @Nullable Dice promptness;
     private int refusals;
 
+    /** @param promptness lets it answer every other read at once; null: none */
     SimulatedStorage(
             World world,
             World.Process process,
@@ -54,19 +56,24 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
             SimulatedDatabase database,
             Switches switches,
             LaneOptions options,
-            Consumer<Commit> onSubmit) {
+            Consumer<Commit> onSubmit,
+            @Nullable Dice promptness) {
         this.world = world;
         this.process = process;
         this.disk = disk;
         this.database = database;
         this.switches = switches;
         this.onSubmit = onSubmit;
+        this.promptness = promptness;
         this.lane = new Lane(new SimulatedStatement(world, process, dice, disk, database, switches), timers, options);
     }
 
     @Override
     public Future<Void> append(Commit commit) {
         onSubmit.accept(commit);
+        if (switches.has(Wrong.APPENDS_ANSWERED_AT_ONCE)) {
+            return atOnce(commit);
+        }
         Promise<Void> answer = Promise.promise();
         world.schedule(
                 process,
@@ -85,6 +92,15 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
         return answer.future();
     }
 
+    private Future<Void> atOnce(Commit commit) {
+        AppendException.Kind refusal = disk.isDown()
+                ? AppendException.Kind.UNKNOWN
+                : database.write(List.of(commit)) ? null : AppendException.Kind.LOST;
+        return refusal == null
+                ? Future.succeededFuture()
+                : Future.failedFuture(new AppendException(refusal, "append to shard " + commit.shardId()));
+    }
+
     @Override
     public boolean hasRoom(int shardId) {
         return lane.hasRoom();
@@ -95,6 +111,9 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     }
 
     private <T> Future<T> read(Supplier<@Nullable T> query, boolean fails) {
+        if (promptness != null && !fails && !disk.isDown() && promptness.chance(0.5)) {
+            return Future.succeededFuture(query.get());
+        }
         Promise<T> answer = Promise.promise();
         world.schedule(null, disk.delayMs(), () -> {
             if (disk.isDown() || fails) {

@@ -22,6 +22,9 @@ final class Simulation {
 
     private final long seed;
     private final Dice dice;
+    /** Of some seeds only, and of its own: what the others are does not depend on it. */
+    private final @Nullable Dice promptness;
+
     private final World world;
     private final Scenario scenario;
     private final SimulatedDatabase database;
@@ -39,6 +42,7 @@ final class Simulation {
     Simulation(long seed, Switches switches, boolean tracing) {
         this.seed = seed;
         this.dice = new Dice(seed);
+        this.promptness = seed % 8 == 4 ? new Dice(~seed) : null;
         this.world = new World(tracing);
         this.scenario = Scenario.of(dice, switches);
         this.database = new SimulatedDatabase(scenario.shards(), Slots.COUNT, switches);
@@ -118,6 +122,12 @@ final class Simulation {
 
     Dice dice() {
         return dice;
+    }
+
+    /** Null if what is read always comes later. */
+    @Nullable
+    Dice promptness() {
+        return promptness;
     }
 
     World world() {

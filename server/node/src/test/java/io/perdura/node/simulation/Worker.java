@@ -225,7 +225,7 @@ final class Worker {
                         RespondQueryTaskCompletedRequest.newBuilder()
                                 .setTaskToken(task.getTaskToken())
                                 .setCompletedType(QueryResultType.QUERY_RESULT_TYPE_ANSWERED)
-                                .setQueryResult(JsonPayloads.text(name))
+                                .setQueryResult(JsonPayloads.text(known(task)))
                                 .build(),
                         reply -> {});
             } else if (sometimes(0.08)) {
@@ -242,6 +242,15 @@ final class Worker {
                 complete(workflowId, task);
             }
         });
+    }
+
+    /** What a worker has seen of the run when it answers queries. */
+    private static String known(PollWorkflowTaskQueueResponse task) {
+        List<HistoryEvent> shown = task.getHistory().getEventsList();
+        long last = Math.max(
+                Math.max(task.getStartedEventId(), task.getPreviousStartedEventId()),
+                shown.isEmpty() ? 0 : shown.get(shown.size() - 1).getEventId());
+        return ReadCheck.answer(task.getWorkflowExecution().getRunId(), last);
     }
 
     private void complete(String workflowId, PollWorkflowTaskQueueResponse task) {
@@ -261,7 +270,7 @@ final class Worker {
                         id,
                         WorkflowQueryResult.newBuilder()
                                 .setResultType(QueryResultType.QUERY_RESULT_TYPE_ANSWERED)
-                                .setAnswer(JsonPayloads.text(name))
+                                .setAnswer(JsonPayloads.text(known(task)))
                                 .build());
             }
         });

@@ -57,5 +57,9 @@ enum Wrong {
     /** A reset that is asked for again is another. */
     NO_RESET_IDS,
     /** Queues do not hear that tasks were put into the backlog. */
-    BACKLOG_UNHEARD
+    BACKLOG_UNHEARD,
+    /** Who may have lost his shard believes that he has not. */
+    LOSSES_DENIED,
+    /** An append is answered while its caller is still at work, and has not noted what it means. */
+    APPENDS_ANSWERED_AT_ONCE
 }

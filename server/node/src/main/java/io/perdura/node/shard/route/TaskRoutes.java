@@ -123,11 +123,17 @@ final class TaskRoutes {
                 });
     }
 
+    /** Whether the worker that asks has seen all there is; the run may have left it since the query was sent there. */
+    private static boolean isKeptBy(StartTaskRequest request, LoadedRun run) {
+        return request.getSticky()
+                && request.getTaskQueue().equals(run.state().workflowTask().stickyQueue());
+    }
+
     private static Future<Reply> startQuery(Shard shard, LoadedRun run, StartTaskRequest request) {
         WaitingQuery waiting = shard.queries().start(request.getTask().getQueryId());
         return waiting == null
                 ? Future.failedFuture(Rejections.notFound("query task not found, or already expired"))
-                : shard.settled(run).compose(settled -> shard.polls().query(run, waiting, request.getSticky()));
+                : shard.settled(run).compose(settled -> shard.polls().query(run, waiting, isKeptBy(request, run)));
     }
 
     /** The poller had gone before it got its task. */
