@@ -1,8 +1,10 @@
 package io.perdura.node;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -53,6 +55,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx.core.eventbus..", "com.hazelcast..", "io.vertx.spi.cluster..");
+
+    /** A clock that can be set is asked for moments only, through {@link io.perdura.node.time.Clock}; spans have the steady one. */
+    @ArchTest
+    static final ArchRule theWallClockIsReadInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.perdura.node.time..", "io.perdura.node.launch..")
+            .should()
+            .accessTargetWhere(target(name("currentTimeMillis")));
 
     @ArchTest
     static final ArchRule shardsKnowNoCallers = noClasses()

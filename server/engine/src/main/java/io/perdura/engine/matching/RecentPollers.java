@@ -44,12 +44,12 @@ final class RecentPollers {
         return lastMs;
     }
 
-    List<PollerInfo> list(long nowMs) {
+    List<PollerInfo> list(long nowMs, long aheadMs) {
         byIdentity.values().removeIf(seen -> seen.atMs <= nowMs - SEEN_MS);
         List<PollerInfo> pollers = new ArrayList<>(byIdentity.size());
         for (Seen seen : byIdentity.values()) {
             pollers.add(seen.poller.toBuilder()
-                    .setLastAccessTime(timestamp(seen.atMs))
+                    .setLastAccessTime(timestamp(seen.atMs + aheadMs))
                     .build());
         }
         return pollers;

@@ -221,8 +221,9 @@ public final class TaskQueueMatcher<P, T> {
         pollers.forget(identity);
     }
 
-    public List<PollerInfo> pollers(long nowMs) {
-        return pollers.list(nowMs);
+    /** @param aheadMs how far the clock that others are told of is ahead of the one that is used here */
+    public List<PollerInfo> pollers(long nowMs, long aheadMs) {
+        return pollers.list(nowMs, aheadMs);
     }
 
     /** When somebody last asked for a task; 0: never. */
@@ -230,11 +231,12 @@ public final class TaskQueueMatcher<P, T> {
         return pollers.lastMs();
     }
 
-    public QueueStats stats(long nowMs) {
+    /** @param aheadMs how far the clock by which tasks were scheduled is ahead of the one that is used here */
+    public QueueStats stats(long nowMs, long aheadMs) {
         long oldestMs = window.oldestMs();
         return new QueueStats(
                 window.fresh(),
-                oldestMs == Long.MAX_VALUE ? 0 : Math.max(0, nowMs - oldestMs),
+                oldestMs == Long.MAX_VALUE ? 0 : Math.max(0, nowMs + aheadMs - oldestMs),
                 added.perSecond(nowMs),
                 dispatched.perSecond(nowMs),
                 limit.perSecond(),

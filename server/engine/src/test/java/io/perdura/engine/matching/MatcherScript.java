@@ -95,7 +95,7 @@ final class MatcherScript {
     }
 
     private String stats() {
-        QueueStats stats = matcher.stats(nowMs);
+        QueueStats stats = matcher.stats(nowMs, 0);
         return "backlog=%d age=%d added=%.1f dispatched=%.1f polls=%d"
                 .formatted(
                         stats.backlogCount(),

@@ -275,14 +275,14 @@ class TaskQueueMatcherTest {
     void aLimitThatIsSetGoesBeforeThatOfTheWorkers() {
         TaskQueueMatcher<String, String> matcher = new TaskQueueMatcher<>(false, SMALL);
         run(matcher, "poll 1 rate=5");
-        assertThat(matcher.stats(0).tasksPerSecondMax()).isEqualTo(5);
+        assertThat(matcher.stats(0, 0).tasksPerSecondMax()).isEqualTo(5);
 
         matcher.setLimit(2, 0);
         run(matcher, "poll 2 rate=50");
-        assertThat(matcher.stats(0).tasksPerSecondMax()).isEqualTo(2);
+        assertThat(matcher.stats(0, 0).tasksPerSecondMax()).isEqualTo(2);
 
         matcher.setLimit(Double.NaN, 0);
-        assertThat(matcher.stats(0).tasksPerSecondMax()).isEqualTo(50);
+        assertThat(matcher.stats(0, 0).tasksPerSecondMax()).isEqualTo(50);
     }
 
     @Test
@@ -367,10 +367,16 @@ class TaskQueueMatcherTest {
         }
         matcher.unpark(poll -> true);
 
-        assertThat(matcher.pollers(4_000)).extracting(PollerInfo::getIdentity).containsExactly("w2", "w3");
-        assertThat(matcher.pollers(4_000).get(1).getLastAccessTime().getSeconds())
+        assertThat(matcher.pollers(4_000, 0))
+                .extracting(PollerInfo::getIdentity)
+                .containsExactly("w2", "w3");
+        assertThat(matcher.pollers(4_000, 0).get(1).getLastAccessTime().getSeconds())
                 .isEqualTo(3);
-        assertThat(matcher.pollers(302_000)).extracting(PollerInfo::getIdentity).containsExactly("w3");
+        assertThat(matcher.pollers(4_000, 10_000).get(1).getLastAccessTime().getSeconds())
+                .isEqualTo(13);
+        assertThat(matcher.pollers(302_000, 0))
+                .extracting(PollerInfo::getIdentity)
+                .containsExactly("w3");
         assertThat(matcher.idle(302_000)).isFalse();
         assertThat(matcher.idle(303_000)).isTrue();
     }

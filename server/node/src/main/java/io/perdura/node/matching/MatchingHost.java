@@ -8,6 +8,7 @@ import io.perdura.node.routing.Router;
 import io.perdura.node.routing.TaskQueueHandler;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.time.Clock;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ public final class MatchingHost implements TaskQueueHandler {
     private final Membership membership;
     private final QueueConfigs configs;
     private final MatchingOptions options;
-    private final LongSupplier clock;
+    private final Clock clock;
     private final ShardCalls shards;
     private final NamespacePolls namespacePolls;
     private final QueueDescriptions descriptions;
@@ -42,13 +42,13 @@ public final class MatchingHost implements TaskQueueHandler {
             Backlog backlog,
             QueueConfigs configs,
             MatchingOptions options,
-            LongSupplier clock) {
+            Clock clock) {
         this.vertx = vertx;
         this.membership = membership;
         this.configs = configs;
         this.options = options;
         this.clock = clock;
-        this.shards = new ShardCalls(vertx, router, clock);
+        this.shards = new ShardCalls(vertx, router, clock::steadyMs);
         this.namespacePolls = new NamespacePolls(options.pollsPerNamespaceMax());
         this.descriptions = new QueueDescriptions(router, backlog, configs, clock);
         this.backlog = backlog;
@@ -94,8 +94,8 @@ public final class MatchingHost implements TaskQueueHandler {
         return options;
     }
 
-    long nowMs() {
-        return clock.getAsLong();
+    Clock clock() {
+        return clock;
     }
 
     boolean owns(TaskQueueKey queue) {

@@ -47,7 +47,7 @@ final class MatchingVerticle extends VerticleBase {
 
     MatchingVerticle(MatchingHost host) {
         this.host = host;
-        this.workers = new NamespaceWorkers(host::nowMs);
+        this.workers = new NamespaceWorkers(host.clock()::steadyMs);
     }
 
     Future<Reply> handle(TaskQueueKey queue, Call call) {
@@ -111,7 +111,7 @@ final class MatchingVerticle extends VerticleBase {
 
     /** Set for good, then at once for the queue as it is. */
     Future<Reply> configure(TaskQueueKey queue, UpdateTaskQueueConfigRequest request) {
-        Timestamp now = Timestamps.fromMillis(host.nowMs());
+        Timestamp now = Timestamps.fromMillis(host.clock().nowMs());
         return host.configs()
                 .update(queue, current -> QueueSettings.changed(current, request, now))
                 .map(config -> {
@@ -205,7 +205,7 @@ final class MatchingVerticle extends VerticleBase {
 
     /** From those that nobody used for longest; one that is in use keeps no other, and is looked at last next time. */
     private void dropIdle() {
-        long nowMs = host.nowMs();
+        long nowMs = host.clock().steadyMs();
         List<Partition> looked = new ArrayList<>();
         for (Partition partition : partitions.values()) {
             if (looked.size() >= LOOKS_MAX) {
@@ -230,7 +230,7 @@ final class MatchingVerticle extends VerticleBase {
     }
 
     private void tick() {
-        long nowMs = host.nowMs();
+        long nowMs = host.clock().steadyMs();
         boolean waiting = false;
         for (Partition partition : new ArrayList<>(partitions.values())) {
             waiting |= partition.tick(nowMs);

@@ -14,6 +14,7 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.routing.WrongOwner;
+import io.perdura.node.time.Clock;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
@@ -26,7 +27,6 @@ import io.vertx.core.Future;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -38,7 +38,7 @@ final class Partition {
     private final TaskQueueKey key;
     private final ShardCalls shards;
     private final NamespacePolls namespacePolls;
-    private final LongSupplier clock;
+    private final Clock clock;
     private final Context context;
     private final Supplier<String> requestIds;
     private final Runnable onWork;
@@ -59,7 +59,7 @@ final class Partition {
             ShardCalls shards,
             Backlog backlog,
             NamespacePolls namespacePolls,
-            LongSupplier clock,
+            Clock clock,
             Context context,
             Supplier<String> requestIds,
             Runnable onWork) {
@@ -78,12 +78,17 @@ final class Partition {
         return key;
     }
 
+    /** What was scheduled when, and who polled when, is told by the wall clock; all that is waited for here is spans. */
+    private long aheadMs() {
+        return clock.nowMs() - clock.steadyMs();
+    }
+
     Future<Reply> poll(Call call, PollRequest request) {
-        if (stoppedWorkers.has(request.workerInstanceKey(), clock.getAsLong())) {
+        if (stoppedWorkers.has(request.workerInstanceKey(), clock.steadyMs())) {
             return Future.succeededFuture(Reply.empty());
         }
         namespacePolls.enter(key.namespaceId());
-        long nowMs = clock.getAsLong();
+        long nowMs = clock.steadyMs();
         OpenPoll open =
                 new OpenPoll(call, request, requestIds.get(), nowMs, () -> namespacePolls.leave(key.namespaceId()));
         Poll<OpenPoll> poll = new Poll<>(
@@ -105,7 +110,7 @@ final class Partition {
     /** What somebody has set for the queue. */
     void configure(TaskQueueConfig newConfig) {
         config = newConfig;
-        matcher.setLimit(QueueSettings.tasksPerSecond(config), clock.getAsLong());
+        matcher.setLimit(QueueSettings.tasksPerSecond(config), clock.steadyMs());
         matcher.setKeyLimit(QueueSettings.tasksPerSecondOfKey(config));
         work();
     }
@@ -115,12 +120,12 @@ final class Partition {
     }
 
     OfferTaskReply offer(OfferTaskRequest asked) {
-        long nowMs = clock.getAsLong();
+        long nowMs = clock.steadyMs();
         OfferTaskRequest offer = weighed(asked);
         OfferedTask<OfferTaskRequest> task = Offers.task(offer, nowMs);
         boolean behindOthers = backlog.hasUnread() && offer.getTask().getKind() != TaskRef.Kind.QUERY && !key.sticky();
         OfferOutcome outcome = behindOthers ? OfferOutcome.FULL : matcher.offer(task, nowMs);
-        OfferTaskReply reply = Offers.reply(outcome, matcher.lastPollMs());
+        OfferTaskReply reply = Offers.reply(outcome, matcher.lastPollMs() == 0 ? 0 : matcher.lastPollMs() + aheadMs());
         work();
         return reply;
     }
@@ -134,7 +139,7 @@ final class Partition {
 
     private void listed(List<OfferTaskRequest> offers) {
         if (!moved) {
-            long nowMs = clock.getAsLong();
+            long nowMs = clock.steadyMs();
             offers.forEach(offer -> matcher.offerStored(Offers.task(weighed(offer), nowMs), nowMs));
             work();
         }
@@ -174,7 +179,7 @@ final class Partition {
 
     /** A worker shuts down: its polls end, and those it may still have sent. */
     void stopWorker(String instanceKey, String identity) {
-        stoppedWorkers.add(instanceKey, clock.getAsLong());
+        stoppedWorkers.add(instanceKey, clock.steadyMs());
         matcher.forgetPoller(identity);
         matcher.unpark(poll -> poll.content().request().workerInstanceKey().equals(instanceKey))
                 .forEach(poll -> poll.content().answerEmpty());
@@ -210,11 +215,11 @@ final class Partition {
     }
 
     QueueStats stats(long nowMs) {
-        return matcher.stats(nowMs);
+        return matcher.stats(nowMs, aheadMs());
     }
 
     List<PollerInfo> pollers(long nowMs) {
-        return matcher.pollers(nowMs);
+        return matcher.pollers(nowMs, aheadMs());
     }
 
     private boolean hasWork(long nowMs) {
@@ -232,13 +237,13 @@ final class Partition {
         } finally {
             working = false;
         }
-        if (hasWork(clock.getAsLong())) {
+        if (hasWork(clock.steadyMs())) {
             onWork.run();
         }
     }
 
     private void match() {
-        long nowMs = clock.getAsLong();
+        long nowMs = clock.steadyMs();
         for (Match<OpenPoll, OfferTaskRequest> match = matcher.next(nowMs);
                 match != null;
                 match = matcher.next(nowMs)) {
@@ -270,11 +275,11 @@ final class Partition {
         if (open.isAnswered()) {
             shards.giveBack(match.task().content().getTask(), open.requestId());
         } else {
-            long nowMs = clock.getAsLong();
+            long nowMs = clock.steadyMs();
             int pollers = scaling.suggest(
                     nowMs - open.sinceMs(),
-                    matcher.stats(nowMs),
-                    matcher.pollers(nowMs).size(),
+                    matcher.stats(nowMs, aheadMs()),
+                    matcher.pollers(nowMs, 0).size(),
                     nowMs);
             open.deliver(
                     PollerScaling.with(reply, key.type(), pollers),
@@ -286,7 +291,7 @@ final class Partition {
         if (cause instanceof Rejection rejection && rejection.code() == Code.NOT_FOUND) {
             matcher.settle(match.task());
         } else {
-            matcher.putBack(match.task(), clock.getAsLong());
+            matcher.putBack(match.task(), clock.steadyMs());
         }
         OpenPoll open = match.poll().content();
         if (moved) {

@@ -8,6 +8,7 @@ import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.WorkerRpcs;
+import io.perdura.node.time.Clock;
 import io.temporal.api.enums.v1.BuildIdTaskReachability;
 import io.temporal.api.enums.v1.DescribeTaskQueueMode;
 import io.temporal.api.enums.v1.RateLimitSource;
@@ -29,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +45,11 @@ final class QueueDescriptions {
     private final Router router;
     private final BacklogSizes backlog;
     private final QueueConfigs configs;
-    private final LongSupplier clock;
+    private final Clock clock;
 
-    QueueDescriptions(Router router, Backlog backlog, QueueConfigs configs, LongSupplier clock) {
+    QueueDescriptions(Router router, Backlog backlog, QueueConfigs configs, Clock clock) {
         this.router = router;
-        this.backlog = new BacklogSizes(backlog, clock);
+        this.backlog = new BacklogSizes(backlog, clock::steadyMs);
         this.configs = configs;
         this.clock = clock;
     }
@@ -75,9 +75,9 @@ final class QueueDescriptions {
             @Nullable Partition partition,
             Optional<TaskQueueConfig> config,
             Backlog.Size listed) {
-        long nowMs = clock.getAsLong();
+        long nowMs = clock.steadyMs();
         QueueStats stats = (partition == null ? QueueStats.NOTHING : partition.stats(nowMs))
-                .and(listed.tasks(), listed.tasks() == 0 ? 0 : nowMs - listed.oldestMs());
+                .and(listed.tasks(), listed.tasks() == 0 ? 0 : Math.max(0, clock.nowMs() - listed.oldestMs()));
         DescribeTaskQueueResponse.Builder response = DescribeTaskQueueResponse.newBuilder();
         if (request.getTaskQueue().getKind() != TaskQueueKind.TASK_QUEUE_KIND_STICKY) {
             response.setVersioningInfo(UNVERSIONED);

@@ -96,7 +96,7 @@ public final class Call {
         return caller.clientVersion();
     }
 
-    /** The wall-clock time, in ms, by which the caller wants an answer. */
+    /** When the caller wants an answer at the latest, in ms of the steady clock of this process. */
     public long deadlineMs() {
         return deadlineMs;
     }

@@ -75,6 +75,7 @@ import io.perdura.node.shard.host.ShardHost;
 import io.perdura.node.shard.host.ShardMetrics;
 import io.perdura.node.shard.host.ShardOperations;
 import io.perdura.node.shard.route.ShardRoutes;
+import io.perdura.node.time.SystemClock;
 import io.perdura.node.visibility.PgVisibilityStore;
 import io.temporal.api.taskqueue.v1.TaskQueueConfig;
 import io.vertx.core.Future;
@@ -138,7 +139,7 @@ public final class Server {
         this.visibility = stores.visibility();
         this.router = router();
         this.retentions = new StoredRetentions(namespaceStore, this::tellNamespaceChanged, System::nanoTime);
-        this.polls = new OpenPolls(router, System::currentTimeMillis);
+        this.polls = new OpenPolls(router, SystemClock.INSTANCE::steadyMs);
         this.matching = new MatchingHost(
                 vertx,
                 router,
@@ -146,7 +147,7 @@ public final class Server {
                 new StoredBacklog(stores.backlog()),
                 queueConfigs(),
                 MatchingOptions.DEFAULT,
-                System::currentTimeMillis);
+                SystemClock.INSTANCE);
         ShardMetrics shardMetrics = new ShardMetrics(metrics);
         this.shards = new ShardHost(
                 vertx,
@@ -220,10 +221,11 @@ public final class Server {
 
     private Router router() {
         if (place.membership() instanceof ClusteredNode node) {
-            OwnerTable owners = new OwnerTable(node, stores.homes()::shards, System::currentTimeMillis);
-            return new ClusterRouter(node, owners, RpcTable.ofNodes(), LinkLimits.DEFAULT, System::currentTimeMillis);
+            OwnerTable owners = new OwnerTable(node, stores.homes()::shards, SystemClock.INSTANCE::steadyMs);
+            return new ClusterRouter(
+                    node, owners, RpcTable.ofNodes(), LinkLimits.DEFAULT, SystemClock.INSTANCE::steadyMs);
         }
-        return new LocalRouter(vertx, System::currentTimeMillis);
+        return new LocalRouter(vertx, SystemClock.INSTANCE::steadyMs);
     }
 
     /** A quarter of the heap for runs, shared by all shards: one node may have to carry them. */

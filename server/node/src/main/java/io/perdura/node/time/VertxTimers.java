@@ -1,7 +1,6 @@
 package io.perdura.node.time;
 
 import io.vertx.core.Vertx;
-import java.util.concurrent.TimeUnit;
 
 /** Wall-clock time and the timers of the event loop that the caller is on. */
 public final class VertxTimers implements Timers {
@@ -13,12 +12,12 @@ public final class VertxTimers implements Timers {
 
     @Override
     public long nowMs() {
-        return System.currentTimeMillis();
+        return SystemClock.INSTANCE.nowMs();
     }
 
     @Override
     public long steadyMs() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        return SystemClock.INSTANCE.steadyMs();
     }
 
     @Override

@@ -22,6 +22,8 @@ import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.rpc.WorkerRpcs;
+import io.perdura.node.time.Clock;
+import io.perdura.node.time.SystemClock;
 import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskReply.Outcome;
 import io.perdura.node.v1.OfferTaskRequest;
@@ -65,7 +67,7 @@ class MatchingHostTest {
     @BeforeEach
     void start() {
         vertx = Vertx.vertx();
-        router = new LocalRouter(vertx, System::currentTimeMillis);
+        router = new LocalRouter(vertx, SystemClock.INSTANCE::steadyMs);
         MatcherLimits limits = new MatcherLimits(4, 100_000, 100, 500);
         host = new MatchingHost(
                 vertx,
@@ -74,7 +76,7 @@ class MatchingHostTest {
                 backlog,
                 new FakeConfigs(),
                 new MatchingOptions(2, 3, 20_000, limits),
-                System::currentTimeMillis);
+                SystemClock.INSTANCE);
         router.serve(shard, host);
         get(host.start());
     }
@@ -227,7 +229,7 @@ class MatchingHostTest {
                                 .setScheduledMs(500)
                                 .build(),
                         Caller.NODE,
-                        System.currentTimeMillis() + 5_000)));
+                        SystemClock.INSTANCE.steadyMs() + 5_000)));
 
         assertThat(text(early)).isEqualTo("task of w1");
     }
@@ -246,7 +248,7 @@ class MatchingHostTest {
                                 .setScheduledMs(500)
                                 .build(),
                         Caller.NODE,
-                        System.currentTimeMillis() + 5_000)));
+                        SystemClock.INSTANCE.steadyMs() + 5_000)));
 
         assertThat(stats(QUEUE).getStats().getApproximateBacklogCount()).isZero();
         assertThat(offer(QUEUE, "w2")).isEqualTo(Outcome.FULL); // it would overtake those that wait there
@@ -346,7 +348,11 @@ class MatchingHostTest {
                 .build();
         get(router.toTaskQueue(
                 ACTIVITIES,
-                new Call(WorkerRpcs.POLL_ACTIVITY_TASK_QUEUE, limited, CLIENT, System.currentTimeMillis() + 1_500)));
+                new Call(
+                        WorkerRpcs.POLL_ACTIVITY_TASK_QUEUE,
+                        limited,
+                        CLIENT,
+                        SystemClock.INSTANCE.steadyMs() + 1_500)));
 
         DescribeTaskQueueResponse plain = stats(QUEUE);
         assertThat(plain.getPollersList()).extracting(PollerInfo::getIdentity).containsExactly("worker");
@@ -386,7 +392,17 @@ class MatchingHostTest {
                 backlog,
                 new FakeConfigs(),
                 new MatchingOptions(1, 8, 20_000, new MatcherLimits(4, 100, 100, 500)),
-                clock::get);
+                new Clock() {
+                    @Override
+                    public long nowMs() {
+                        return clock.get();
+                    }
+
+                    @Override
+                    public long steadyMs() {
+                        return clock.get();
+                    }
+                });
         get(other.start());
         for (int i = 0; i < 8; i++) {
             TaskQueueKey queue = new TaskQueueKey("namespace-id", "old-" + i, 1, false);
@@ -429,7 +445,8 @@ class MatchingHostTest {
                 .setIdentity("worker")
                 .setWorkerInstanceKey(workerInstanceKey)
                 .build();
-        return new Call(WorkerRpcs.POLL_WORKFLOW_TASK_QUEUE, request, CLIENT, System.currentTimeMillis() + patienceMs);
+        return new Call(
+                WorkerRpcs.POLL_WORKFLOW_TASK_QUEUE, request, CLIENT, SystemClock.INSTANCE.steadyMs() + patienceMs);
     }
 
     private static OfferTaskRequest offerOf(String workflowId) {

@@ -5,6 +5,7 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.time.Clock;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.TasksParkedRequest;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
@@ -12,7 +13,6 @@ import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Opens the matching package for the simulation: one task queue at work. */
@@ -25,14 +25,14 @@ public final class SimulatedPartition {
             Vertx vertx,
             Router router,
             Backlog backlog,
-            LongSupplier clock,
+            Clock clock,
             Supplier<String> requestIds,
             Runnable onWork) {
         Context context = vertx.getOrCreateContext();
         this.partition = new Partition(
                 key,
                 limits,
-                new ShardCalls(vertx, router, clock),
+                new ShardCalls(vertx, router, clock::steadyMs),
                 backlog,
                 new NamespacePolls(10_000),
                 clock,

@@ -321,7 +321,7 @@ class ClockSetBackTest {
 
             @Override
             public long steadyMs() {
-                return world.elapsedMs();
+                return world.nowMs();
             }
 
             @Override

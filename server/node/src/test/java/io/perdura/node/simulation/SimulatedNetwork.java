@@ -117,8 +117,8 @@ final class SimulatedNetwork {
             }
             target.whenGone(() -> world.schedule(
                     from.process(), REDIAL_MS, () -> answer.tryFail(new WrongOwner("gone with the call"))));
-            long patience = call.deadlineMs() == Call.NO_DEADLINE ? 0 : call.deadlineMs() - from.nowMs();
-            Call arrived = call.arriving(patience == 0 ? Call.NO_DEADLINE : target.nowMs() + patience);
+            long patience = call.deadlineMs() == Call.NO_DEADLINE ? 0 : call.deadlineMs() - from.steadyMs();
+            Call arrived = call.arriving(patience == 0 ? Call.NO_DEADLINE : target.steadyMs() + patience);
             call.onCancel(() -> world.schedule(target.process(), delayMs(), arrived::cancel));
             world.schedule(
                     target.process(),

@@ -67,7 +67,7 @@ final class SimulatedNode {
                 simulation.checker()::submitted,
                 simulation.promptness());
         this.layout = simulation.database().layout();
-        this.router = new LocalRouter(vertx, this::nowMs);
+        this.router = new LocalRouter(vertx, this::steadyMs);
         router.serve(this::routeToSlot, this::routeToQueue);
     }
 
@@ -89,6 +89,11 @@ final class SimulatedNode {
 
     long nowMs() {
         return simulation.world().nowMs() + skewMs;
+    }
+
+    /** Whatever the clock is set to. */
+    long steadyMs() {
+        return simulation.world().nowMs();
     }
 
     void jumpClock(long newSkewMs) {
@@ -115,9 +120,9 @@ final class SimulatedNode {
 
     void membersChanged(List<Node> now) {
         if (!now.containsAll(members)) {
-            suspiciousUntilMs = world().nowMs() + SUSPICION_MS;
+            suspiciousUntilMs = steadyMs() + SUSPICION_MS;
         } else if (members.isEmpty() || now.size() > Math.max(1, members.size())) {
-            suspiciousUntilMs = Math.max(suspiciousUntilMs, world().nowMs() + SETTLING_MS);
+            suspiciousUntilMs = Math.max(suspiciousUntilMs, steadyMs() + SETTLING_MS);
         }
         members = now;
         world().trace(() -> self.id() + " sees " + now.stream().map(Node::id).toList());
@@ -196,7 +201,7 @@ final class SimulatedNode {
                 storage.retentions(simulation.scenario().keptMs()),
                 simulation.scenario().shardOptions(),
                 action -> world().schedule(process, 0, action),
-                () -> world().nowMs() < suspiciousUntilMs,
+                () -> steadyMs() < suspiciousUntilMs,
                 () -> simulation.scenario().switches().has(Wrong.LOSSES_DENIED)
                         ? Future.succeededFuture(true)
                         : storage.holds(row.shardId(), row.epoch()),
@@ -212,7 +217,7 @@ final class SimulatedNode {
 
             @Override
             public long steadyMs() {
-                return world().elapsedMs();
+                return SimulatedNode.this.steadyMs();
             }
 
             @Override
@@ -287,7 +292,7 @@ final class SimulatedNode {
                         vertx,
                         router,
                         new StoredBacklog(storage),
-                        this::nowMs,
+                        timers(),
                         simulation.dice()::uuid,
                         this::startTicking));
         return partition.handle(call);
@@ -303,7 +308,7 @@ final class SimulatedNode {
     private void tick() {
         boolean waiting = false;
         for (SimulatedPartition partition : List.copyOf(partitions.values())) {
-            waiting |= partition.tick(nowMs());
+            waiting |= partition.tick(steadyMs());
         }
         ticking = false;
         if (waiting) {

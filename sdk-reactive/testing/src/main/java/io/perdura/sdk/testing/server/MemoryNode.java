@@ -110,6 +110,7 @@ public final class MemoryNode {
         this.time = time;
         this.runs = new MemoryRuns(time);
         Vertx vertx = LoopVertx.of(time);
+        Timers timers = timers(time);
         LocalRouter router = new LocalRouter(vertx, time::nowMs);
         MatchingHost matching = new MatchingHost(
                 vertx,
@@ -118,10 +119,10 @@ public final class MemoryNode {
                 new StoredBacklog(runs),
                 new MemoryQueueConfigs(),
                 new MatchingOptions(1, POLLS_MAX, POLLS_MAX, MatcherLimits.DEFAULT),
-                time::nowMs);
+                timers);
         NamespaceRegistry registry = new NamespaceRegistry(namespaceStore, time::nanoTime);
         MemoryVisibility visibility = new MemoryVisibility(runs, registry);
-        Shard shard = shard(router, new Random(seed), visibility);
+        Shard shard = shard(timers, router, new Random(seed), visibility);
         router.serve(shard::handle, matching);
         this.gate = new NamespaceGate(registry);
         families(vertx, router, registry, visibility)
@@ -131,8 +132,8 @@ public final class MemoryNode {
         shard.open();
     }
 
-    private Shard shard(LocalRouter router, Random random, BatchTargets targets) {
-        Timers timers = new Timers() {
+    private static Timers timers(NodeTime time) {
+        return new Timers() {
             @Override
             public long nowMs() {
                 return time.nowMs();
@@ -148,6 +149,9 @@ public final class MemoryNode {
                 return time.schedule(delayMs, action);
             }
         };
+    }
+
+    private Shard shard(Timers timers, LocalRouter router, Random random, BatchTargets targets) {
         long[] appends = {0};
         ShardScope scope = new ShardScope(
                 new ShardRow(0, 0, Slots.COUNT - 1, 1, ADDRESS),

@@ -23,7 +23,7 @@ public interface RpcCall {
     /** The header {@code client-version}, empty if absent. */
     String clientVersion();
 
-    /** Until when the caller waits, wall-clock milliseconds; -1: it did not say. */
+    /** Until when the caller waits, milliseconds of the steady clock; -1: it did not say. */
     long deadlineMs();
 
     /**

@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
 import io.perdura.node.routing.Reply;
+import io.perdura.node.time.SystemClock;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -63,7 +64,7 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
             reader = listener.reader(http.getHeader("grpc-encoding"));
             long timeoutMs = Timeout.parseMs(http.getHeader("grpc-timeout"));
             if (timeoutMs >= 0) {
-                deadlineMs = System.currentTimeMillis() + timeoutMs;
+                deadlineMs = SystemClock.INSTANCE.steadyMs() + timeoutMs;
                 listener.deadlines().add(this, timeoutMs);
             }
         } catch (Rejection rejection) {

@@ -44,7 +44,7 @@ final class BatchCalls {
                                     BatchRequests.target(job.batch().request()).toByteString())
                             .build(),
                     caller,
-                    scope.nowMs() + RESET_DEADLINE_MS);
+                    scope.steadyMs() + RESET_DEADLINE_MS);
         }
         String type = request.getDescriptorForType().getName();
         String method = type.substring(0, type.length() - "Request".length());
@@ -64,6 +64,6 @@ final class BatchCalls {
     }
 
     private <Q extends Message> Call call(Rpc<Q, ?> rpc, Message request, Caller caller) {
-        return new Call(rpc, rpc.cast(request), caller, scope.nowMs() + DEADLINE_MS);
+        return new Call(rpc, rpc.cast(request), caller, scope.steadyMs() + DEADLINE_MS);
     }
 }

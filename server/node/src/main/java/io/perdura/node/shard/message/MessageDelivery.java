@@ -127,7 +127,7 @@ public final class MessageDelivery {
                                     .setMessage(message.toByteString())
                                     .build(),
                             Caller.NODE,
-                            scope.nowMs() + DEADLINE_MS);
+                            scope.steadyMs() + DEADLINE_MS);
                     calls.add(call);
                     return scope.router()
                             .toSlot(slot, call)

@@ -73,7 +73,7 @@ public final class QueryDesk {
         if (state.workflowTask().attempt() >= ATTEMPT_GIVEN_UP) {
             throw Rejections.notReady("Unable to query workflow due to Workflow Task in failed state.");
         }
-        if (!state.workflowTask().isPending() && state.workflowTask().backoffUntilMs() > deadlineMs(call)) {
+        if (!state.workflowTask().isPending() && state.workflowTask().backoffUntilMs() - scope.nowMs() > waitMs(call)) {
             throw notScheduled(); // its caller would wait in vain
         }
         boolean directly = !state.execution().isOpen()
@@ -113,14 +113,15 @@ public final class QueryDesk {
     }
 
     private void armDeadline(LoadedRun run, WaitingQuery waiting, Call call) {
-        long waitMs = Math.max(1, deadlineMs(call) - TAIL_MS - scope.nowMs());
+        long waitMs = Math.max(1, waitMs(call) - TAIL_MS);
         waiting.cancelDeadline = scope.timers().schedule(waitMs, () -> fail(run, waiting, tooLate(run, waiting)));
         call.onCancel(() ->
                 scope.onShard().accept(() -> fail(run, waiting, Rejections.unavailable("the caller has gone away"))));
     }
 
-    private long deadlineMs(Call call) {
-        return Math.min(call.deadlineMs(), scope.nowMs() + DEADLINE_DEFAULT_MS);
+    /** For how long its caller waits. */
+    private long waitMs(Call call) {
+        return Math.min(call.deadlineMs() - scope.steadyMs(), DEADLINE_DEFAULT_MS);
     }
 
     private static Rejection notScheduled() {
@@ -172,7 +173,7 @@ public final class QueryDesk {
         TaskQueueKey key =
                 new TaskQueueKey(run.key().namespaceId(), queue, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW_VALUE, sticky);
         scope.router()
-                .toTaskQueue(key, new Call(NodeRpcs.OFFER_TASK, request, Caller.NODE, scope.nowMs() + 10_000))
+                .toTaskQueue(key, new Call(NodeRpcs.OFFER_TASK, request, Caller.NODE, scope.steadyMs() + 10_000))
                 .onComplete(answer -> {
                     if (!direct.containsKey(waiting.id)) {
                         return;

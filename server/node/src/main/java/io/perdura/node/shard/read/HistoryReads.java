@@ -315,7 +315,7 @@ public final class HistoryReads {
             return;
         }
         Parked parked = new Parked(run, condition, proceed);
-        long now = scope.nowMs();
+        long now = scope.steadyMs();
         long waitMs = Math.max(1, Math.min(WAIT_MS, call.deadlineMs() - now - TAIL_MS));
         parked.cancelTimer = scope.timers().schedule(waitMs, () -> {
             if (parked.end()) {

@@ -104,7 +104,7 @@ final class ParkedNotices {
         Notice next = new Notice(); // gathers what is parked meanwhile
         next.underWay = true;
         notices.put(queue, next);
-        Call call = new Call(NodeRpcs.TASKS_PARKED, request, Caller.NODE, scope.nowMs() + DEADLINE_MS);
+        Call call = new Call(NodeRpcs.TASKS_PARKED, request, Caller.NODE, scope.steadyMs() + DEADLINE_MS);
         scope.router().toTaskQueue(queue, call).onComplete(answer -> {
             if (closed) {
                 return;

@@ -101,7 +101,7 @@ public final class TaskOffers {
                 .setFairnessWeight(task.priority().getFairnessWeight())
                 .setShardId(scope.shardId())
                 .build();
-        Call call = new Call(NodeRpcs.OFFER_TASK, request, Caller.NODE, scope.nowMs() + OFFER_DEADLINE_MS);
+        Call call = new Call(NodeRpcs.OFFER_TASK, request, Caller.NODE, scope.steadyMs() + OFFER_DEADLINE_MS);
         scope.router().toTaskQueue(queue, call).onComplete(answer -> {
             if (closed || run.offered().get(task.id()) != task) {
                 return; // it was told anew meanwhile, or is not owed any more

@@ -67,7 +67,7 @@ public final class UpdateDesk {
         waiting.computeIfAbsent(run, key -> new ArrayList<>(1)).add(caller);
         run.pin();
         count++;
-        long now = scope.nowMs();
+        long now = scope.steadyMs();
         boolean hard = call.deadlineMs() - now < WAIT_MS;
         caller.cancelTimer = scope.timers()
                 .schedule(Math.max(1, hard ? call.deadlineMs() - now : WAIT_MS), () -> tooLate(caller, hard));
