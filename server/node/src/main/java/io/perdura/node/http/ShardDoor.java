@@ -31,4 +31,11 @@ public interface ShardDoor {
      * @param node its address, or how its id begins; empty: any node
      */
     Future<Answer> move(int shardId, String node);
+
+    /**
+     * Has another database keep what a shard has.
+     *
+     * @param database its name
+     */
+    Future<Answer> moveData(int shardId, String database);
 }

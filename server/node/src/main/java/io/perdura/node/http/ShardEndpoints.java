@@ -37,6 +37,7 @@ final class ShardEndpoints {
                         shardId,
                         optional(body, "with").orElseThrow(() -> new IllegalArgumentException("\"with\" is missing"))));
         change(router, gate, "move", (shardId, body) -> door.move(shardId, text(body, "node")));
+        change(router, gate, "move-data", (shardId, body) -> door.moveData(shardId, text(body, "database")));
     }
 
     private static void change(

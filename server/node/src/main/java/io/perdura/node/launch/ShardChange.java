@@ -25,8 +25,14 @@ final class ShardChange {
     /** Yields the exit code. */
     int make(int shardId, String verb, JsonObject body) throws InterruptedException {
         Logging.configure(log.config(LogConfig.Level.WARN));
-        JsonObject answer = node.post("/shards/" + shardId + "/" + verb, body);
         PrintWriter out = command.commandLine().getOut();
+        JsonObject answer = node.post("/shards/" + shardId + "/" + verb, body);
+        while (answer.getBoolean("underWay", false)) { // each answer takes its time
+            PrintWriter err = command.commandLine().getErr();
+            err.println(answer.getString("text"));
+            err.flush();
+            answer = node.post("/shards/" + shardId + "/" + verb, body);
+        }
         out.println(json ? answer.encodePrettily() : answer.getString("text"));
         out.flush();
         return 0;

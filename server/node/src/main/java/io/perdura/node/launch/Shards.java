@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "See how work is divided, and divide it otherwise, while all goes on.",
-        subcommands = {ShardsList.class, ShardsSplit.class, ShardsMerge.class, ShardsMove.class},
+        subcommands = {ShardsList.class, ShardsSplit.class, ShardsMerge.class, ShardsMove.class, ShardsMoveData.class},
         footer = {"", "Each command is safe to repeat: what was done already is said to be done."})
 public final class Shards implements Callable<Integer> {
     @Spec

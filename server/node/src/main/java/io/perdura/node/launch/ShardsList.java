@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +48,7 @@ final class ShardsList implements Callable<Integer> {
             out.println(answer.encodePrettily());
         } else {
             print(answer.getJsonArray("shards"), out);
+            printMove(answer.getJsonObject("move"), out);
         }
         out.flush();
         return 0;
@@ -77,6 +79,18 @@ final class ShardsList implements Callable<Integer> {
                     seen ? String.format(Locale.ROOT, "%.1f", shard.getDouble("appendsPerSecond")) : UNKNOWN);
         }
         table.print(out);
+    }
+
+    /** One of data that is under way, or was given up. */
+    private static void printMove(@Nullable JsonObject move, PrintWriter out) {
+        if (move == null || move.getBoolean("over") && move.getString("reason").isEmpty()) {
+            return;
+        }
+        String reason = move.getString("reason");
+        out.println("Shard " + move.getInteger("shard") + " (slots " + move.getInteger("slotFrom") + " to "
+                + move.getInteger("slotTo") + "), from database " + move.getString("from") + " to "
+                + move.getString("to") + ": " + move.getString("step") + ", " + move.getLong("rows") + " rows written"
+                + (reason.isEmpty() ? "." : "; " + reason));
     }
 
     /** A node of an earlier version has one database, and does not say so. */

@@ -20,7 +20,8 @@ record Migration(int version, String name, String script, String checksum) {
             "V003__backlog.sql",
             "V004__deletion.sql",
             "V005__shard_layout.sql",
-            "V006__databases.sql");
+            "V006__databases.sql",
+            "V007__data_moves.sql");
 
     /** Earlier texts of a script that lead to the same tables, by version: databases made with them go on. */
     private static final Map<Integer, String> EARLIER =

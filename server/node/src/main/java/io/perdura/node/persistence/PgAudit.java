@@ -29,12 +29,19 @@ public final class PgAudit {
     private static final String SNAPSHOTS = "SELECT t.run_id, t.seq, t.state FROM snapshot AS t" + KEYS;
     private static final String BACKLOG = "SELECT t.run_id, t.task, t.stamp FROM backlog AS t" + KEYS;
 
+    /** Of what is copied, a part may be there. */
+    private static final String MOVES =
+            "EXISTS (SELECT FROM slot_transit AS c WHERE slot BETWEEN c.slot_from AND c.slot_to)";
+
     private static final String ORPHANS = "SELECT DISTINCT h.run_id::text, 'history' FROM history AS h"
             + " WHERE NOT EXISTS (SELECT FROM execution AS e WHERE e.slot = h.slot AND e.run_id = h.run_id)"
+            + " AND NOT " + MOVES.replace("slot BETWEEN", "h.slot BETWEEN")
             + " UNION ALL SELECT s.run_id::text, 'snapshot' FROM snapshot AS s"
             + " WHERE NOT EXISTS (SELECT FROM execution AS e WHERE e.slot = s.slot AND e.run_id = s.run_id)"
+            + " AND NOT " + MOVES.replace("slot BETWEEN", "s.slot BETWEEN")
             + " UNION ALL SELECT DISTINCT b.run_id::text, 'backlog' FROM backlog AS b"
             + " WHERE NOT EXISTS (SELECT FROM execution AS e WHERE e.slot = b.slot AND e.run_id = b.run_id)"
+            + " AND NOT " + MOVES.replace("slot BETWEEN", "b.slot BETWEEN")
             + " UNION ALL SELECT e.run_id::text, 'namespace' FROM execution AS e"
             + " WHERE e.namespace_id <> ALL ($1) LIMIT 1000";
 
@@ -83,6 +90,23 @@ public final class PgAudit {
             Set<UUID> ids = new HashSet<>();
             rows.forEach(row -> ids.add(row.getUUID(0)));
             return ids;
+        });
+    }
+
+    /** Of the main database: changes whenever slots have another place than before, or begin to get one. */
+    public Future<String> moves() {
+        return connection
+                .query("SELECT coalesce(max(move_id || ' ' || step), '') FROM slot_move")
+                .execute()
+                .map(rows -> rows.iterator().next().getString(0));
+    }
+
+    /** Slots of which there are rows without a shard, as a move needs it. */
+    public Future<List<SlotTransit>> transits() {
+        return connection.query(PgMoveEnd.TRANSITS).execute().map(rows -> {
+            List<SlotTransit> transits = new ArrayList<>();
+            rows.forEach(row -> transits.add(PgMoveEnd.transit(row)));
+            return transits;
         });
     }
 

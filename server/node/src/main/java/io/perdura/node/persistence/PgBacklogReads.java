@@ -26,12 +26,26 @@ public final class PgBacklogReads implements BacklogReads {
             FROM backlog WHERE namespace_id = $1 AND task_queue = $2 AND task_type = $3
             """;
 
+    /** Of rows that are copies, or left over, the tasks are offered where they count. */
+    private static final String COUNTED = " AND NOT EXISTS (SELECT FROM slot_transit AS c WHERE c.state <> 'closed'"
+            + " AND backlog.slot BETWEEN c.slot_from AND c.slot_to)";
+
     private final SqlRunner reads;
     private final SqlRunner queries;
+    private final String page;
+    private final String stats;
 
+    /** Of a single database. */
     public PgBacklogReads(Database database) {
+        this(database, false);
+    }
+
+    /** @param several whether it is one of several, so that slots may be moved */
+    public PgBacklogReads(Database database, boolean several) {
         this.reads = database.reads();
         this.queries = database.queries();
+        this.page = several ? PAGE.replace("\nORDER BY", COUNTED + "\nORDER BY") : PAGE;
+        this.stats = several ? STATS + COUNTED : STATS;
     }
 
     @Override
@@ -39,7 +53,7 @@ public final class PgBacklogReads implements BacklogReads {
             UUID namespaceId, String taskQueue, int taskType, @Nullable BacklogPlace after, int limit) {
         BacklogPlace from = after == null ? START : after;
         return reads.run(
-                        PAGE,
+                        page,
                         Sql.tuple(
                                 namespaceId,
                                 taskQueue,
@@ -72,7 +86,7 @@ public final class PgBacklogReads implements BacklogReads {
 
     @Override
     public Future<BacklogStats> stats(UUID namespaceId, String taskQueue, int taskType) {
-        return queries.run(STATS, Sql.tuple(namespaceId, taskQueue, taskType)).map(rows -> {
+        return queries.run(stats, Sql.tuple(namespaceId, taskQueue, taskType)).map(rows -> {
             Row row = rows.iterator().next();
             return new BacklogStats(row.getLong(0), row.getLong(1));
         });

@@ -1,5 +1,6 @@
 package io.perdura.node.persistence;
 
+import io.perdura.node.persistence.Database.SqlRunner;
 import io.perdura.node.persistence.SlotMap.Range;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
@@ -20,9 +21,14 @@ final class SlotRanges {
                 UPDATE shard_layout
                 SET begun = $4, version = version + 1, next_shard_id = greatest(next_shard_id, $4 + $3)
                 WHERE begun < $4
-                RETURNING version)
-            INSERT INTO shard (shard_id, slot_from, slot_to, epoch, owner, taken_at)
-            SELECT $4 + i, $1 + i * ($2 - $1 + 1) / $3, $1 + (i + 1) * ($2 - $1 + 1) / $3 - 1, $5::bigint, '', now()
+                RETURNING version),
+            arrived AS (
+                DELETE FROM slot_transit
+                WHERE state = 'arriving' AND slot_from <= $2 AND $1 <= slot_to AND EXISTS (SELECT FROM begun)
+                RETURNING preferred)
+            INSERT INTO shard (shard_id, slot_from, slot_to, epoch, owner, taken_at, preferred)
+            SELECT $4 + i, $1 + i * ($2 - $1 + 1) / $3, $1 + (i + 1) * ($2 - $1 + 1) / $3 - 1, $5::bigint, '', now(),
+                   coalesce((SELECT max(preferred) FROM arrived), '')
             FROM begun, generate_series(0, $3 - 1) AS i
             """.replaceAll("\\$([1-4])", "\\$$1::int");
 
@@ -64,11 +70,16 @@ final class SlotRanges {
 
     /** In the database of the range. */
     static Future<Void> begin(PgConnection connection, Range range) {
-        return connection
-                .preparedQuery(BEGIN)
-                .execute(
-                        Tuple.of(range.slotFrom(), range.slotTo(), range.shards(), range.firstShardId(), range.epoch()))
-                .mapEmpty();
+        return connection.preparedQuery(BEGIN).execute(values(range)).mapEmpty();
+    }
+
+    /** As above, while nodes serve. */
+    static Future<Void> begin(SqlRunner queries, Range range) {
+        return queries.run(BEGIN, values(range)).mapEmpty();
+    }
+
+    private static Tuple values(Range range) {
+        return Tuple.of(range.slotFrom(), range.slotTo(), range.shards(), range.firstShardId(), range.epoch());
     }
 
     /** In the main database: no shard gets one of the ids below this from now on. */

@@ -175,6 +175,12 @@ final class Beliefs {
         return said != null && said.getLayout() > 0;
     }
 
+    /** What a node calls the databases that it says it knows. */
+    Set<String> databasesOf(String nodeId) {
+        NodeBelief said = saidBy(nodeId);
+        return said == null ? Set.of() : Set.copyOf(said.getDatabasesList());
+    }
+
     /** Until when no other member can be about to take what is ours. */
     long certainUntilMs(List<Node> members) {
         long untilMs = Long.MAX_VALUE;

@@ -21,6 +21,7 @@ import io.vertx.core.net.PfxOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -28,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,8 @@ public final class ClusteredNode implements Membership {
     private volatile long certainUntilMs = Long.MAX_VALUE;
     private volatile long layoutElsewhere;
     private volatile List<Node> withoutLayout = List.of();
+    private volatile Map<Node, Set<String>> databasesElsewhere = Map.of();
+    private Set<String> databases = Set.of();
 
     /** What a node says that it holds: how many shards, and the sum of their epochs. */
     public record Holding(int shards, long epochs) {}
@@ -148,6 +152,20 @@ public final class ClusteredNode implements Membership {
     @Override
     public List<Node> withoutLayout() {
         return withoutLayout;
+    }
+
+    @Override
+    public List<Node> withoutDatabase(String name) {
+        return databasesElsewhere.entrySet().stream()
+                .filter(one -> !one.getValue().contains(name))
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparing(Node::address))
+                .toList();
+    }
+
+    /** What this node calls the databases that it knows. */
+    public void knows(Set<String> names) {
+        context.runOnContext(now -> databases = Set.copyOf(names));
     }
 
     /**
@@ -331,6 +349,7 @@ public final class ClusteredNode implements Membership {
                 .setLayout(layout.getAsLong())
                 .addAllMissing(missing.get())
                 .setVersion(version)
+                .addAllDatabases(databases)
                 .build();
     }
 
@@ -342,6 +361,9 @@ public final class ClusteredNode implements Membership {
         withoutLayout = after.members().stream()
                 .filter(member -> !member.equals(self) && !beliefs.saysLayout(member.id()))
                 .toList();
+        databasesElsewhere = after.members().stream()
+                .filter(member -> !member.equals(self))
+                .collect(Collectors.toMap(member -> member, member -> beliefs.databasesOf(member.id())));
         if (after.equals(before)) {
             return;
         }

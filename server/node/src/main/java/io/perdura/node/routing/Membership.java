@@ -32,6 +32,11 @@ public interface Membership {
         return List.of();
     }
 
+    /** Other members that have not said that they know this database: they were not told of it, or are of an earlier version. */
+    default List<Node> withoutDatabase(String name) {
+        return List.of();
+    }
+
     /** The listener is called after each change of members, in order, on a context that it must leave for its own. */
     void listen(MembershipListener listener);
 }

@@ -121,6 +121,7 @@ public final class Server {
     private final HealthWatch healthWatch;
     private Runnable stopWatching = () -> {};
     private final @Nullable CertificateFiles certificates;
+    private final ShardOperations operations;
     private final ShardDivision division;
     private final ShardPage shardPage;
     private volatile boolean draining;
@@ -166,8 +167,8 @@ public final class Server {
                 .tls()
                 .map(files -> new CertificateFiles(vertx, files))
                 .orElse(null);
-        ShardOperations operations =
-                new ShardOperations(vertx, place.membership(), router, stores.homes(), stores.layouts());
+        this.operations = new ShardOperations(
+                vertx, place.membership(), router, stores.homes(), stores.layouts(), stores.databases(), shardMetrics);
         this.division = new ShardDivision(
                 vertx, place.membership(), router, shards, operations, shardMetrics, divisionRule(config.autoShards()));
         this.shardPage = new ShardPage(operations, shards, division);
@@ -241,6 +242,7 @@ public final class Server {
                 .compose(done -> serve())
                 .compose(done -> shards.start())
                 .onSuccess(done -> division.start())
+                .onSuccess(done -> operations.start())
                 .compose(done -> listen());
     }
 
@@ -273,6 +275,7 @@ public final class Server {
                     shards::layoutVersion,
                     this::missing,
                     SystemApi.SERVER_VERSION);
+            node.knows(stores.databases().keySet());
             node.asks(stores.main().sessions());
             return stores.openSessions().compose(opened -> cluster.open());
         }
@@ -460,6 +463,7 @@ public final class Server {
     public Future<Void> drain(Duration limit) {
         draining = true;
         division.stop();
+        operations.stop();
         healthWatch.say();
         stopWatching.run();
         Future<Void> withdrawn =

@@ -1,6 +1,7 @@
 package io.perdura.node.server;
 
 import io.perdura.node.http.ShardDoor;
+import io.perdura.node.persistence.DataMove;
 import io.perdura.node.persistence.LayoutRefused;
 import io.perdura.node.persistence.ShardLayout;
 import io.perdura.node.persistence.ShardRow;
@@ -14,7 +15,9 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The shards as operators see them over HTTP: what Postgres says of all, and what their owners say goes on in them. */
@@ -33,12 +36,35 @@ final class ShardPage implements ShardDoor {
     public Future<Answer> list() {
         return operations
                 .layout()
-                .compose(layout -> host.looks()
-                        .map(looks -> new Answer(
-                                200,
-                                new JsonObject()
-                                        .put("layout", layout.version())
-                                        .put("shards", shards(layout, looks, division.loads(layout))))));
+                .compose(layout -> operations
+                        .move()
+                        .compose(move -> host.looks()
+                                .map(looks -> new Answer(
+                                        200,
+                                        withMove(
+                                                move,
+                                                new JsonObject()
+                                                        .put("layout", layout.version())
+                                                        .put(
+                                                                "shards",
+                                                                shards(layout, looks, division.loads(layout))))))));
+    }
+
+    /** The last move of data among several databases, under way or over. */
+    private static JsonObject withMove(Optional<DataMove> found, JsonObject body) {
+        found.ifPresent(move -> body.put(
+                "move",
+                new JsonObject()
+                        .put("shard", move.shardId())
+                        .put("slotFrom", move.slotFrom())
+                        .put("slotTo", move.slotTo())
+                        .put("from", move.source())
+                        .put("to", move.target())
+                        .put("step", move.step().name().toLowerCase(Locale.ROOT))
+                        .put("over", move.isOver())
+                        .put("rows", move.rows())
+                        .put("reason", move.reason())));
+        return body;
     }
 
     @Override
@@ -56,12 +82,18 @@ final class ShardPage implements ShardDoor {
         return answer(operations.move(shardId, node));
     }
 
+    @Override
+    public Future<Answer> moveData(int shardId, String database) {
+        return answer(Future.<Void>succeededFuture().compose(go -> operations.moveData(shardId, database)));
+    }
+
     private static Future<Answer> answer(Future<Outcome> outcome) {
         return outcome.map(done -> new Answer(
                         200,
                         new JsonObject()
                                 .put("changed", done.changed())
                                 .put("text", done.text())
+                                .put("underWay", done.underWay())
                                 .put("shards", rows(done.shards()))))
                 .recover(failure -> failure instanceof LayoutRefused
                         ? Future.succeededFuture(new Answer(409, new JsonObject().put("error", failure.getMessage())))

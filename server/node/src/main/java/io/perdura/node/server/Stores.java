@@ -12,6 +12,7 @@ import io.perdura.node.persistence.LayoutStorage;
 import io.perdura.node.persistence.NamedDatabase;
 import io.perdura.node.persistence.PgBacklogReads;
 import io.perdura.node.persistence.PgClosedRuns;
+import io.perdura.node.persistence.PgDataMoves;
 import io.perdura.node.persistence.PgLayoutStorage;
 import io.perdura.node.persistence.PgNodeSession;
 import io.perdura.node.persistence.PgShardStorage;
@@ -58,8 +59,8 @@ final class Stores {
         }
         this.homes = new Homes(all.stream().map(Store::home).toList(), new PgSlotMap(main)::read);
         this.backlog = new JoinedBacklogReads(all.stream()
-                .map(one ->
-                        new JoinedBacklogReads.Part(one.name(), new PgBacklogReads(one.database()), one::isReachable))
+                .map(one -> new JoinedBacklogReads.Part(
+                        one.name(), new PgBacklogReads(one.database(), all.size() > 1), one::isReachable))
                 .toList());
     }
 
@@ -86,6 +87,13 @@ final class Stores {
         return all.subList(1, all.size()).stream().map(Store::database).toList();
     }
 
+    /** By name. */
+    Map<String, Database> databases() {
+        Map<String, Database> named = new HashMap<>();
+        all.forEach(one -> named.put(one.name(), one.database()));
+        return named;
+    }
+
     Homes homes() {
         return homes;
     }
@@ -97,10 +105,12 @@ final class Stores {
     }
 
     PgVisibilityStore visibility() {
-        return new PgVisibilityStore(all.stream()
-                .map(one ->
-                        new PgVisibilityStore.Source(one.name(), one.database().queries()::run))
-                .toList());
+        return new PgVisibilityStore(
+                all.stream()
+                        .map(one -> new PgVisibilityStore.Source(
+                                one.name(), one.database().queries()::run))
+                        .toList(),
+                new PgDataMoves(main().database())::copies);
     }
 
     JoinedBacklogReads backlog() {

@@ -24,7 +24,7 @@ record CountStatement(SqlText sql, GroupBy groupBy) {
                     case STATUS -> "SELECT count(*) AS found, status AS value";
                     case DIVISION -> "SELECT count(*) AS found, attributes ->> 'TemporalNamespaceDivision' AS value";
                 });
-        sql.append(" FROM execution WHERE ");
+        sql.append(SqlText.FROM_EXECUTION);
         Span span = new Scope(namespaceId, query, types).append(sql);
         // The partial indexes serve only statements that repeat their condition.
         if (span.open() != span.closed()) {

@@ -116,7 +116,7 @@ final class ListStatement {
     }
 
     private void appendWalk(Kind kind, String time, String part, @Nullable PageToken after) {
-        sql.append("SELECT ").append(COLUMNS).append(" FROM execution WHERE ");
+        sql.append("SELECT ").append(COLUMNS).append(SqlText.FROM_EXECUTION);
         new Scope(namespaceId, query, types).append(sql);
         sql.append(" AND ").append(part);
         if (after != null && after.kind() == kind) {
@@ -152,7 +152,7 @@ final class ListStatement {
         for (int i = 0; i < keys.size(); i++) {
             sql.append(", " + keys.get(i).attribute().orderColumn() + " AS key_" + i);
         }
-        sql.append(" FROM execution WHERE ");
+        sql.append(SqlText.FROM_EXECUTION);
         new Scope(namespaceId, query, types).append(sql);
         // Equal keys are told apart by the run id, so that no workflow is shown twice or never.
         List<Key> all = new ArrayList<>(keys);

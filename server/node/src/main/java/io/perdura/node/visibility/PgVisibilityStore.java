@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
 import io.perdura.node.persistence.DatabaseName;
+import io.perdura.node.persistence.MovingSlots;
 import io.perdura.node.persistence.UuidOrder;
 import io.perdura.node.visibility.CountStatement.GroupBy;
 import io.temporal.api.common.v1.Payload;
@@ -40,15 +41,25 @@ public final class PgVisibilityStore implements VisibilityStore {
      */
     public record Source(String database, BiFunction<String, Tuple, Future<RowSet<Row>>> run) {}
 
+    /** Slots are not moved so often that more readings in a row are overtaken. */
+    private static final int READINGS_MAX = 5;
+
     private final List<Source> sources;
+    private final Supplier<Future<MovingSlots>> moving;
+    /** What a reading begins with; whether it is still so is asked when the reading is done. */
+    private volatile MovingSlots copies = MovingSlots.UNKNOWN;
 
     /** Of a single database. */
     public PgVisibilityStore(BiFunction<String, Tuple, Future<RowSet<Row>>> database) {
-        this(List.of(new Source(DatabaseName.MAIN, database)));
+        this(
+                List.of(new Source(DatabaseName.MAIN, database)),
+                () -> Future.failedFuture(new IllegalStateException("nothing moves within a single database")));
     }
 
-    public PgVisibilityStore(List<Source> sources) {
+    /** @param moving where rows stand that are copies; not asked if there is one database */
+    public PgVisibilityStore(List<Source> sources, Supplier<Future<MovingSlots>> moving) {
         this.sources = List.copyOf(sources);
+        this.moving = moving;
     }
 
     @Override
@@ -121,19 +132,42 @@ public final class PgVisibilityStore implements VisibilityStore {
     /** The rows of each database. */
     private Future<List<RowSet<Row>>> run(String operation, SqlText sql) {
         if (sources.size() == 1) {
-            return run(sources.get(0), operation, sql).map(List::of);
+            return run(sources.get(0), operation, sql.text(), sql.tuple()).map(List::of);
         }
-        List<Future<RowSet<Row>>> asked = sources.stream()
-                .map(source -> run(source, operation, sql)
-                        .recover(failure -> Future.failedFuture(named(source, operation, failure))))
-                .toList();
-        return Future.all(asked).map(all -> asked.stream().map(Future::result).toList());
+        return run(operation, sql, READINGS_MAX);
     }
 
-    private static Future<RowSet<Row>> run(Source source, String operation, SqlText sql) {
-        return source.run()
-                .apply(sql.text(), sql.tuple())
-                .recover(failure -> Future.failedFuture(explained(operation, failure)));
+    /** What was copied to another database, or is left over there, is not told twice: not at any moment of its move. */
+    private Future<List<RowSet<Row>>> run(String operation, SqlText sql, int readingsLeft) {
+        MovingSlots assumed = copies;
+        List<Future<RowSet<Row>>> asked = sources.stream()
+                .map(source -> run(source, operation, sql, assumed)
+                        .recover(failure -> Future.failedFuture(named(source, operation, failure))))
+                .toList();
+        return Future.all(asked)
+                .compose(all ->
+                        moving.get().recover(failure -> Future.failedFuture(named(sources.get(0), operation, failure))))
+                .compose(found -> {
+                    if (found.equals(assumed)) {
+                        return Future.succeededFuture(
+                                asked.stream().map(Future::result).toList());
+                    }
+                    copies = found;
+                    return readingsLeft > 1
+                            ? run(operation, sql, readingsLeft - 1)
+                            : Future.failedFuture(new Rejection(
+                                    Code.UNAVAILABLE, operation + ": workflows are being moved to another database."));
+                });
+    }
+
+    private static Future<RowSet<Row>> run(Source source, String operation, SqlText sql, MovingSlots copies) {
+        String text =
+                copies.concern(source.database()) ? sql.textWithout(copies.slotFrom(), copies.slotTo()) : sql.text();
+        return run(source, operation, text, sql.tuple());
+    }
+
+    private static Future<RowSet<Row>> run(Source source, String operation, String text, Tuple values) {
+        return source.run().apply(text, values).recover(failure -> Future.failedFuture(explained(operation, failure)));
     }
 
     /** A part of a list must not pass for the whole. */

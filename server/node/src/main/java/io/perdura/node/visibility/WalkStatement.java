@@ -24,7 +24,7 @@ final class WalkStatement {
         if (!query.groupBy().isEmpty()) {
             throw InvalidQuery.unsupported("'GROUP BY' clause");
         }
-        SqlText sql = new SqlText().append("SELECT workflow_id, run_id FROM execution WHERE ");
+        SqlText sql = new SqlText().append("SELECT workflow_id, run_id").append(SqlText.FROM_EXECUTION);
         new Scope(namespaceId, query, types).append(sql);
         if (after != null) {
             sql.append(" AND (workflow_id, run_id) < (")

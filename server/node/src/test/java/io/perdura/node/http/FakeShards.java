@@ -31,6 +31,11 @@ final class FakeShards implements ShardDoor {
         return said("move " + shardId + " " + node);
     }
 
+    @Override
+    public Future<Answer> moveData(int shardId, String database) {
+        return said("move data of " + shardId + " to " + database);
+    }
+
     private static Future<Answer> said(String text) {
         return Future.succeededFuture(new Answer(200, new JsonObject().put("text", text)));
     }

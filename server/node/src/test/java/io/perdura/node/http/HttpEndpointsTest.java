@@ -86,6 +86,8 @@ class HttpEndpointsTest {
         assertThat(post("/shards/3/split", "{\"at\":5}").body()).contains("split 3 OptionalInt[5]");
         assertThat(post("/shards/3/merge", "{\"with\":4}").body()).contains("merge 3 4");
         assertThat(post("/shards/3/move", "{\"node\":\"a:1\"}").body()).contains("move 3 a:1");
+        assertThat(post("/shards/3/move-data", "{\"database\":\"orders\"}").body())
+                .contains("move data of 3 to orders");
     }
 
     @Test
@@ -103,13 +105,14 @@ class HttpEndpointsTest {
         }
         assertThat(post("/shards/x/split", "{}").statusCode()).isEqualTo(400);
         assertThat(post("/shards/3/merge", "{}").body()).contains("\\\"with\\\" is missing");
+        assertThat(post("/shards/3/move-data", "{}").body()).contains("\\\"database\\\" is missing");
     }
 
     @Test
     void whereThereIsATokenOnlyWhoKnowsItChangesSomething(Vertx vertx) throws Exception {
         port = listen(vertx, new HttpConfig("127.0.0.1", 0, Optional.of("sixteen letters!")));
 
-        for (String change : List.of("/shards/3/split", "/shards/3/merge", "/shards/3/move")) {
+        for (String change : List.of("/shards/3/split", "/shards/3/merge", "/shards/3/move", "/shards/3/move-data")) {
             assertThat(post(change, "{}").statusCode()).as(change).isEqualTo(401);
             assertThat(post(change, "{}", "authorization", "Bearer another").body())
                     .contains("operators' token");

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.perdura.engine.Slots;
+import io.perdura.node.Main;
 import io.perdura.node.append.CuttingProxy;
 import io.perdura.node.config.ExternalPostgresConfig;
 import io.perdura.node.config.FurtherDatabaseConfig;
@@ -28,6 +29,9 @@ import io.temporal.api.workflowservice.v1.CountWorkflowExecutionsResponse;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,6 +51,8 @@ class TwoDatabasesIT {
     private CuttingProxy toMain;
     private CuttingProxy toOrders;
     private OneServer server;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
 
     @BeforeEach
     void start() {
@@ -223,6 +229,109 @@ class TwoDatabasesIT {
         toMain.silence(false);
         toOrders.silence(false);
         await().untilAsserted(() -> assertThat(server.readiness()).startsWith("200"));
+    }
+
+    // ---- Moving a shard's runs to the other database ----
+
+    @Test
+    void aShardsRunsAreMovedAndFoundThere() {
+        List<OneWorkflow> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            all.add(inMain());
+        }
+        all.forEach(OneWorkflow::start);
+        all.subList(0, 3).forEach(OneWorkflow::terminate);
+        String runId =
+                all.get(5).describe().getWorkflowExecutionInfo().getExecution().getRunId();
+
+        for (int shard : List.of(0, 1)) {
+            assertThat(moveData(shard, ORDERS)).as(err.toString()).isZero();
+        }
+
+        assertThat(out.toString()).contains("Slots 0 to 1023 are in database orders, with shard ");
+        assertThat(TestPostgres.ask(vertx, main, "SELECT count(*)::text FROM execution"))
+                .containsExactly("[0]");
+        assertThat(count("").getCount()).isEqualTo(8);
+        assertThat(list("", ByteString.EMPTY).getExecutionsList()).hasSize(PAGE);
+        all.get(5).signal("there");
+        assertThat(all.get(5).describe().getWorkflowExecutionInfo().getExecution())
+                .isEqualTo(all.get(5).execution(runId));
+        OneWorkflow later = inMain();
+        later.start();
+        later.complete(later.poll(), OneWorkflow.completeWorkflow());
+        OneWorkflow open = all.get(6);
+        open.complete(open.poll(), OneWorkflow.completeWorkflow());
+        assertThat(new JsonObject(server.page("/shards"))
+                        .getJsonArray("shards").stream().map(shard -> ((JsonObject) shard).getString("database")))
+                .containsOnly(ORDERS);
+        assertThat(server.page("/metrics")).contains("data_moves_done 2");
+
+        out.getBuffer().setLength(0);
+        assertThat(moveData(0, ORDERS)).as("again").isZero();
+        assertThat(out.toString()).startsWith("That is done already. Shard 0 (slots 0 to 1023) is gone;");
+        assertThat(moveData(0, "main")).as("elsewhere").isEqualTo(1);
+        assertThat(err.toString()).contains("Shard 0 (slots 0 to 1023) is gone; what it had is with shard ");
+    }
+
+    @Test
+    void whatCannotBeMovedIsRefusedInASentence() {
+        assertThat(moveData(77_777, ORDERS)).isEqualTo(1);
+        assertThat(err.toString()).contains("There is no shard 77777.");
+        assertThat(moveData(0, "bills")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("This node knows no database called \"bills\"; it knows main, orders. Start all nodes with"
+                        + " --database bills=URL.");
+        assertThat(moveData(0, "main")).isZero();
+        assertThat(out.toString())
+                .contains("That is done already. Slots 0 to 1023 are in database main, with shard 0 ");
+    }
+
+    @Test
+    void oneIsMovedAtATimeAndASilentDatabaseEndsItsMove() {
+        OneWorkflow here = inMain();
+        here.start();
+        TestPostgres.ask(
+                vertx,
+                main,
+                "INSERT INTO slot_move VALUES (true, 5, 5, 'copying', 1, 1024, 2047, 'main', 'orders', 70, 'nobody',"
+                        + " 0, 0, '', now() + interval '1 hour')");
+
+        assertThat(moveData(0, ORDERS)).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("Shard 1 (slots 1024 to 2047) is on its way from database main to orders: 0 rows written so"
+                        + " far. One is moved at a time;");
+        assertThat(run("split", "1")).isEqualTo(1);
+        assertThat(run("split", "0")).as(err.toString()).isZero();
+
+        toOrders.silence(true);
+        // It was tried often enough, by somebody who is not heard any more.
+        TestPostgres.ask(vertx, main, "UPDATE slot_move SET beat_at = now() - interval '1 hour', tries = 20");
+        await().untilAsserted(() -> assertThat(move().getString("step")).isEqualTo("undoing"));
+        here.signal("goes on");
+        toOrders.silence(false);
+
+        await().untilAsserted(() -> assertThat(move().getString("step")).isEqualTo("undone"));
+        assertThat(move().getString("reason")).startsWith("It was tried 21 times, and failed at last with: ");
+        assertThat(server.page("/metrics")).contains("data_moves_undone 1");
+        assertThat(moveData(1, ORDERS)).as(err.toString()).isZero();
+    }
+
+    private JsonObject move() {
+        return new JsonObject(server.page("/shards")).getJsonObject("move");
+    }
+
+    private int moveData(int shard, String database) {
+        return run("move-data", Integer.toString(shard), database);
+    }
+
+    private int run(String... command) {
+        List<String> all = new ArrayList<>(List.of("shards"));
+        all.addAll(List.of(command));
+        all.addAll(List.of("--ask", server.httpAddress()));
+        return Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all.toArray(String[]::new));
     }
 
     private static String assertUnavailable(Runnable call) {

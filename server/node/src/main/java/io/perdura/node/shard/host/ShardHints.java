@@ -17,6 +17,7 @@ final class ShardHints {
     private static final String WANTED = "shard-wanted";
     private static final String LET_GO = "shards-let-go";
     private static final String LAYOUT = "shard-layout";
+    private static final String DATA_MOVE = "data-move";
 
     private final Router router;
 
@@ -50,6 +51,15 @@ final class ShardHints {
     /** The layout has this version now. */
     void layout(long version) {
         router.broadcast(LAYOUT, Long.toString(version).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A move of data has begun. */
+    void dataMove() {
+        router.broadcast(DATA_MOVE, new byte[0]);
+    }
+
+    void onDataMove(Runnable listener) {
+        router.onBroadcast(DATA_MOVE, body -> listener.run());
     }
 
     void onLetGo(Consumer<List<Integer>> listener) {

@@ -3,6 +3,7 @@ package io.perdura.node.shard.host;
 import io.perdura.node.metric.Counter;
 import io.perdura.node.metric.Histogram;
 import io.perdura.node.metric.MetricTable;
+import io.perdura.node.persistence.DataMove;
 import io.perdura.node.shard.division.DivisionStep;
 
 /** What becomes of a node's shards, under the names that dashboards read. */
@@ -15,6 +16,9 @@ public final class ShardMetrics {
     private final Histogram acquisition;
     private final Counter splits;
     private final Counter merges;
+    private final Counter moved;
+    private final Counter notMoved;
+    private final Counter rowsMoved;
     private volatile double busiest;
 
     public ShardMetrics(MetricTable table) {
@@ -26,6 +30,9 @@ public final class ShardMetrics {
         this.acquisition = table.histogram("sharditem_acquisition_latency");
         this.splits = table.counter("shard_auto_splits");
         this.merges = table.counter("shard_auto_merges");
+        this.moved = table.counter("data_moves_done");
+        this.notMoved = table.counter("data_moves_undone");
+        this.rowsMoved = table.counter("data_moves_rows");
         table.gauge("shard_appends_rate_max", () -> Math.round(busiest));
     }
 
@@ -55,6 +62,12 @@ public final class ShardMetrics {
     /** What was done without an operator. */
     void divided(DivisionStep step) {
         (step instanceof DivisionStep.Split ? splits : merges).increment();
+    }
+
+    /** A move to another database is over. */
+    void moved(DataMove move) {
+        (move.step() == DataMove.Step.DONE ? moved : notMoved).increment();
+        rowsMoved.add(move.rows());
     }
 
     void lost() {

@@ -1,9 +1,13 @@
 package io.perdura.node.shard.host;
 
+import io.perdura.node.persistence.DataMove;
+import io.perdura.node.persistence.Database;
+import io.perdura.node.persistence.DatabaseName;
 import io.perdura.node.persistence.FormerShard;
 import io.perdura.node.persistence.LayoutChange;
 import io.perdura.node.persistence.LayoutRefused;
 import io.perdura.node.persistence.LayoutStorage;
+import io.perdura.node.persistence.PgDataMoves;
 import io.perdura.node.persistence.ShardLayout;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Membership;
@@ -16,6 +20,9 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -24,7 +31,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator does to the shards: splits one, merges two, says where one should be. The owners are asked to let go
+ * What an operator does to the shards: splits one, merges two, says where one should be, and in which database. The owners are asked to let go
  * first, so that nothing that they hold is lost; whether they do or not, the change is one statement, and who dies on the
  * way leaves the layout of before or the one of after. What was done already is said to be done.
  */
@@ -33,6 +40,12 @@ public final class ShardOperations {
     private static final long RELEASED_MAX_MS = 2_000;
 
     private static final long TAKEN_MAX_MS = 10_000;
+
+    /** Whoever asks for a move of data is told by then how far it is. */
+    private static final long MOVED_MAX_MS = 12_000;
+
+    private static final long MOVED_LOOK_EVERY_MS = 100;
+
     private static final long LOOK_EVERY_MS = 20;
     private static final int TRIES_MAX = 5;
 
@@ -41,13 +54,46 @@ public final class ShardOperations {
     private final Homes homes;
     private final LayoutStorage layouts;
     private final ShardHints hints;
+    private final DataMoves moves;
 
-    public ShardOperations(Vertx vertx, Membership membership, Router router, Homes homes, LayoutStorage layouts) {
+    /** @param databases all that this node knows, the main one among them, by name */
+    public ShardOperations(
+            Vertx vertx,
+            Membership membership,
+            Router router,
+            Homes homes,
+            LayoutStorage layouts,
+            Map<String, Database> databases,
+            ShardMetrics metrics) {
         this.vertx = vertx;
         this.membership = membership;
         this.homes = homes;
         this.layouts = layouts;
         this.hints = new ShardHints(router);
+        this.moves = new DataMoves(
+                vertx,
+                new PgDataMoves(Objects.requireNonNull(databases.get(DatabaseName.MAIN))),
+                databases,
+                membership.self().text(),
+                hints,
+                metrics,
+                homes,
+                this::letGo);
+    }
+
+    /** From now on moves of data are carried on here, whoever began them. */
+    public void start() {
+        if (isSeveral()) {
+            moves.start();
+        }
+    }
+
+    public void stop() {
+        moves.stop();
+    }
+
+    private boolean isSeveral() {
+        return moves.databases().size() > 1;
     }
 
     /**
@@ -56,10 +102,15 @@ public final class ShardOperations {
      * @param changed whether anything was; if not, it was so already
      * @param text a sentence for whoever asked
      * @param shards those that have the slots now
+     * @param underWay whether it is not done yet, and goes on by itself: to be asked again
      */
-    public record Outcome(boolean changed, String text, List<ShardRow> shards) {
+    public record Outcome(boolean changed, String text, List<ShardRow> shards, boolean underWay) {
         public Outcome {
             shards = List.copyOf(shards);
+        }
+
+        Outcome(boolean changed, String text, List<ShardRow> shards) {
+            this(changed, text, shards, false);
         }
     }
 
@@ -113,6 +164,114 @@ public final class ShardOperations {
         });
     }
 
+    /**
+     * Has another database keep what is in a shard. Yields after a while though it is not done; it goes on then. Fails with
+     * {@link LayoutRefused}, also if the move was given up.
+     */
+    public Future<Outcome> moveData(int shardId, String database) {
+        requireKnown(database);
+        return layout().compose(layout -> move().compose(last -> {
+            DataMove current = last.orElse(null);
+            if (current != null && !current.isOver()) {
+                if (current.shardId() == shardId && current.target().equals(database)) {
+                    return over(current, nowMs() + MOVED_MAX_MS);
+                }
+                throw new LayoutRefused(moving(current) + " One is moved at a time; ask again when that is done.");
+            }
+            ShardRow shard = layout.shard(shardId);
+            if (shard == null) {
+                return gone(
+                        layout,
+                        List.of(shardId),
+                        (now, former) -> within(now, former).stream()
+                                .allMatch(row -> row.database().equals(database)));
+            }
+            if (shard.database().equals(database)) {
+                return Future.succeededFuture(new Outcome(
+                        false,
+                        "That is done already. Slots " + shard.slotFrom() + " to " + shard.slotTo()
+                                + " are in database " + database + ", with " + named(List.of(shard)) + ".",
+                        List.of(shard)));
+            }
+            requireAllAware();
+            return moves.begin(shard, database)
+                    .compose(begun -> begun.isPresent()
+                            ? over(begun.get(), nowMs() + MOVED_MAX_MS)
+                            : moveData(shardId, database)); // somebody was faster
+        }));
+    }
+
+    private void requireKnown(String database) {
+        if (!moves.databases().contains(database)) {
+            String known = moves.databases().stream().sorted().collect(Collectors.joining(", "));
+            throw new LayoutRefused("This node knows no database called \"" + database + "\"; it knows " + known
+                    + ". Start all nodes with --database " + (database.isEmpty() ? "NAME" : database) + "=URL.");
+        }
+        List<Node> unaware = membership.withoutDatabase(database);
+        if (!unaware.isEmpty()) {
+            throw new LayoutRefused("The node at " + unaware.get(0).address() + " knows no database called \""
+                    + database + "\": it was started without it, is of an earlier version, or has just begun.");
+        }
+    }
+
+    /** The move that is under way, or was the last one. */
+    public Future<Optional<DataMove>> move() {
+        return isSeveral() ? moves.read() : Future.succeededFuture(Optional.empty());
+    }
+
+    private Future<Outcome> over(DataMove begun, long untilMs) {
+        return moves.read().compose(found -> {
+            DataMove move = found.filter(one -> one.moveId() == begun.moveId())
+                    .orElseThrow(() -> new LayoutRefused("Another shard is being moved by now; whether " + begun.shown()
+                            + " was, shards list shows."));
+            if (move.step() == DataMove.Step.UNDONE) {
+                throw new LayoutRefused(move.shown() + " stays in database " + move.source() + ": " + move.reason());
+            }
+            if (move.step() == DataMove.Step.DONE) {
+                return settled(
+                                row -> row.slotFrom() <= move.slotTo() && move.slotFrom() <= row.slotTo(),
+                                row -> !row.owner().isEmpty())
+                        .map(rows -> new Outcome(
+                                true,
+                                "Slots " + move.slotFrom() + " to " + move.slotTo() + " are in database "
+                                        + move.target() + ", with " + named(rows) + "; " + move.rows()
+                                        + " rows were written.",
+                                rows));
+            }
+            return nowMs() >= untilMs
+                    ? Future.succeededFuture(new Outcome(true, moving(move), List.of(), true))
+                    : pause(MOVED_LOOK_EVERY_MS).compose(waited -> over(begun, untilMs));
+        });
+    }
+
+    private static String moving(DataMove move) {
+        String so = move.shown() + " is on its way from database " + move.source() + " to " + move.target() + ": ";
+        return so
+                + switch (move.step()) {
+                    case COPYING -> move.rows() + " rows written so far.";
+                    case SWITCHED -> "it is there, and what is left over is being removed.";
+                    case UNDOING -> "it stays, and what is left over there is being removed (" + move.reason() + ").";
+                    case DONE, UNDONE -> "that is over.";
+                };
+    }
+
+    private Future<Void> requireNoneMoves(List<Integer> shardIds, ShardLayout layout) {
+        return move().map(found -> {
+            found.filter(move -> !move.isOver())
+                    .filter(move -> layout.rows().stream()
+                            .anyMatch(row -> shardIds.contains(row.shardId()) && move.concerns(row)))
+                    .ifPresent(move -> {
+                        throw new LayoutRefused(moving(move));
+                    });
+            return null;
+        });
+    }
+
+    private Future<Void> letGo(int shardId) {
+        hints.letGo(List.of(shardId));
+        return released(List.of(shardId), nowMs() + RELEASED_MAX_MS);
+    }
+
     // ---- A change of the layout ----
 
     /** Whether what is asked for is so, although the shards that it names are gone. */
@@ -127,8 +286,11 @@ public final class ShardOperations {
             }
             requireAllAware();
             LayoutChange wanted = plan.apply(layout); // a refusal disturbs nobody
-            hints.letGo(wanted.parents());
-            return released(parents, nowMs() + RELEASED_MAX_MS)
+            return requireNoneMoves(parents, layout)
+                    .compose(free -> {
+                        hints.letGo(wanted.parents());
+                        return released(parents, nowMs() + RELEASED_MAX_MS);
+                    })
                     .compose(released -> change(parents, plan, done, TRIES_MAX));
         });
     }
@@ -173,6 +335,13 @@ public final class ShardOperations {
 
     /** Of shards that are not there: they were changed like that before, or otherwise, or there never were such shards. */
     private Future<Outcome> gone(ShardLayout layout, List<Integer> shardIds, Done done) {
+        return move().compose(found -> gone(layout, shardIds, done, found.filter(one -> !one.isOver())));
+    }
+
+    private Future<Outcome> gone(ShardLayout layout, List<Integer> shardIds, Done done, Optional<DataMove> underWay) {
+        underWay.filter(move -> shardIds.contains(move.shardId())).ifPresent(move -> {
+            throw new LayoutRefused(moving(move));
+        });
         return layouts.former(shardIds).map(past -> {
             List<FormerShard> all = new ArrayList<>(past);
             for (int shardId : shardIds) {
@@ -245,8 +414,12 @@ public final class ShardOperations {
     }
 
     private Future<Void> pause() {
+        return pause(LOOK_EVERY_MS);
+    }
+
+    private Future<Void> pause(long ms) {
         Promise<Void> waited = Promise.promise();
-        vertx.setTimer(LOOK_EVERY_MS, timer -> waited.complete());
+        vertx.setTimer(ms, timer -> waited.complete());
         return waited.future();
     }
 
