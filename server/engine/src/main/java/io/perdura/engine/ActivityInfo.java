@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** A pending activity: what was scheduled, and what has happened to it since. Immutable. */
 public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, ActivityProgress progress) {
 
-    /** The deadline that comes next; {@code type} as in the API's TimeoutType names. */
+    /** The deadlines, in the order in which they count if they fall on the same moment: that of the API's TimeoutType. */
     public enum Deadline {
-        SCHEDULE_TO_CLOSE,
-        SCHEDULE_TO_START,
         START_TO_CLOSE,
+        SCHEDULE_TO_START,
+        SCHEDULE_TO_CLOSE,
         HEARTBEAT
     }
 
@@ -80,9 +80,9 @@ public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, Activ
         };
     }
 
-    /** The deadline that comes first. */
+    /** The deadline that comes first: of an activity that nobody took in all its time, SCHEDULE_TO_START. */
     public Deadline nextDeadline() {
-        Deadline next = Deadline.SCHEDULE_TO_CLOSE;
+        Deadline next = Deadline.START_TO_CLOSE;
         for (Deadline deadline : Deadline.values()) {
             if (deadlineMs(deadline) < deadlineMs(next)) {
                 next = deadline;

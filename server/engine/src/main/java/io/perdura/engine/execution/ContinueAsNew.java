@@ -96,9 +96,8 @@ public final class ContinueAsNew {
         Duration run = orBefore(command.getWorkflowRunTimeout(), before.getWorkflowRunTimeout());
         Duration task = orBefore(command.getWorkflowTaskTimeout(), before.getWorkflowTaskTimeout());
         Timeouts timeouts = Timeouts.effective(before.getWorkflowExecutionTimeout(), run, task, c.limits());
-        if (!Spans.isZero(timeouts.run())) {
-            closing.setWorkflowRunTimeout(timeouts.run());
-        }
+        // Always, unlike at a start: a run without one says 0s from its second run on.
+        closing.setWorkflowRunTimeout(timeouts.run());
         closing.setWorkflowTaskTimeout(timeouts.task());
     }
 
@@ -113,6 +112,7 @@ public final class ContinueAsNew {
         WorkflowExecutionStartedEventAttributes.Builder next = WorkflowExecutionStartedEventAttributes.newBuilder()
                 .setWorkflowType(closing.getWorkflowType())
                 .setTaskQueue(closing.getTaskQueue())
+                .setWorkflowRunTimeout(closing.getWorkflowRunTimeout())
                 .setWorkflowTaskTimeout(closing.getWorkflowTaskTimeout())
                 .setInitiatorValue(
                         closing.getInitiator() == ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_UNSPECIFIED
@@ -120,9 +120,6 @@ public final class ContinueAsNew {
                                 : closing.getInitiatorValue())
                 .addAllCompletionCallbacks(before.getCompletionCallbacksList())
                 .setAttempt(1);
-        if (closing.hasWorkflowRunTimeout()) {
-            next.setWorkflowRunTimeout(closing.getWorkflowRunTimeout());
-        }
         if (closing.hasInput()) {
             next.setInput(closing.getInput());
         }
