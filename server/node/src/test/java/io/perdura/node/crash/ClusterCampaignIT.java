@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.perdura.node.TestPorts;
-import io.perdura.node.TestResources;
 import io.perdura.node.append.CuttingProxy;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.embedded.EmbeddedPostgres;
@@ -33,21 +32,22 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Three servers under load, and everything that can befall them: killed one, two or all at once, paused, cut off from the
  * others both ways or one way, silently or told so, or from Postgres; stormed, and not read from; and a Postgres that crashes. {@code -Dperdura.campaign=kill:20,pause:10,...} chooses how often; what comes of it
  * is printed as a table.
  */
-@ResourceLock(TestResources.PROCESSES)
+@Execution(ExecutionMode.SAME_THREAD)
 class ClusterCampaignIT {
     private static final String NAME = "cluster-campaign";
     private static final String SHORT = "kill:4,pause:2,silent:2,cut-from-postgres:1,postgres:2";
     private static final String CAMPAIGN = System.getProperty("perdura.campaign", SHORT);
     private static final int SHARDS = 8;
     private static final int ANSWERS_LOST = 20;
-    private static final Duration AGAIN_MAX = Duration.ofSeconds(120);
+    private static final Duration AGAIN_MAX = Duration.ofMinutes(4);
 
     enum Harm {
         KILL,

@@ -3,7 +3,6 @@ package io.perdura.node.crash;
 import static org.awaitility.Awaitility.await;
 
 import io.perdura.node.TestPorts;
-import io.perdura.node.TestResources;
 import io.perdura.node.persistence.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,16 +15,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Three servers on this machine, one of which is killed and comes back, {@code -Dperdura.kills} times; prints how long the
  * stages of the fail-over take, from the kill on, and how long the slowest shard took no write.
  */
-@ResourceLock(TestResources.PROCESSES)
+@Execution(ExecutionMode.SAME_THREAD)
 class FailoverIT {
     private static final int SHARDS = 8;
-    private static final Duration AGAIN_MAX = Duration.ofSeconds(120);
+    private static final Duration AGAIN_MAX = Duration.ofMinutes(4);
 
     @TempDir
     private static Path directory;

@@ -1,7 +1,6 @@
 package io.perdura.node.crash;
 
 import io.perdura.node.TestPorts;
-import io.perdura.node.TestResources;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -16,13 +15,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Two servers share the shards of one Postgres; one of them is killed with signal 9 at random moments of a run of
  * transfers and joins again, while the other serves on. Half-way a third one joins.
  */
-@ResourceLock(TestResources.PROCESSES)
+@Execution(ExecutionMode.SAME_THREAD)
 class KillOneOfTwoIT {
     private static final String NAME = "kill-one-of-two";
     private static final int SAMPLE = 24;

@@ -3,7 +3,6 @@ package io.perdura.node.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perdura.node.TestPorts;
-import io.perdura.node.TestResources;
 import io.perdura.node.verify.Verifier;
 import io.perdura.node.verify.Violation;
 import io.vertx.core.Vertx;
@@ -16,13 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The primary of two Postgres is killed under load and its synchronous standby promoted, {@code -Dperdura.promotions} times;
  * then the first one comes back, and believes that it is the primary still.
  */
-@ResourceLock(TestResources.PROCESSES)
+@Execution(ExecutionMode.SAME_THREAD)
 class PromotionIT {
     private static final String NAME = "promotion";
 
