@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * ({@code -Dsdk.server=host:port -Dsdk.namespace=…}).
  */
 class ClientReference {
-    private static final Duration PATIENT = Duration.ofSeconds(60);
+    private static final Duration PATIENT = Duration.ofMinutes(4);
     private static final ThreadSurroundings SURROUNDINGS = ThreadSurroundings.of(1, 1);
     private static ServerUnderTest under;
     private static GrpcTransport transport;

@@ -72,7 +72,7 @@ import org.junit.jupiter.api.TestInstance;
 /** What a client does, with a worker on the same transport, against a whole server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ClientScenarios {
-    private static final Duration PATIENT = Duration.ofSeconds(60);
+    private static final Duration PATIENT = Duration.ofMinutes(4);
 
     private final String queue = "client-" + UUID.randomUUID();
     private final CompletableFuture<byte[]> token = new CompletableFuture<>();

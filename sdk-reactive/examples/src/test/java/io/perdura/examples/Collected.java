@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** All of a stream, two at a time. */
 final class Collected<T> implements Flow.Subscriber<T> {
-    private static final long SECONDS_MAX = 60;
+    private static final long SECONDS_MAX = 240;
 
     private final List<T> items = new ArrayList<>();
     private final CompletableFuture<List<T>> all = new CompletableFuture<>();

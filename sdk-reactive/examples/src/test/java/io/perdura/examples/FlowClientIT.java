@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** The clients in {@code Uni} and {@code Future}. */
 class FlowClientIT {
-    private static final Duration PATIENT = Duration.ofSeconds(60);
+    private static final Duration PATIENT = Duration.ofMinutes(4);
     private static final Vertx VERTX = Vertx.vertx();
     private static final String QUEUE = "flow-client-" + UUID.randomUUID();
     private static ServerUnderTest under;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class OtherSdk {
     private static final Duration FETCH_MAX = Duration.ofMinutes(4);
     private static final Duration BUILD_MAX = Duration.ofMinutes(15);
-    private static final Duration DRIVE_MAX = Duration.ofSeconds(150);
+    private static final Duration DRIVE_MAX = Duration.ofMinutes(4);
     private static final long LOOK_EVERY_MS = 50;
     private static final Path SOURCES = Path.of("src/test/sdk").toAbsolutePath();
 
@@ -117,7 +117,7 @@ final class OtherSdk {
 
     /** A worker in a process of its own; it ends with its input. */
     static final class Serving implements AutoCloseable {
-        private static final long END_SECONDS_MAX = 60;
+        private static final long END_SECONDS_MAX = 240;
 
         private final Process process;
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
  * activities that their workers serve.
  */
 class OtherSdksIT {
-    private static final Duration PATIENT = Duration.ofSeconds(90);
+    private static final Duration PATIENT = Duration.ofMinutes(4);
     private static final String OURS = "ours-" + UUID.randomUUID();
     private static final ThreadSurroundings SURROUNDINGS = ThreadSurroundings.of(1, 2);
     private static ServerUnderTest under;

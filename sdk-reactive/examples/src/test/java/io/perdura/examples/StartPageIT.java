@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class StartPageIT {
     private static final Path PAGE = Path.of("../../docs/sdk/start.md");
     private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-    private static final Duration PATIENT = Duration.ofSeconds(60);
+    private static final Duration PATIENT = Duration.ofMinutes(4);
 
     @Test
     void whatThePageShowsIsInTheSources() throws IOException {

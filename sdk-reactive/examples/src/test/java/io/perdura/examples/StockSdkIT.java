@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 
 /** The stock Java SDK on the other side: its client with our worker, its worker with our client. */
 class StockSdkIT {
-    private static final Duration PATIENT = Duration.ofSeconds(60);
+    private static final Duration PATIENT = Duration.ofMinutes(4);
     private static final String OURS = "ours-" + UUID.randomUUID();
     private static final String THEIRS = "theirs-" + UUID.randomUUID();
     private static final ThreadSurroundings SURROUNDINGS = ThreadSurroundings.of(1, 2);

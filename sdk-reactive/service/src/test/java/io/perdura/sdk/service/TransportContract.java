@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What every transport does; each is tested with it. sdk-protocol 97. */
 public abstract class TransportContract {
     private static final int MANY_CONNECTIONS = 8;
-    private static final Duration PATIENT = Duration.ofSeconds(60);
+    private static final Duration PATIENT = Duration.ofMinutes(4);
     private final List<Transport> transports = new ArrayList<>();
     private final List<CallTarget> targets = new ArrayList<>();
 

@@ -106,7 +106,7 @@ class BadInputIT {
     private static final String CANARY = "canary-2f9d1c";
     private static final String LONG = "x".repeat(1001);
     private static final String RUN_ID = "00000000-0000-4000-8000-000000000000";
-    private static final int SECONDS_MAX = 20;
+    private static final int SECONDS_MAX = 120;
     private static final int MIB = 1 << 20;
 
     /** The calls of which each names a namespace. */

@@ -35,7 +35,7 @@ class ElasticShardsIT {
     private static final String NAME = "elastic-shards";
     private static final int CHANGES = 20;
     private static final int SHARDS_MAX = 14;
-    private static final Duration SETTLED_MAX = Duration.ofSeconds(60);
+    private static final Duration SETTLED_MAX = Duration.ofMinutes(4);
 
     @TempDir
     private static Path directory;

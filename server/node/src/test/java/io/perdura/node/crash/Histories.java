@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class Histories implements AutoCloseable {
     private static final Metadata.Key<String> CLIENT_NAME =
             Metadata.Key.of("client-name", Metadata.ASCII_STRING_MARSHALLER);
-    private static final int CALL_SECONDS_MAX = 10;
+    private static final int CALL_SECONDS_MAX = 60;
 
     private final ManagedChannel channel;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(TestResources.PROCESSES)
 class LocalClusterIT {
     private static final Path JAR = Path.of("target/dist/perdura.jar").toAbsolutePath();
-    private static final Duration READY_MAX = Duration.ofSeconds(180);
+    private static final Duration READY_MAX = Duration.ofMinutes(4);
     private static final Pattern FIRST_NODE = Pattern.compile("node 1 .* process ([0-9]+)");
 
     @TempDir

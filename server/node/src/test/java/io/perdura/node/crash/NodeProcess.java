@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 final class NodeProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target/dist/perdura.jar").toAbsolutePath();
     private static final Path CLASSES = JAR.resolveSibling("perdura-it.jsa");
-    private static final Duration READY_MAX = Duration.ofSeconds(120);
-    private static final Duration STOP_MAX = Duration.ofSeconds(60);
+    private static final Duration READY_MAX = Duration.ofMinutes(4);
+    private static final Duration STOP_MAX = Duration.ofMinutes(4);
 
     /** An end at which the archive of classes is written: seconds of one core. */
     private static final Duration ARCHIVED_MAX = Duration.ofMinutes(5);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Two of the Postgres that is installed: a primary, and a standby that has all that the primary has acknowledged. */
 final class PostgresPair implements AutoCloseable {
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
-    private static final Duration CHANGE_MAX = Duration.ofSeconds(120);
+    private static final Duration CHANGE_MAX = Duration.ofMinutes(4);
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Vertx vertx;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class PostgresRestartIT {
     private static final String NAME = "postgres-restart";
     private static final List<Stop> STOPS = List.of(PostgresRestartIT::atOnce, PostgresRestartIT::slowly);
-    private static final Duration STOP_MAX = Duration.ofSeconds(60);
+    private static final Duration STOP_MAX = Duration.ofMinutes(4);
 
     private interface Stop {
         void of(String pid) throws IOException, InterruptedException;

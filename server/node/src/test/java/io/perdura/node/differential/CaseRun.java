@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** One case against one server; yields its transcript. */
 final class CaseRun {
     private static final int POLLS_MORE = 2;
-    private static final Duration UNTIL_MAX = Duration.ofSeconds(20);
+    private static final Duration UNTIL_MAX = Duration.ofMinutes(2);
 
     private final Target target;
     private final Executor background;

@@ -6,7 +6,7 @@ import org.awaitility.Awaitility;
 
 /** Brings a server to where every case begins: the namespace of the run with its search attributes, in use. */
 final class Prepared {
-    private static final long DEADLINE_MS = 10_000;
+    private static final long DEADLINE_MS = 120_000;
 
     private Prepared() {}
 

@@ -21,7 +21,7 @@ import java.util.UUID;
 
 /** A worker and a client of the Java SDK that take the tour together. */
 final class JavaTour implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     private final String queue = "tour-" + UUID.randomUUID();
     private final WorkflowServiceStubs service;

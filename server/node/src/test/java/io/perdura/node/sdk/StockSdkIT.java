@@ -14,7 +14,7 @@ class StockSdkIT {
             "local-activity,activity,timer,signal,query,update,child,external-signal,continue-as-new,cancellation";
 
     private static final Duration BUILD_MAX = Duration.ofMinutes(15);
-    private static final Duration TOUR_MAX = Duration.ofSeconds(150);
+    private static final Duration TOUR_MAX = Duration.ofMinutes(4);
 
     private final String address = OneServer.shared().address();
 

@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryFieldIT {
     private static final int INNOCENT = 100;
     private static final int AT_A_TIME = 16;
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 240;
     /** For calls that wait for somebody who never comes. */
     private static final int WAIT_MILLIS = 200;
 
@@ -85,7 +85,7 @@ class EveryFieldIT {
                     (ofOperators, ofWorkflows) -> ofWorkflows));
 
     /** A field that was given a bad value, and how that ended. */
-    private record Tried(RequestField field, String badness, ListenableFuture<Status> end) {
+    private record Tried(RequestField field, String badness, Object value, ListenableFuture<Status> end) {
         Status status() {
             try {
                 return end.get();
@@ -99,7 +99,8 @@ class EveryFieldIT {
     }
 
     private interface Sender {
-        Status send(RequestField field, Object value);
+        /** @param waitMs how long a call may wait for somebody who never comes */
+        Status send(RequestField field, Object value, long waitMs);
     }
 
     @BeforeAll
@@ -128,7 +129,7 @@ class EveryFieldIT {
     @ParameterizedTest
     @MethodSource("rpcs")
     void ofARequest(Rpc<?, ?> rpc) throws Exception {
-        tryAll(RequestField.of(rpc.emptyRequest().getDescriptorForType()), (field, value) -> {
+        tryAll(RequestField.of(rpc.emptyRequest().getDescriptorForType()), (field, value, waitMs) -> {
             boolean isOfNamespace = NamespaceRpcs.all().contains(rpc);
             RequestBase base = new RequestBase(isOfNamespace ? register("own-" + UUID.randomUUID()) : NAMESPACE);
             Message.Builder request = rpc.emptyRequest().newBuilderForType();
@@ -140,7 +141,7 @@ class EveryFieldIT {
                 request.setField(token, token(base, rpc.name().contains("Activity")));
             }
             field.set(request, value);
-            Status end = call(rpc, request.build());
+            Status end = call(rpc, request.build(), waitMs);
             boolean waited = WAITING.contains(rpc.name()) && end.getCode() == Code.DEADLINE_EXCEEDED;
             return waited ? Status.OK : end;
         });
@@ -158,7 +159,7 @@ class EveryFieldIT {
                 .filter(field -> field.path().get(0).getName().equals(attributes))
                 .toList();
         assertThat(fields).as(attributes).isNotEmpty();
-        tryAll(fields, (field, value) -> {
+        tryAll(fields, (field, value, waitMs) -> {
             RequestBase base = new RequestBase(NAMESPACE);
             ByteString token = token(base, false);
             Command.Builder command = Command.newBuilder().setCommandType(type);
@@ -172,7 +173,8 @@ class EveryFieldIT {
                             .setNamespace(NAMESPACE)
                             .setTaskToken(token)
                             .addCommands(command)
-                            .build());
+                            .build(),
+                    waitMs);
         });
     }
 
@@ -180,8 +182,8 @@ class EveryFieldIT {
         List<Tried> all = new ArrayList<>();
         for (RequestField field : fields) {
             field.badValues()
-                    .forEach((badness, value) ->
-                            all.add(new Tried(field, badness, CALLERS.submit(() -> sender.send(field, value)))));
+                    .forEach((badness, value) -> all.add(new Tried(
+                            field, badness, value, CALLERS.submit(() -> sender.send(field, value, WAIT_MILLIS)))));
         }
         List<ListenableFuture<?>> innocent = new ArrayList<>();
         for (int i = 0; i < INNOCENT; i++) {
@@ -197,20 +199,25 @@ class EveryFieldIT {
                     .as("%s in %s: %s", tried.badness, tried.field, tried.status())
                     .isNotIn(THE_SERVERS_FAULT);
         }
-        requireLimitsInBytes(all, assertions);
+        requireLimitsInBytes(all, sender, assertions);
         assertions.assertAll();
     }
 
     /** A text of half as many characters that is as long in bytes is too long just as well. */
-    private static void requireLimitsInBytes(List<Tried> all, SoftAssertions assertions) {
+    private static void requireLimitsInBytes(List<Tried> all, Sender sender, SoftAssertions assertions) {
         Map<RequestField, Map<String, Tried>> texts = all.stream()
                 .filter(tried -> tried.field.isText())
                 .collect(Collectors.groupingBy(Tried::field, Collectors.toMap(Tried::badness, tried -> tried)));
         texts.forEach((field, tried) -> {
             Status many = tried.get(RequestField.MANY_CHARACTERS).status();
             if (!many.isOk()) {
+                Tried bytes = tried.get(RequestField.MANY_BYTES);
+                Status status = bytes.status();
+                if (status.isOk()) { // on busy cores it may only have been given up before it was refused
+                    status = sender.send(field, bytes.value, TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+                }
                 assertions
-                        .assertThat(tried.get(RequestField.MANY_BYTES).status().getCode())
+                        .assertThat(status.getCode())
                         .as("a text of 1002 bytes in %s, as %s", field, many)
                         .isEqualTo(many.getCode());
             }
@@ -255,7 +262,7 @@ class EveryFieldIT {
         return SERVER.call().startWorkflowExecution(request.build()).getRunId();
     }
 
-    private static Status call(Rpc<?, ?> rpc, Message request) {
+    private static Status call(Rpc<?, ?> rpc, Message request, long waitMs) {
         MethodDescriptor<Message, Message> method = MethodDescriptor.<Message, Message>newBuilder()
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName(FULL_NAMES.get(rpc.name()))
@@ -263,7 +270,7 @@ class EveryFieldIT {
                 .setResponseMarshaller(ProtoUtils.marshaller((Message) rpc.emptyResponse()))
                 .build();
         CallOptions options = WAITING.contains(rpc.name())
-                ? CallOptions.DEFAULT.withDeadlineAfter(WAIT_MILLIS, TimeUnit.MILLISECONDS)
+                ? CallOptions.DEFAULT.withDeadlineAfter(waitMs, TimeUnit.MILLISECONDS)
                 : CallOptions.DEFAULT.withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS);
         try {
             ClientCalls.blockingUnaryCall(SERVER.channel(), method, options, request);

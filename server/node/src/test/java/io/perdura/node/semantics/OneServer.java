@@ -1,6 +1,7 @@
 package io.perdura.node.semantics;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -40,12 +41,21 @@ import java.util.Optional;
 public final class OneServer implements AutoCloseable {
     static final String NAMESPACE = "default";
     private static final int SHARDS = 4;
+    private static final Duration READY_MAX = Duration.ofMinutes(4);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(5);
-    private static final long CALL_MAX_MS = 30_000;
+    private static final long CALL_MAX_MS = 240_000;
 
     /** Started when it is first needed; ends with the JVM. */
     private static final class Shared {
-        private static final OneServer SERVER = new OneServer(newDatabase());
+        private static final OneServer SERVER = ready(new OneServer(newDatabase()));
+
+        /** Its first shards may take seconds to open, in which calls of a cold JVM on busy cores would be refused. */
+        private static OneServer ready(OneServer server) {
+            await().atMost(READY_MAX)
+                    .pollInSameThread()
+                    .until(() -> server.readiness().startsWith("200"));
+            return server;
+        }
     }
 
     private final Vertx vertx = Vertx.vertx();

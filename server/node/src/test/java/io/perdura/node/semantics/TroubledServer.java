@@ -30,7 +30,7 @@ final class TroubledServer implements AutoCloseable {
     /** More than a call waits for the owner of a shard, with what a busy machine takes. */
     private static final long CALL_MS = 40_000;
 
-    private static final Duration CHANGE_MAX = Duration.ofSeconds(60);
+    private static final Duration CHANGE_MAX = Duration.ofMinutes(4);
     private static final int CALLS = 16;
 
     private final List<String> acknowledged = new ArrayList<>();
