@@ -7,6 +7,7 @@ import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * the machines that later events are about.
  */
 public final class Underway {
-    private final ArrayDeque<PendingCommand> commands = new ArrayDeque<>(2);
+    /** Null: none. Most runs rest. */
+    private @Nullable ArrayDeque<PendingCommand> commands;
+
     private @Nullable Map<Long, Machine> open;
     private @Nullable PendingCommand closing;
     private @Nullable Supplier<String> lines;
@@ -36,6 +39,9 @@ public final class Underway {
 
     PendingCommand add(Command command, Machine owner) {
         PendingCommand pending = new PendingCommand(command, owner, line());
+        if (commands == null) {
+            commands = new ArrayDeque<>(2);
+        }
         commands.add(pending);
         return pending;
     }
@@ -58,8 +64,8 @@ public final class Underway {
 
     /** Everything that was given and not taken back; it stays here until its events are seen. */
     public List<Command> commands() {
-        List<Command> given = new ArrayList<>(commands.size() + 1);
-        for (PendingCommand pending : commands) {
+        List<Command> given = new ArrayList<>();
+        for (PendingCommand pending : pending()) {
             if (!pending.hasVanished()) {
                 given.add(pending.command);
             }
@@ -91,7 +97,7 @@ public final class Underway {
     }
 
     private @Nullable PendingCommand next() {
-        for (PendingCommand pending = commands.poll(); pending != null; pending = commands.poll()) {
+        for (PendingCommand pending = poll(); pending != null; pending = poll()) {
             if (!pending.hasVanished()) {
                 return pending;
             }
@@ -103,7 +109,7 @@ public final class Underway {
 
     /** Whether any command is a marker of that name about that thing. */
     boolean hasMarker(String name, String key, String id) {
-        return commands.stream()
+        return pending().stream()
                 .anyMatch(pending -> !pending.hasVanished() && isMarker(pending.command, name, key, id));
     }
 
@@ -117,10 +123,24 @@ public final class Underway {
     }
 
     private @Nullable PendingCommand peek() {
-        while (!commands.isEmpty() && commands.peek().hasVanished()) {
-            commands.poll();
+        PendingCommand first = commands == null ? null : commands.peek();
+        while (first != null && first.hasVanished()) {
+            poll();
+            first = commands == null ? null : commands.peek();
         }
-        return commands.isEmpty() ? closing : commands.peek();
+        return first == null ? closing : first;
+    }
+
+    private Collection<PendingCommand> pending() {
+        return commands == null ? List.of() : commands;
+    }
+
+    private @Nullable PendingCommand poll() {
+        PendingCommand first = commands == null ? null : commands.poll();
+        if (commands != null && commands.isEmpty()) {
+            commands = null;
+        }
+        return first;
     }
 
     /** All events of a workflow task were seen: what is left has none. */
@@ -169,7 +189,7 @@ public final class Underway {
 
     /** Whether an outside happening but a signal, an update or a cancel request can make the run go on. */
     public boolean awaitsAnything() {
-        return open != null || !commands.isEmpty();
+        return open != null || commands != null;
     }
 
     /** What the run waits for, a line for each: there is no stack of a workflow that waits without a thread. */

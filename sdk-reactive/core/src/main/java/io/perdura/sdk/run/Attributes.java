@@ -22,8 +22,12 @@ final class Attributes {
     }
 
     void begin(WorkflowExecutionStartedEventAttributes started) {
-        memo = started.getMemo().getFieldsMap();
-        search = started.getSearchAttributes().getIndexedFieldsMap();
+        memo = orNone(started.getMemo().getFieldsMap());
+        search = orNone(started.getSearchAttributes().getIndexedFieldsMap());
+    }
+
+    private static Map<String, Payload> orNone(Map<String, Payload> read) {
+        return read.isEmpty() ? Map.of() : read;
     }
 
     @Nullable

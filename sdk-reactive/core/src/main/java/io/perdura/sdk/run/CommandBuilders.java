@@ -13,6 +13,7 @@ import io.temporal.api.command.v1.StartTimerCommandAttributes;
 import io.temporal.api.common.v1.ActivityType;
 import io.temporal.api.common.v1.Header;
 import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.enums.v1.ContinueAsNewInitiator;
@@ -135,10 +136,11 @@ final class CommandBuilders {
         OptionMessages.set(options.runTimeout(), next::setWorkflowRunTimeout);
         OptionMessages.set(options.taskTimeout(), next::setWorkflowTaskTimeout);
         OptionMessages.set(options.backoffStart(), next::setBackoffStartInterval);
+        RetryPolicy same = current.retryPolicy();
         if (options.retry() != null) {
             next.setRetryPolicy(OptionMessages.retry(options.retry()));
-        } else if (current.started().hasRetryPolicy()) {
-            next.setRetryPolicy(current.started().getRetryPolicy());
+        } else if (same != null) {
+            next.setRetryPolicy(same);
         }
         if (options.memo() != null) {
             next.setMemo(OptionMessages.memo(options.memo(), converter));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Events that have come and were not applied yet, given out one whole workflow task at a time. */
 final class HistoryBuffer {
-    private final List<HistoryEvent> events = new ArrayList<>(0);
+    private final ArrayList<HistoryEvent> events = new ArrayList<>(0);
     private int from;
     private long lastEventId;
 
@@ -96,9 +96,12 @@ final class HistoryBuffer {
         return batch;
     }
 
-    /** Gives back what was applied. */
+    /** Gives back what was applied, and its room if nothing is left: a hundred thousand runs rest. */
     void compact() {
         events.subList(0, from).clear();
         from = 0;
+        if (events.isEmpty()) {
+            events.trimToSize();
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param failWorkflowOn exceptions of workflow code that fail the workflow, beside {@code TemporalFailure}
  * @param changeVersionSearchAttribute whether versions are written to {@code TemporalChangeVersion}, to be found by
  * @param sdkMetadata whether the server keeps who completed a task
+ * @param buildId which build of the code this is; empty: not said
  * @param propagation what goes with runs in headers
  * @param interceptors what stands around runs; the first is the outermost
  */
@@ -24,6 +25,7 @@ public record RunSettings(
         List<Class<? extends Throwable>> failWorkflowOn,
         boolean changeVersionSearchAttribute,
         boolean sdkMetadata,
+        String buildId,
         TurnObserver observer,
         Propagation propagation,
         List<Interceptor> interceptors) {
@@ -39,6 +41,7 @@ public record RunSettings(
                 List.of(),
                 true,
                 true,
+                "",
                 TurnObserver.NONE,
                 Propagation.NONE,
                 List.of());
@@ -55,6 +58,24 @@ public record RunSettings(
                 failWorkflowOn,
                 changeVersionSearchAttribute,
                 sdkMetadata,
+                buildId,
+                observer,
+                propagation,
+                interceptors);
+    }
+
+    /** The same as another build. */
+    public RunSettings buildId(String other) {
+        return new RunSettings(
+                namespace,
+                taskQueue,
+                workflows,
+                converters,
+                skins,
+                failWorkflowOn,
+                changeVersionSearchAttribute,
+                sdkMetadata,
+                other,
                 observer,
                 propagation,
                 interceptors);
@@ -71,6 +92,7 @@ public record RunSettings(
                 failWorkflowOn,
                 changeVersionSearchAttribute,
                 sdkMetadata,
+                buildId,
                 observer,
                 propagation,
                 List.copyOf(others));

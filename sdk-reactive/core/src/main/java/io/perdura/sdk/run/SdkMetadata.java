@@ -2,6 +2,7 @@ package io.perdura.sdk.run;
 
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowTaskCompletedEventAttributes;
 import io.temporal.api.sdk.v1.WorkflowTaskCompletedMetadata;
 import java.util.List;
 
@@ -44,6 +45,18 @@ final class SdkMetadata {
                 }
             }
         }
+    }
+
+    /** Which build decided a task: of a completed one what the history says, of one under way this worker's own. */
+    static String buildId(List<HistoryEvent> ahead, String own) {
+        if (ahead.isEmpty()) {
+            return own;
+        }
+        WorkflowTaskCompletedEventAttributes completed = ahead.get(0).getWorkflowTaskCompletedEventAttributes();
+        String said = completed.getDeploymentVersion().getBuildId();
+        said = said.isEmpty() ? completed.getWorkerVersion().getBuildId() : said;
+        said = said.isEmpty() ? completed.getBinaryChecksum() : said;
+        return said.equals(own) ? own : said; // the one that all runs share
     }
 
     private static boolean isSet(int flags, int flag) {

@@ -14,14 +14,17 @@ import io.temporal.api.command.v1.CancelWorkflowExecutionCommandAttributes;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.command.v1.CompleteWorkflowExecutionCommandAttributes;
 import io.temporal.api.command.v1.FailWorkflowExecutionCommandAttributes;
+import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.enums.v1.CommandType;
 import io.temporal.api.history.v1.WorkflowExecutionSignaledEventAttributes;
+import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.api.update.v1.Outcome;
 import io.temporal.api.update.v1.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,21 +38,35 @@ final class WorkflowCode {
     private final WorkflowRun run;
     private final WorkflowDefinition definition;
     private final Object instance;
+
+    /** Until the workflow method has begun; a run at rest need not keep it. */
     private @Nullable Payloads input;
+
+    /** As {@link #input}. */
+    private Map<String, Payload> header;
+
     private @Nullable List<WorkflowExecutionSignaledEventAttributes> unhandledSignals;
     private @Nullable List<Handler> openHandlers;
     private boolean started;
     private boolean failed;
     private boolean warned;
 
-    private WorkflowCode(WorkflowRun run, WorkflowDefinition definition, Object instance, @Nullable Payloads input) {
+    private WorkflowCode(
+            WorkflowRun run,
+            WorkflowDefinition definition,
+            Object instance,
+            @Nullable Payloads input,
+            Map<String, Payload> header) {
         this.run = run;
         this.definition = definition;
         this.instance = instance;
         this.input = input;
+        this.header = header;
     }
 
-    static WorkflowCode create(WorkflowRun run, WorkflowDefinition definition, @Nullable Payloads input) {
+    static WorkflowCode create(
+            WorkflowRun run, WorkflowDefinition definition, WorkflowExecutionStartedEventAttributes event) {
+        Payloads input = event.hasInput() ? event.getInput() : null;
         @Nullable
         Object[] arguments = new @Nullable Object[definition.initParameters().size()];
         for (int i = 0; i < arguments.length; i++) {
@@ -66,7 +83,8 @@ final class WorkflowCode {
         } catch (Throwable e) {
             throw new IllegalStateException("the constructor of " + run.info().workflowType() + " failed: " + e, e);
         }
-        return new WorkflowCode(run, definition, instance, input);
+        return new WorkflowCode(
+                run, definition, instance, input, event.getHeader().getFieldsMap());
     }
 
     WorkflowDefinition definition() {
@@ -101,14 +119,12 @@ final class WorkflowCode {
         @Nullable
         Object[] arguments =
                 definition.main().decode(input, run.settings().converters().data());
+        Map<String, Payload> received = header;
         input = null;
+        header = Map.of();
         run.inbound()
                 .execute(
-                        new InboundCall(
-                                run.info().workflowType(),
-                                "",
-                                Arrays.asList(arguments),
-                                run.info().started().getHeader().getFieldsMap()),
+                        new InboundCall(run.info().workflowType(), "", Arrays.asList(arguments), received),
                         this::mainEnded);
     }
 

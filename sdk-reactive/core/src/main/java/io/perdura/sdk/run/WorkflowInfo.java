@@ -1,6 +1,7 @@
 package io.perdura.sdk.run;
 
 import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.common.v1.RetryPolicy;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.SuggestContinueAsNewReason;
 import io.temporal.api.failure.v1.Failure;
@@ -12,41 +13,73 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a run knows about itself. What changes is as of the workflow task that is being handled. */
+/**
+ * What a run knows about itself. What changes is as of the workflow task that is being handled.
+ *
+ * <p>Of the event that began the run only what can be asked for is kept, in strings that runs share where they can: the event
+ * itself would be a third of what a run at rest holds.
+ */
 public final class WorkflowInfo {
     private final String namespace;
     private final String workflowId;
     private final String runId;
     private final Instant startedAt;
-    private WorkflowExecutionStartedEventAttributes started;
+    private final String taskQueue;
+    private final int attempt;
+    private final String firstRunId;
+    private final String continuedRunId;
+    private final @Nullable WorkflowExecution parent;
+    private final String cronSchedule;
+    private final Duration runTimeout;
+    private final Duration executionTimeout;
+    private final Duration taskTimeout;
+    private final @Nullable RetryPolicy retryPolicy;
+    private final @Nullable Payloads lastCompletionResult;
+    private final @Nullable Failure continuedFailure;
+    private String workflowType;
+    private String buildId = "";
     private long historyLength;
     private long historySizeBytes;
     private boolean continueAsNewSuggested;
     private List<SuggestContinueAsNewReason> continueAsNewReasons = List.of();
 
     WorkflowInfo(
-            String namespace,
+            RunSettings settings,
             String workflowId,
             String runId,
             Instant startedAt,
             WorkflowExecutionStartedEventAttributes started) {
-        this.namespace = namespace;
+        this.namespace = settings.namespace();
         this.workflowId = workflowId;
         this.runId = runId;
         this.startedAt = startedAt;
-        this.started = started;
+        workflowType = started.getWorkflowType().getName();
+        taskQueue = shared(settings.taskQueue(), started.getTaskQueue().getName());
+        attempt = started.getAttempt();
+        firstRunId = shared(runId, started.getFirstExecutionRunId());
+        continuedRunId = started.getContinuedExecutionRunId();
+        parent = started.hasParentWorkflowExecution() ? started.getParentWorkflowExecution() : null;
+        cronSchedule = started.getCronSchedule();
+        runTimeout = duration(started.getWorkflowRunTimeout());
+        executionTimeout = duration(started.getWorkflowExecutionTimeout());
+        taskTimeout = duration(started.getWorkflowTaskTimeout());
+        retryPolicy = started.hasRetryPolicy() ? started.getRetryPolicy() : null;
+        lastCompletionResult = started.hasLastCompletionResult() ? started.getLastCompletionResult() : null;
+        continuedFailure = started.hasContinuedFailure() ? started.getContinuedFailure() : null;
     }
 
-    /** Arguments are decoded once; a run at rest need not keep their bytes. */
-    void forgetInput() {
-        started = started.toBuilder().clearInput().build();
+    /** It is registered under this name, which all runs of the type share. */
+    void registeredAs(String type) {
+        workflowType = shared(type, workflowType);
     }
 
-    WorkflowExecutionStartedEventAttributes started() {
-        return started;
+    /** Equal texts are one: what was read from the wire is not kept a hundred thousand times. */
+    static String shared(String kept, String read) {
+        return kept.equals(read) ? kept : read;
     }
 
-    void taskStarted(long eventId, WorkflowTaskStartedEventAttributes task) {
+    void taskStarted(long eventId, WorkflowTaskStartedEventAttributes task, String build) {
+        buildId = build;
         historyLength = eventId;
         historySizeBytes = task.getHistorySizeBytes();
         continueAsNewSuggested = task.getSuggestContinueAsNew();
@@ -68,11 +101,11 @@ public final class WorkflowInfo {
     }
 
     public String workflowType() {
-        return started.getWorkflowType().getName();
+        return workflowType;
     }
 
     public String taskQueue() {
-        return started.getTaskQueue().getName();
+        return taskQueue;
     }
 
     public Instant startedAt() {
@@ -81,53 +114,65 @@ public final class WorkflowInfo {
 
     /** 1 unless a retry policy began the run anew. */
     public int attempt() {
-        return started.getAttempt();
+        return attempt;
     }
 
     public String firstRunId() {
-        return started.getFirstExecutionRunId();
+        return firstRunId;
     }
 
     /** Empty unless the run goes on from another. */
     public String continuedRunId() {
-        return started.getContinuedExecutionRunId();
+        return continuedRunId;
     }
 
     /** Who started it as a child. */
     public Optional<WorkflowExecution> parent() {
-        return started.hasParentWorkflowExecution()
-                ? Optional.of(started.getParentWorkflowExecution())
-                : Optional.empty();
+        return Optional.ofNullable(parent);
     }
 
     public String cronSchedule() {
-        return started.getCronSchedule();
+        return cronSchedule;
     }
 
     public Duration runTimeout() {
-        return duration(started.getWorkflowRunTimeout());
+        return runTimeout;
     }
 
     public Duration executionTimeout() {
-        return duration(started.getWorkflowExecutionTimeout());
+        return executionTimeout;
     }
 
     public Duration taskTimeout() {
-        return duration(started.getWorkflowTaskTimeout());
+        return taskTimeout;
     }
 
     private static Duration duration(com.google.protobuf.Duration duration) {
         return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
     }
 
+    /** Of the run as a whole, for the run that follows it. */
+    @Nullable
+    RetryPolicy retryPolicy() {
+        return retryPolicy;
+    }
+
     @Nullable
     Payloads lastCompletionResult() {
-        return started.hasLastCompletionResult() ? started.getLastCompletionResult() : null;
+        return lastCompletionResult;
     }
 
     @Nullable
     Failure continuedFailure() {
-        return started.hasContinuedFailure() ? started.getContinuedFailure() : null;
+        return continuedFailure;
+    }
+
+    /**
+     * Which build of the code decides the workflow task at hand ({@code WorkerOptions.buildId}); in replay the one that decided
+     * it then. Empty: not said.
+     */
+    public String buildId() {
+        return buildId;
     }
 
     /** Events so far. */

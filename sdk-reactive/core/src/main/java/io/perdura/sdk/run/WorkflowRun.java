@@ -59,7 +59,9 @@ public final class WorkflowRun {
     private @Nullable Handlers queryHandlers;
     private @Nullable Handlers updateHandlers;
     private final SdkMetadata metadata;
-    private final ArrayDeque<Runnable> jobs = new ArrayDeque<>(2);
+    /** Null: none. Most runs rest. */
+    private @Nullable ArrayDeque<Runnable> jobs;
+
     private CancellationScope scope = root;
     private volatile @Nullable String suspect;
     private final WorkflowInbound inbound;
@@ -255,7 +257,10 @@ public final class WorkflowRun {
         replaying = !isLive;
         advanceTo(ms(started.getEventTime()));
         if (info != null) {
-            info.taskStarted(started.getEventId(), started.getWorkflowTaskStartedEventAttributes());
+            info.taskStarted(
+                    started.getEventId(),
+                    started.getWorkflowTaskStartedEventAttributes(),
+                    SdkMetadata.buildId(batch.ahead(), settings.buildId()));
         }
         if (isLive) {
             localActivities.historyEnded();
@@ -348,9 +353,9 @@ public final class WorkflowRun {
         switch (event.getEventType()) {
             case EVENT_TYPE_WORKFLOW_EXECUTION_STARTED -> begin(event);
             case EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED ->
-                jobs.add(() -> requireCode().signal(event.getWorkflowExecutionSignaledEventAttributes()));
+                addJob(() -> requireCode().signal(event.getWorkflowExecutionSignaledEventAttributes()));
             case EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED ->
-                jobs.add(() -> root.cancel(event.getWorkflowExecutionCancelRequestedEventAttributes()
+                addJob(() -> root.cancel(event.getWorkflowExecutionCancelRequestedEventAttributes()
                         .getCause()));
             case EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED -> updates.admitted(event, replaying);
             case EVENT_TYPE_WORKFLOW_TASK_FAILED -> {
@@ -378,19 +383,15 @@ public final class WorkflowRun {
 
     private void begin(HistoryEvent event) {
         var started = event.getWorkflowExecutionStartedEventAttributes();
-        ids.seed(started.getOriginalExecutionRunId());
+        ids.seed(WorkflowInfo.shared(runId, started.getOriginalExecutionRunId()));
         contexts = settings.propagation().read(started.getHeader());
         advanceTo(ms(event.getEventTime()));
-        WorkflowInfo about =
-                new WorkflowInfo(settings.namespace(), workflowId, runId, Instant.ofEpochMilli(timeMs), started);
-        info = about;
         attributes.begin(started);
-        WorkflowDefinition definition =
-                settings.workflows().require(started.getWorkflowType().getName());
-        jobs.add(() -> {
-            code = WorkflowCode.create(this, definition, started.hasInput() ? started.getInput() : null);
-            about.forgetInput();
-        });
+        WorkflowInfo about = new WorkflowInfo(settings, workflowId, runId, Instant.ofEpochMilli(timeMs), started);
+        info = about;
+        WorkflowDefinition definition = settings.workflows().require(about.workflowType());
+        about.registeredAs(definition.type());
+        addJob(() -> code = WorkflowCode.create(this, definition, started));
     }
 
     private static long ms(Timestamp time) {
@@ -404,9 +405,24 @@ public final class WorkflowRun {
     // ---- Turns ----
 
     private void runJobs() {
-        for (Runnable job = jobs.poll(); job != null; job = jobs.poll()) {
+        for (Runnable job = nextJob(); job != null; job = nextJob()) {
             turn(job);
         }
+    }
+
+    private void addJob(Runnable job) {
+        if (jobs == null) {
+            jobs = new ArrayDeque<>(2);
+        }
+        jobs.add(job);
+    }
+
+    private @Nullable Runnable nextJob() {
+        Runnable next = jobs == null ? null : jobs.poll();
+        if (next == null) {
+            jobs = null;
+        }
+        return next;
     }
 
     /** Something from outside: at once if code of the run is what makes it happen, else in its place among the jobs. */
@@ -414,7 +430,7 @@ public final class WorkflowRun {
         if (CURRENT.get() == this) {
             job.run();
         } else {
-            jobs.add(job);
+            addJob(job);
         }
     }
 

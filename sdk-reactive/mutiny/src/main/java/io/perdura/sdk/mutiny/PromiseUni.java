@@ -1,6 +1,7 @@
 package io.perdura.sdk.mutiny;
 
 import io.perdura.sdk.run.Promise;
+import io.perdura.sdk.run.PromiseListener;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.EmptyUniSubscription;
 import io.smallrye.mutiny.operators.AbstractUni;
@@ -37,8 +38,6 @@ final class PromiseUni<T> extends AbstractUni<T> {
                             "a failed result was subscribed to again and again",
                             "A retry that is to call again needs Uni.createFrom().deferred(() -> stub.call(..)).");
         }
-        boolean[] cancelled = {false};
-        UniSubscription subscription = () -> cancelled[0] = true;
         try {
             promise.run().requireTurn("a result was subscribed to");
         } catch (RuntimeException escape) {
@@ -46,9 +45,28 @@ final class PromiseUni<T> extends AbstractUni<T> {
             subscriber.onFailure(escape);
             return;
         }
-        subscriber.onSubscribe(subscription);
-        promise.listen((@Nullable T value, @Nullable Throwable failure) -> {
-            if (cancelled[0]) {
+        Subscribed<T> subscribed = new Subscribed<>(subscriber);
+        subscriber.onSubscribe(subscribed);
+        promise.listen(subscribed);
+    }
+
+    /** One object for all that a subscription needs: a cached run has many that wait. */
+    private static final class Subscribed<T> implements UniSubscription, PromiseListener<T> {
+        private final UniSubscriber<? super T> subscriber;
+        private boolean cancelled;
+
+        Subscribed(UniSubscriber<? super T> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+
+        @Override
+        public void done(@Nullable T value, @Nullable Throwable failure) {
+            if (cancelled) {
                 return;
             }
             if (failure == null) {
@@ -56,6 +74,6 @@ final class PromiseUni<T> extends AbstractUni<T> {
             } else {
                 subscriber.onFailure(failure);
             }
-        });
+        }
     }
 }

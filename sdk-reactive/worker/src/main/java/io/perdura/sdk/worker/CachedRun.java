@@ -19,7 +19,9 @@ final class CachedRun {
     @Nullable
     WorkflowTaskHandling busyWith;
 
-    final ArrayDeque<WorkflowTaskHandling> waiting = new ArrayDeque<>(0);
+    /** Null: none, as of nearly all. */
+    private @Nullable ArrayDeque<WorkflowTaskHandling> waiting;
+
     final LocalActivityRunner.Running localActivities = new LocalActivityRunner.Running();
 
     /** Ends of local activities that came between two tasks. */
@@ -30,6 +32,36 @@ final class CachedRun {
     CachedRun(String workflowId, String runId) {
         this.workflowId = workflowId;
         this.runId = runId;
+    }
+
+    boolean anyWaiting() {
+        return waiting != null;
+    }
+
+    /** Of workflow tasks only the newest is worth anything; every query is answered. */
+    void waits(WorkflowTaskHandling handling) {
+        if (waiting == null) {
+            waiting = new ArrayDeque<>(2);
+        }
+        if (!handling.isQuery()) {
+            waiting.removeIf(older -> {
+                if (older.isQuery()) {
+                    return false;
+                }
+                older.overtaken();
+                return true;
+            });
+        }
+        waiting.add(handling);
+    }
+
+    @Nullable
+    WorkflowTaskHandling takeWaiting() {
+        WorkflowTaskHandling next = waiting == null ? null : waiting.poll();
+        if (waiting != null && waiting.isEmpty()) {
+            waiting = null;
+        }
+        return next;
     }
 
     void late(LocalActivityResult result) {

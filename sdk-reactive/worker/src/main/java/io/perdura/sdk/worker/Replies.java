@@ -28,30 +28,24 @@ import org.jspecify.annotations.Nullable;
 final class Replies {
     private final ServiceClient service;
     private final WorkerIdentity identity;
-    private final boolean sticky;
-    private final Duration stickyScheduleToStart;
     private final PayloadLimits limits;
+
+    /** What all completions say alike: made once, as to make a message of messages is what an answer costs most. */
+    private final RespondWorkflowTaskCompletedRequest completion;
 
     Replies(ServiceClient service, WorkerIdentity identity, WorkerOptions options, PayloadLimits limits) {
         this.service = service;
         this.identity = identity;
-        this.sticky = options.cachedRunsMax() > 0;
-        this.stickyScheduleToStart = options.stickyScheduleToStart();
         this.limits = limits;
+        this.completion = completion(identity, options.cachedRunsMax() > 0, options.stickyScheduleToStart());
     }
 
-    /** Fails with {@link PayloadLimits.Exceeded} if the namespace does not take it, and then nothing was sent. */
-    CompletionStage<RespondWorkflowTaskCompletedResponse> completed(
-            PollWorkflowTaskQueueResponse task, Decision.Completed decision, List<Command> commands) {
+    private static RespondWorkflowTaskCompletedRequest completion(
+            WorkerIdentity identity, boolean sticky, Duration stickyScheduleToStart) {
         RespondWorkflowTaskCompletedRequest.Builder request = RespondWorkflowTaskCompletedRequest.newBuilder()
-                .setTaskToken(task.getTaskToken())
                 .setIdentity(identity.identity())
                 .setNamespace(identity.namespace())
-                .addAllCommands(commands)
-                .addAllMessages(decision.messages())
-                .setSdkMetadata(decision.metadata())
                 .setReturnNewWorkflowTask(sticky)
-                .setForceCreateNewWorkflowTask(decision.openLocalActivities())
                 .setCapabilities(RespondWorkflowTaskCompletedRequest.Capabilities.newBuilder()
                         .setDiscardSpeculativeWorkflowTaskWithEvents(true));
         if (!identity.buildId().isEmpty()) {
@@ -67,6 +61,18 @@ final class Replies {
                             .setSeconds(stickyScheduleToStart.getSeconds())
                             .setNanos(stickyScheduleToStart.getNano())));
         }
+        return request.build();
+    }
+
+    /** Fails with {@link PayloadLimits.Exceeded} if the namespace does not take it, and then nothing was sent. */
+    CompletionStage<RespondWorkflowTaskCompletedResponse> completed(
+            PollWorkflowTaskQueueResponse task, Decision.Completed decision, List<Command> commands) {
+        RespondWorkflowTaskCompletedRequest.Builder request = completion.toBuilder()
+                .setTaskToken(task.getTaskToken())
+                .addAllCommands(commands)
+                .addAllMessages(decision.messages())
+                .setSdkMetadata(decision.metadata())
+                .setForceCreateNewWorkflowTask(decision.openLocalActivities());
         Map<String, WorkflowQueryResult> readByAll = new HashMap<>();
         decision.queryResults().forEach((id, result) -> {
             if (isReadByAll(task.getQueriesMap().get(id))) {

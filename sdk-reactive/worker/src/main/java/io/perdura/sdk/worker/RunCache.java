@@ -39,13 +39,13 @@ final class RunCache {
     void rest(CachedRun cached, long estimatedBytes) {
         bytes += estimatedBytes - cached.bytes;
         cached.bytes = estimatedBytes;
-        if (cached.run == null && cached.busyWith == null && cached.waiting.isEmpty()) {
+        if (cached.run == null && cached.busyWith == null && !cached.anyWaiting()) {
             runs.remove(cached.runId);
         }
         for (Iterator<CachedRun> eldest = runs.values().iterator();
                 (runs.size() > countMax || bytes > bytesMax) && eldest.hasNext(); ) {
             CachedRun run = eldest.next();
-            if (run.busyWith == null && run.waiting.isEmpty() && !run.localActivities.any()) {
+            if (run.busyWith == null && !run.anyWaiting() && !run.localActivities.any()) {
                 eldest.remove();
                 evict(run);
             }

@@ -67,7 +67,7 @@ final class RunHost {
                     if (cached.busyWith == null) {
                         begin(cached, handling);
                     } else {
-                        wait(cached, handling);
+                        cached.waits(handling);
                     }
                 }));
     }
@@ -108,20 +108,6 @@ final class RunHost {
         return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
-    /** Of workflow tasks only the newest is worth anything; every query is answered. */
-    private static void wait(CachedRun cached, WorkflowTaskHandling handling) {
-        if (!handling.isQuery()) {
-            cached.waiting.removeIf(older -> {
-                if (older.isQuery()) {
-                    return false;
-                }
-                older.overtaken();
-                return true;
-            });
-        }
-        cached.waiting.add(handling);
-    }
-
     private void begin(CachedRun cached, WorkflowTaskHandling handling) {
         cached.busyWith = handling;
         handling.begin();
@@ -129,7 +115,7 @@ final class RunHost {
 
     /** A task is over: the next of the run, if one waits. */
     void rest(CachedRun cached) {
-        WorkflowTaskHandling next = cached.waiting.poll();
+        WorkflowTaskHandling next = cached.takeWaiting();
         cached.busyWith = next; // before the cache looks: what is busy stays, and the next task is of this very object
         WorkflowRun run = cached.run;
         cache.rest(cached, run == null ? 0 : BYTES_OF_A_RUN + run.historySizeBytes());

@@ -258,6 +258,7 @@ public final class Worker {
                 options.failWorkflowOn(),
                 options.changeVersionSearchAttribute(),
                 sdkMetadata,
+                identity.buildId(),
                 observer,
                 propagation,
                 options.interceptors());

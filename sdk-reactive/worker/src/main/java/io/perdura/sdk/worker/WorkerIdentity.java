@@ -1,6 +1,5 @@
 package io.perdura.sdk.worker;
 
-import io.temporal.api.common.v1.WorkerVersionStamp;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import java.util.UUID;
 
@@ -18,9 +17,5 @@ record WorkerIdentity(String namespace, String taskQueue, String identity, Strin
 
     TaskQueue queue() {
         return TaskQueue.newBuilder().setName(taskQueue).build();
-    }
-
-    WorkerVersionStamp stamp() {
-        return WorkerVersionStamp.newBuilder().setBuildId(buildId).build();
     }
 }

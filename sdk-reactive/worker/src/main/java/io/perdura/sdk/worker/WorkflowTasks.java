@@ -24,6 +24,11 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
     private final PollCount sharedPolls;
     private final PollCount ownPolls;
 
+    /** The same each time: made once. */
+    private final PollWorkflowTaskQueueRequest sharedPoll;
+
+    private final PollWorkflowTaskQueueRequest ownPoll;
+
     WorkflowTasks(
             ServiceClient service,
             WorkerIdentity identity,
@@ -42,6 +47,13 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
         this.slots = new Slots(slotCount);
         this.sharedPolls = new PollCount(service.surroundings()::now);
         this.ownPolls = new PollCount(service.surroundings()::now);
+        this.sharedPoll = request(identity, identity.queue().toBuilder().setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL));
+        this.ownPoll = request(
+                identity,
+                TaskQueue.newBuilder()
+                        .setName(sticky.name())
+                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_STICKY)
+                        .setNormalName(identity.taskQueue()));
     }
 
     Slots slots() {
@@ -63,18 +75,7 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
         return "workflow tasks of " + identity.taskQueue();
     }
 
-    @Override
-    public RpcCall<PollWorkflowTaskQueueResponse> poll() {
-        boolean own = caches && sticky.chooseSticky();
-        TaskQueue queue = own
-                ? TaskQueue.newBuilder()
-                        .setName(sticky.name())
-                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_STICKY)
-                        .setNormalName(identity.taskQueue())
-                        .build()
-                : identity.queue().toBuilder()
-                        .setKind(TaskQueueKind.TASK_QUEUE_KIND_NORMAL)
-                        .build();
+    private static PollWorkflowTaskQueueRequest request(WorkerIdentity identity, TaskQueue.Builder queue) {
         PollWorkflowTaskQueueRequest.Builder request = PollWorkflowTaskQueueRequest.newBuilder()
                 .setNamespace(identity.namespace())
                 .setTaskQueue(queue)
@@ -83,9 +84,15 @@ final class WorkflowTasks implements PollLoop.Source<PollWorkflowTaskQueueRespon
         if (!identity.buildId().isEmpty()) {
             request.setBinaryChecksum(identity.buildId());
         }
+        return request.build();
+    }
+
+    @Override
+    public RpcCall<PollWorkflowTaskQueueResponse> poll() {
+        boolean own = caches && sticky.chooseSticky();
         RpcCall<PollWorkflowTaskQueueResponse> call = (own ? ownPolls : sharedPolls)
                 .of(
-                        service.poll(WorkflowServiceMethods.POLL_WORKFLOW_TASK_QUEUE, request.build()),
+                        service.poll(WorkflowServiceMethods.POLL_WORKFLOW_TASK_QUEUE, own ? ownPoll : sharedPoll),
                         task -> !task.getTaskToken().isEmpty());
         if (caches) {
             var home = service.surroundings().loops().get(0);
