@@ -51,7 +51,10 @@ public final class JacksonConverter implements PayloadConverter {
                     .setData(ByteString.copyFrom(mapper.writeValueAsBytes(value)))
                     .build());
         } catch (JsonProcessingException e) {
-            throw new DataConverterException("a value that JSON cannot hold", e);
+            throw new DataConverterException(
+                    "a value that JSON cannot hold"
+                            + (value == null ? "" : ": a " + value.getClass().getName()),
+                    e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A method as the wire sees it: what goes in, what comes out, and whether later. */
@@ -20,8 +21,21 @@ public record Signature(
         Type result,
         @Nullable Skin skin) {
 
+    /** What comes later in the hands of a skin that may not be there, and where that is. */
+    private static final Map<String, String> DRESSED_BY = Map.of(
+            "io.smallrye.mutiny.Uni", "perdura-sdk-mutiny",
+            "io.vertx.core.Future", "perdura-sdk-vertx");
+
     static Signature of(Method method, Skins skins) {
         Skin skin = skins.of(method.getReturnType());
+        String missing = skin == null ? DRESSED_BY.get(method.getReturnType().getName()) : null;
+        if (missing != null) {
+            throw new IllegalArgumentException(method.getDeclaringClass().getSimpleName() + "." + method.getName()
+                    + " gives back a " + method.getReturnType().getSimpleName()
+                    + ", and nothing that was found can wait for one: add " + missing
+                    + " to the class path, and in one jar"
+                    + " for everything let the files META-INF/services of all jars be joined");
+        }
         method.setAccessible(true);
         return new Signature(
                 method,

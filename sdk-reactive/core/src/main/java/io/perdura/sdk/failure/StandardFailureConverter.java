@@ -2,6 +2,7 @@ package io.perdura.sdk.failure;
 
 import com.google.protobuf.Duration;
 import io.perdura.sdk.converter.DataConverter;
+import io.perdura.sdk.converter.DataConverterException;
 import io.perdura.sdk.converter.FailureConverter;
 import io.temporal.api.common.v1.ActivityType;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -60,11 +61,17 @@ public final class StandardFailureConverter implements FailureConverter {
             failure.setMessage(message).setStackTrace(StackTraces.write(exception));
         }
         writeInfo(failure, exception, converter);
-        Throwable cause = exception.getCause();
+        Throwable cause = toTell(exception);
         if (cause != null && depth < CAUSES_MAX) {
             failure.setCause(toFailure(cause, converter, depth + 1));
         }
         return failure.build();
+    }
+
+    /** Why a value cannot be read or written is told in our own words: those of a library below may quote it. */
+    private static @Nullable Throwable toTell(Throwable exception) {
+        Throwable cause = exception.getCause();
+        return exception instanceof DataConverterException && !(cause instanceof DataConverterException) ? null : cause;
     }
 
     /** Wrappers of the futures' own making say nothing about what happened. */

@@ -1,15 +1,19 @@
 package io.perdura.sdk.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perdura.sdk.activity.ActivityInterface;
 import io.perdura.sdk.converter.DataConverter;
+import io.perdura.sdk.definition.ActivityDefinition;
+import io.perdura.sdk.definition.WorkflowDefinition;
 import io.perdura.sdk.failure.TimeoutFailure;
 import io.perdura.sdk.mutiny.Flow;
 import io.perdura.sdk.option.ActivityOptions;
 import io.perdura.sdk.run.Decision;
 import io.perdura.sdk.sim.SimServer;
 import io.perdura.sdk.sim.SimWorker;
+import io.perdura.sdk.skin.Skins;
 import io.perdura.sdk.workflow.WorkflowInterface;
 import io.perdura.sdk.workflow.WorkflowMethod;
 import io.smallrye.mutiny.Uni;
@@ -17,6 +21,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.temporal.api.failure.v1.ApplicationFailureInfo;
 import io.temporal.api.failure.v1.Failure;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -45,6 +50,18 @@ class UniFlowTest {
     private void start(Supplier<Uni<String>> code) {
         worker = SimWorker.of(server, "run-1", Any.class, () -> code::get);
         server.start("Any");
+    }
+
+    @Test
+    void withoutTheSkinAWorkflowIsRefusedWhereItIsRegistered() {
+        Skins none = new Skins(List.of());
+        assertThatThrownBy(() -> WorkflowDefinition.stub(Any.class, none))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Any.run gives back a Uni")
+                .hasMessageContaining("add perdura-sdk-mutiny")
+                .hasMessageContaining("META-INF/services");
+        assertThatThrownBy(() -> ActivityDefinition.of(Bank.class, none))
+                .hasMessageContaining("Bank.debit gives back a Uni");
     }
 
     private String result() {
@@ -130,6 +147,21 @@ class UniFlowTest {
         worker.work();
         assertThat(result()).isEqualTo("late");
         assertThat(worker.replay()).isNull();
+    }
+
+    @Test // sdk-surface 3.1: an event loop that waited would wait for itself
+    void waitingForAUniIsRefusedAtOnceWhereItIsWritten() {
+        assertThat(refusal(() -> Uni.createFrom()
+                        .item(Flow.sleep(Duration.ofDays(1))
+                                .map(slept -> "x")
+                                .await()
+                                .indefinitely())))
+                .startsWith("R02 Any w1: ")
+                .contains("UniFlowTest.java:")
+                .contains("chain");
+        assertThat(Uni.createFrom().item("x").await().indefinitely())
+                .as("outside of a workflow")
+                .isEqualTo("x");
     }
 
     @Test // sdk-surface 3.1: operators on Mutiny's own threads, one by one

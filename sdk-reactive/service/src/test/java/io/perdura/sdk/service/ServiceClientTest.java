@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -222,6 +223,20 @@ class ServiceClientTest {
     void line96WhatIsTooLargeIsNotSentAgain(String words) {
         transport.answer(info).refuse(RpcCode.RESOURCE_EXHAUSTED, words);
         assertThat(failure(client().describeNamespace())).hasMessageContaining("larger than the server takes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INVALID_ARGUMENT, Blob data size exceeds limit., ExternalPayloads.beyond",
+        "FAILED_PRECONDITION, Unable to query workflow due to Workflow Task in failed state., mended ones go on",
+        "RESOURCE_EXHAUSTED, grpc: received message larger than max (5 vs. 4), ExternalPayloads.beyond",
+        "PERMISSION_DENIED, no, look at the API key or the client certificate"
+    })
+    void whatCanBeDoneStandsInTheMessage(RpcCode code, String words, String advice) {
+        transport.answer(info).refuse(code, words);
+        assertThat(failure(client().describeNamespace()))
+                .hasMessageContaining(words)
+                .hasMessageContaining(advice);
     }
 
     @Test

@@ -34,6 +34,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** One attempt of an activity that came from the server: its call, its heartbeats, its answer. State on one event loop. */
 final class ActivityAttempt implements ActivityContext {
@@ -231,8 +232,18 @@ final class ActivityAttempt implements ActivityContext {
 
     private CompletionStage<?> failed(Throwable failure, Optional<Payloads> lastHeartbeat) {
         Failure told = converters.toFailure(failure);
-        if (told.getApplicationFailureInfo().getCategory()
-                != ApplicationErrorCategory.APPLICATION_ERROR_CATEGORY_BENIGN) {
+        boolean benign = told.getApplicationFailureInfo().getCategory()
+                == ApplicationErrorCategory.APPLICATION_ERROR_CATEGORY_BENIGN;
+        LOG.atLevel(benign ? Level.DEBUG : Level.WARN)
+                .setCause(failure)
+                .log(
+                        "attempt {} of activity {} ({}) of workflow {} failed: {}",
+                        info.attempt(),
+                        info.activityId(),
+                        info.activityType(),
+                        info.workflowId(),
+                        WorkflowTaskHandling.words(failure));
+        if (!benign) {
             metrics.activityFailed(info.activityType());
         }
         RespondActivityTaskFailedRequest.Builder request = RespondActivityTaskFailedRequest.newBuilder()

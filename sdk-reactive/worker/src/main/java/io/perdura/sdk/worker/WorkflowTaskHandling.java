@@ -373,19 +373,26 @@ final class WorkflowTaskHandling {
                 ? "NonDeterminismError"
                 : "WorkflowError";
         host.metrics().workflowTaskFailed(type(), reason);
+        Throwable thrown = cached.run == null ? null : cached.run.failure();
         LOG.warn(
                 "attempt {} of a task of workflow {} ({}) failed: {}",
                 task.getAttempt(),
                 cached.workflowId,
                 type(),
-                decision.failure().getMessage(),
-                cached.run == null ? null : cached.run.failure());
+                thrown == null ? decision.failure().getMessage() : words(thrown),
+                thrown);
         host.cache().forget(cached);
         if (task.getAttempt() > 1) {
             over(); // the server waits for the timeout, so that a failing workflow does not fail ever faster
             return;
         }
         respondFailed(decision);
+    }
+
+    /** Some exceptions say nothing but what they are. */
+    static String words(Throwable thrown) {
+        String message = thrown.getMessage();
+        return message == null || message.isBlank() ? thrown.toString() : message;
     }
 
     private void respondFailed(Decision.Failed decision) {
