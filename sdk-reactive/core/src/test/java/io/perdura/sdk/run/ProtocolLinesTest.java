@@ -2,7 +2,13 @@ package io.perdura.sdk.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perdura.sdk.converter.Converters;
 import io.perdura.sdk.converter.DataConverter;
+import io.perdura.sdk.failure.ActivityFailure;
+import io.perdura.sdk.failure.ApplicationFailure;
+import io.perdura.sdk.failure.CanceledFailure;
+import io.perdura.sdk.failure.Details;
+import io.perdura.sdk.failure.TimeoutFailure;
 import io.perdura.sdk.machine.Underway;
 import io.perdura.sdk.option.ActivityOptions;
 import io.perdura.sdk.option.LocalActivityOptions;
@@ -14,9 +20,14 @@ import io.perdura.sdk.sim.SimServer;
 import io.perdura.sdk.sim.SimWorker;
 import io.perdura.sdk.workflow.Flow;
 import io.temporal.api.command.v1.Command;
+import io.temporal.api.common.v1.WorkerVersionStamp;
+import io.temporal.api.deployment.v1.WorkerDeploymentVersion;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.RetryState;
+import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowTaskCompletedEventAttributes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,7 +196,34 @@ class ProtocolLinesTest {
     }
 
     @Test
-    void line31And32And33ResultsSignalsAndCancelComeInTheOrderOfHistory() {
+    void line32AllThatCameIsHandledInTheOrderOfHistoryBetweenTheConstructorAndTheWorkflowMethod() {
+        List<String> order = new ArrayList<>();
+        main = (self, argument) -> {
+            order.addAll(self.words);
+            return Flow.sleep(Duration.ofDays(1)).handle((slept, thrown) -> {
+                order.add(thrown instanceof CanceledFailure ? "was canceled" : "slept");
+                return "";
+            });
+        };
+        worker = SimWorker.of(server, "run-1", Sample.class, () -> {
+            order.add("made");
+            return new SampleCode(main);
+        });
+        server.start("Sample", "x");
+        server.signal("add", "a");
+        server.requestCancel();
+        server.update("u1", "change", "u"); // its place is right before the start of the task
+        server.signal("add", "b");
+        worker.work();
+        List<String> whole = List.of("made", "a", "b", "change u", "run", "was canceled");
+        assertThat(order).containsExactlyElementsOf(whole);
+        order.clear();
+        assertThat(worker.replay()).isNull();
+        assertThat(order).containsExactlyElementsOf(whole);
+    }
+
+    @Test
+    void line33ResultsSignalsAndTimersComeInTheOrderOfHistory() {
         List<String> order = new ArrayList<>();
         start((self, argument) -> {
             bank().debit("a", 1).thenAccept(tx -> order.add("activity"));
@@ -258,6 +296,85 @@ class ProtocolLinesTest {
             return suggests.build();
         }));
         assertThat(unlike).as("what a result says is not compared").isNull();
+    }
+
+    @Test
+    void line39InReplayABuildIsThatWhichDecidedTheTask() {
+        List<String> seen = new ArrayList<>();
+        start((self, argument) -> {
+            seen.add(Flow.info().buildId());
+            return Flow.sleep(Duration.ofSeconds(1)).thenApply(slept -> {
+                seen.add(Flow.info().buildId());
+                return "done";
+            });
+        });
+        worker.settings(settings -> settings.buildId("mine"));
+        worker.work();
+        server.advance(Duration.ofSeconds(1));
+        worker.work();
+        assertThat(seen).as("live").containsExactly("mine", "mine");
+        List<UnaryOperator<WorkflowTaskCompletedEventAttributes>> ways = List.of(
+                completed -> completed.toBuilder().setBinaryChecksum("b-oldest").build(),
+                completed -> completed.toBuilder()
+                        .setBinaryChecksum("b-oldest")
+                        .setWorkerVersion(WorkerVersionStamp.newBuilder().setBuildId("b-older"))
+                        .build(),
+                completed -> completed.toBuilder()
+                        .setWorkerVersion(WorkerVersionStamp.newBuilder().setBuildId("b-older"))
+                        .setDeploymentVersion(
+                                WorkerDeploymentVersion.newBuilder().setBuildId("b-old"))
+                        .build());
+        for (UnaryOperator<WorkflowTaskCompletedEventAttributes> way : ways) {
+            assertThat(replay(changed(
+                            is(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED),
+                            event -> event.toBuilder()
+                                    .setWorkflowTaskCompletedEventAttributes(
+                                            way.apply(event.getWorkflowTaskCompletedEventAttributes()))
+                                    .build())))
+                    .isNull();
+        }
+        assertThat(seen.subList(2, seen.size()))
+                .containsExactly("b-oldest", "b-oldest", "b-older", "b-older", "b-old", "b-old");
+    }
+
+    @Test
+    void line102WhatAnActivityCameToIsTheCauseOfAFailureThatNamesIt() {
+        List<Throwable> seen = new ArrayList<>();
+        start((self, argument) -> bank().debit("a", 1).handle((tx, thrown) -> {
+            seen.add(thrown);
+            return "done";
+        }));
+        worker.work();
+        server.failActivity(
+                server.open("activity").get(0),
+                Converters.standard().toFailure(ApplicationFailure.nonRetryable("no money", "Poor")));
+        worker.work();
+        assertThat(replay(changed(is(EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED), event -> {
+                    HistoryEvent.Builder timedOut =
+                            event.toBuilder().setEventType(EventType.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT);
+                    timedOut.getActivityTaskTimedOutEventAttributesBuilder()
+                            .setScheduledEventId(5)
+                            .setRetryState(RetryState.RETRY_STATE_TIMEOUT)
+                            .setFailure(Converters.standard()
+                                    .toFailure(new TimeoutFailure(
+                                            "too long",
+                                            TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE,
+                                            Details.none(),
+                                            null)));
+                    return timedOut.build();
+                })))
+                .isNull();
+        assertThat(seen)
+                .allSatisfy(thrown -> assertThat(thrown)
+                        .isInstanceOfSatisfying(
+                                ActivityFailure.class,
+                                failure -> assertThat(failure.activityType()).isEqualTo("Debit")));
+        assertThat(seen.get(0)).hasMessage("Activity task failed");
+        assertThat(seen.get(0).getCause())
+                .isInstanceOf(ApplicationFailure.class)
+                .hasMessage("no money");
+        assertThat(seen.get(1)).hasMessage("Activity task timed out");
+        assertThat(seen.get(1).getCause()).isInstanceOf(TimeoutFailure.class).hasMessage("too long");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.perdura.sdk.sample;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -18,6 +19,13 @@ public final class HeardLog implements AutoCloseable {
 
     public List<String> lines() {
         return List.copyOf(appender.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    public List<String> warnings() {
+        return List.copyOf(appender.list).stream()
+                .filter(event -> event.getLevel() == Level.WARN)
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
     }

@@ -20,11 +20,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** What a worker does with one run, on the caller's thread: a cached run or none, pages of any size. */
 public final class SimWorker {
     private final SimServer server;
-    private final RunSettings settings;
+    private RunSettings settings;
     private final String runId;
     private int pageSize = Integer.MAX_VALUE;
     private WorkflowRun run;
@@ -40,6 +41,11 @@ public final class SimWorker {
         Skins skins = Skins.installed();
         WorkflowRegistry registry = new WorkflowRegistry().add(WorkflowDefinition.of(type, factory, skins));
         return new SimWorker(server, runId, RunSettings.of("default", "q", registry, skins));
+    }
+
+    /** Runs that are made from now on have other settings. */
+    public void settings(UnaryOperator<RunSettings> change) {
+        settings = change.apply(settings);
     }
 
     public void pageSize(int events) {

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.perdura.sdk.activity.ActivityContext;
 import io.perdura.sdk.activity.ActivityInterface;
 import io.perdura.sdk.failure.ApplicationFailure;
+import io.perdura.sdk.sample.HeardLog;
 import io.perdura.sdk.service.RpcCode;
 import io.perdura.sdk.sim.SimServer;
 import io.temporal.api.common.v1.ActivityType;
@@ -17,6 +18,8 @@ import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskFailedRequest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,33 @@ class ActivityTasksTest {
         assertThat(said.getFailure().getMessage()).isEqualTo("broken");
         assertThat(said.getFailure().getApplicationFailureInfo().getType()).isEqualTo("No");
         assertThat(said.getLastHeartbeatDetails()).isEqualTo(SimServer.args(2));
+    }
+
+    @Test // sdk-protocol 102: what is part of the plan neither alarms nor counts
+    void aBenignFailureIsToldToTheServerAndToNobodyElse() {
+        List<String> counted = new ArrayList<>();
+        stage.metrics(new WorkerMetrics() {
+            @Override
+            public void activityFailed(String activityType) {
+                counted.add(activityType);
+            }
+        });
+        stage.make()
+                .activities(new Things())
+                .activity(
+                        "Benign",
+                        arguments -> CompletableFuture.failedStage(ApplicationFailure.retryable("not yet", "NotYet")
+                                .benign()));
+        stage.begin();
+        try (HeardLog log = new HeardLog()) {
+            give("Benign", SimServer.args("x"));
+            assertThat(failure().getMessage()).isEqualTo("not yet");
+            assertThat(log.warnings()).noneMatch(line -> line.contains("(Benign)"));
+            assertThat(counted).isEmpty();
+            give("Fail", SimServer.args("broken"));
+            assertThat(log.warnings()).contains("attempt 0 of activity a1 (Fail) of workflow w1 failed: broken");
+            assertThat(counted).containsExactly("Fail");
+        }
     }
 
     @Test // sdk-protocol 90

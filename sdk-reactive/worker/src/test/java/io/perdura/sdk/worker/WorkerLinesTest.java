@@ -7,20 +7,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perdura.sdk.option.ActivityOptions;
 import io.perdura.sdk.sample.Bank;
 import io.perdura.sdk.sample.HeardLog;
+import io.perdura.sdk.sample.SampleCode;
 import io.perdura.sdk.service.RpcCode;
+import io.perdura.sdk.sim.SimServer;
 import io.perdura.sdk.workflow.Flow;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.history.v1.History;
+import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.worker.v1.WorkerHeartbeat;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RecordWorkerHeartbeatRequest;
+import io.temporal.api.workflowservice.v1.RespondQueryTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /** Lines of the protocol (sdk-protocol) about workers that no other test is about, by their numbers. */
@@ -81,6 +86,60 @@ class WorkerLinesTest {
             stage.give(SHARED, stage.task());
             assertThat(log.lines()).anyMatch(line -> line.contains("start it with a longer workflow task timeout"));
         }
+    }
+
+    @Test
+    void line31QueriesBesideATaskSeeAllThatTheTaskHasDone() {
+        stage.start((self, argument) -> bank().debit("a", 1).thenCompose(tx -> {
+            self.words.add(tx);
+            return Flow.newFuture();
+        }));
+        stage.give(SHARED, stage.task());
+        stage.accept();
+        stage.history.signal("add", "b");
+        stage.history.completeActivity(stage.history.open("activity").get(0), "tx");
+        stage.give(
+                OWN,
+                stage.task(4)
+                        .putQueries(
+                                "q1",
+                                WorkflowQuery.newBuilder().setQueryType("words").build()));
+        assertThat(stage.completed().getQueryResultsOrThrow("q1").getAnswer()).isEqualTo(SimServer.args("run b tx"));
+    }
+
+    /** What a worker that has not seen the workflow answers to a question whose task says that little was replayed. */
+    private RespondQueryTaskCompletedRequest askedElsewhere(WorkerStage other, long upTo) {
+        other.give(
+                SHARED, stage.query("words").setHistory(stage.events(1, upTo)).setPreviousStartedEventId(0));
+        return other.server.last("RespondQueryTaskCompleted");
+    }
+
+    @Test
+    void line35ForAQueryAllOfHistoryIsReplayWhateverItsTaskSays() {
+        List<Boolean> replaying = new ArrayList<>();
+        BiFunction<SampleCode, String, CompletableFuture<String>> code = (self, argument) -> {
+            replaying.add(Flow.isReplaying());
+            return Flow.await(() -> self.words.contains("b")).thenCompose(met -> {
+                replaying.add(Flow.isReplaying());
+                return Flow.newFuture();
+            });
+        };
+        stage.start(code);
+        stage.give(SHARED, stage.task());
+        stage.accept();
+        stage.history.signal("add", "b");
+        stage.give(OWN, stage.task(4));
+        stage.accept();
+        stage.history.signal("add", "c");
+        stage.task(); // begun by somebody and not completed: its code has not run anywhere
+        assertThat(replaying).containsExactly(false, false);
+        WorkerStage other = new WorkerStage();
+        other.start(code);
+        replaying.clear();
+        RespondQueryTaskCompletedRequest said =
+                askedElsewhere(other, stage.history.history().size());
+        assertThat(said.getQueryResult()).isEqualTo(SimServer.args("run b"));
+        assertThat(replaying).containsExactly(true, true);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.perdura.sdk.worker;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import io.perdura.sdk.converter.Converters;
 import io.perdura.sdk.sample.Sample;
 import io.perdura.sdk.sample.SampleCode;
 import io.perdura.sdk.service.ServiceClient;
@@ -46,6 +47,7 @@ final class WorkerStage {
             .workflowPollers(2)
             .activityPollers(1)
             .eagerActivitiesMax(0);
+    private WorkerMetrics metrics = WorkerMetrics.NONE;
     private int tokens;
     Worker worker;
 
@@ -72,8 +74,18 @@ final class WorkerStage {
         return this;
     }
 
+    WorkerStage metrics(WorkerMetrics changed) {
+        metrics = changed;
+        return this;
+    }
+
     Worker make() {
-        worker = Worker.create(new ServiceClient(server, time, ServiceOptions.of("default")), "q", options);
+        worker = Worker.create(
+                new ServiceClient(server, time, ServiceOptions.of("default")),
+                "q",
+                options,
+                Converters.standard(),
+                metrics);
         return worker;
     }
 
