@@ -613,6 +613,11 @@ final class Checker {
         return reads;
     }
 
+    boolean hasEndedAt(String runId, long eventId) {
+        DurableRun run = run(runId);
+        return !run.state().execution().isOpen() && run.events().size() == eventId;
+    }
+
     /** Something that can be read was answered. */
     void check(ReadReply reply) {
         try {

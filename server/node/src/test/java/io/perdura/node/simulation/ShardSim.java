@@ -211,8 +211,13 @@ class ShardSim {
 
     @Test
     void noticesAnswersOfAFormerOwner() {
-        // An owner that is paused, loses its shard, and is asked before it hears of that.
-        assertThat(bitesFrom(0, Switches.of(Wrong.LOSSES_DENIED))).isTrue();
+        // An owner that is paused, loses its shard, and is asked before it hears of that: the first such seed is near.
+        assertThat(bitesFrom(1_560, Switches.of(Wrong.LOSSES_DENIED))).isTrue();
+    }
+
+    @Test
+    void noticesEventsThatAFollowerIsNotToldOf() {
+        assertThat(bites(Switches.of(Wrong.EVENTS_PASSED_OVER))).isTrue();
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.perdura.node.v1.DeliverMessageReply;
 import io.perdura.node.v1.DeliverMessageRequest;
 import io.perdura.node.v1.OperateOnceRequest;
 import io.perdura.node.v1.ResetToPointRequest;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.ResetWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionResponse;
@@ -192,12 +194,30 @@ final class SimulatedNetwork {
                                     return;
                                 }
                                 if (done.succeeded()) {
-                                    answer.tryComplete(done.result());
+                                    answer.tryComplete(told(call, done.result()));
                                 } else {
                                     answer.tryFail(done.cause());
                                 }
                             })));
         });
+    }
+
+    private Reply told(Call call, Reply reply) {
+        if (!simulation.scenario().switches().has(Wrong.EVENTS_PASSED_OVER)
+                || !(call.request() instanceof GetWorkflowExecutionHistoryRequest asked)
+                || asked.getNextPageToken().isEmpty()) {
+            return reply;
+        }
+        try {
+            GetWorkflowExecutionHistoryResponse.Builder page =
+                    GetWorkflowExecutionHistoryResponse.parseFrom(reply.join()).toBuilder();
+            if (page.getHistory().getEventsCount() > 1) {
+                page.getHistoryBuilder().removeEvents(0);
+            }
+            return Reply.of(page.build());
+        } catch (InvalidProtocolBufferException e) {
+            throw new Violation("unreadable history", e);
+        }
     }
 
     private DeliverMessageRequest renamed(DeliverMessageRequest request) {

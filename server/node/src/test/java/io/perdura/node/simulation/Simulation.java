@@ -77,6 +77,9 @@ final class Simulation {
         for (int i = 0; i < scenario.operators(); i++) {
             new RunOperator(this, "o" + i).begin();
         }
+        if (seed % 8 == 5) {
+            new Follower(this, new Dice(~seed)).begin();
+        }
         world.schedule(null, scenario.chaosMs(), this::calmDown);
         while (!isFinished()) {
             if (world.steps() > STEPS_MAX) {

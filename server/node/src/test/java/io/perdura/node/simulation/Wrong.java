@@ -61,5 +61,7 @@ enum Wrong {
     /** Who may have lost his shard believes that he has not. */
     LOSSES_DENIED,
     /** An append is answered while its caller is still at work, and has not noted what it means. */
-    APPENDS_ANSWERED_AT_ONCE
+    APPENDS_ANSWERED_AT_ONCE,
+    /** Who asks how a history goes on is not told of the first event. */
+    EVENTS_PASSED_OVER
 }
