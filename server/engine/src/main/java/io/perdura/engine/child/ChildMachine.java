@@ -34,9 +34,13 @@ public final class ChildMachine {
     /** Whoever has the child's workflow id has answered. What started is noted, by whichever message says it first. */
     public static void startAnswered(Transition t, RunMessage message, RunMessageReply reply) {
         if (reply.getRefusal() == RunMessageReply.Refusal.NONE) {
-            started(t, message.getId(), reply.getRunId());
+            boolean noted = started(t, message.getId(), reply.getRunId());
+            Child child = t.state().children().find(message.getId());
             if (!t.state().execution().isOpen()) {
                 Outbox.acknowledge(t, message.getId()); // it was reset, and another run has the child
+            } else if (noted && child != null && !message.getOriginRunId().isEmpty()) {
+                // Another reset of the same run may have started it, and the child have told that one how it is.
+                reconnect(t, child);
             }
         } else if (!t.state().execution().isOpen()) {
             Outbox.acknowledge(t, message.getId());
@@ -150,17 +154,21 @@ public final class ChildMachine {
     public static void reconnect(Transition t) {
         for (Child child : List.copyOf(t.state().children().pending())) {
             if (child.getStarted()) {
-                Outbox.owe(
-                        t,
-                        RunMessage.newBuilder()
-                                .setId(child.getInitiatedEventId())
-                                .setSinceMs(t.nowMs())
-                                .setNamespaceId(child.getNamespaceId())
-                                .setWorkflowId(child.getWorkflowId())
-                                .setRunId(child.getRunId())
-                                .setParentReset(ParentReset.newBuilder().setFirstRunId(child.getRunId())));
+                reconnect(t, child);
             }
         }
+    }
+
+    private static void reconnect(Transition t, Child child) {
+        Outbox.owe(
+                t,
+                RunMessage.newBuilder()
+                        .setId(child.getInitiatedEventId())
+                        .setSinceMs(t.nowMs())
+                        .setNamespaceId(child.getNamespaceId())
+                        .setWorkflowId(child.getWorkflowId())
+                        .setRunId(child.getRunId())
+                        .setParentReset(ParentReset.newBuilder().setFirstRunId(child.getRunId())));
     }
 
     /** A child has answered the run that goes on in place of its parent. */

@@ -60,7 +60,8 @@ final class Messages {
             MessageAnswers.take(t, id, reply);
             return "";
         });
-        return run.state.outbox().find(id) == null;
+        RunMessage left = run.state.outbox().find(id);
+        return left == null || left.getBodyCase() != message.getBodyCase();
     }
 
     private static String text(RunMessage message, RunMessageReply reply) {

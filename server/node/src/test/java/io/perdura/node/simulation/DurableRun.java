@@ -9,6 +9,7 @@ import io.perdura.engine.rule.RunRules;
 import io.perdura.engine.v1.ActivityStarted;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.RunMessage;
+import io.perdura.engine.v1.RunOrigin;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.node.persistence.HistoryRow;
 import io.temporal.api.enums.v1.EventType;
@@ -178,11 +179,16 @@ final class DurableRun {
 
     /** Whether it goes on from the event, which the other run wrote first. */
     boolean hasTakenOver(long eventId, DurableRun from) {
+        return firstWriter(eventId).equals(from.runId().toString());
+    }
+
+    /** The run that first wrote the event, if a reset took it over; else empty. */
+    String firstWriter(long eventId) {
         return state.execution().origins().stream()
                 .filter(origin -> eventId <= origin.getLastEventId())
                 .findFirst()
-                .filter(origin -> origin.getRunId().equals(from.runId().toString()))
-                .isPresent();
+                .map(RunOrigin::getRunId)
+                .orElse("");
     }
 
     boolean isChild() {

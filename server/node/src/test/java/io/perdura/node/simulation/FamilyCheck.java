@@ -102,16 +102,22 @@ final class FamilyCheck {
                 child.state().execution().started();
         require(
                 first.getParentInitiatedEventId() == id
-                        && ParentLink.hasChildOf(
-                                parent.state(),
-                                first.getParentWorkflowExecution().getRunId(),
-                                id),
+                        && isParent(parent, first.getParentWorkflowExecution().getRunId(), id),
                 child,
                 "does not know its parent");
         require(child.events().size() > 1, child, "was left without a task");
         if (closed == null && !parent.state().execution().wasReset()) {
             checkLeftBehind(initiated, parent, chain);
         }
+    }
+
+    /** It is what the child calls its parent, goes on in its place, or goes on from the same event as that one does. */
+    private boolean isParent(DurableRun run, String named, long initiatedEventId) {
+        DurableRun other = runs.get(named);
+        return ParentLink.hasChildOf(run.state(), named, initiatedEventId)
+                || other != null
+                        && !run.firstWriter(initiatedEventId).isEmpty()
+                        && other.firstWriter(initiatedEventId).equals(run.firstWriter(initiatedEventId));
     }
 
     /** The parent closed first: its policy was applied, to the run of the child that was the newest then. */
