@@ -16,6 +16,9 @@ public final class Call {
     private final Caller caller;
     private final long deadlineMs;
     private final List<Runnable> cancelHandlers = new ArrayList<>(2);
+    /** Of no use once the call is answered. */
+    private final List<Runnable> goneHandlers = new ArrayList<>(1);
+
     private State state = State.WAITING;
 
     public <Q extends Message> Call(Rpc<Q, ?> rpc, Q request, Caller caller, long deadlineMs) {
@@ -115,6 +118,23 @@ public final class Call {
         handler.run();
     }
 
+    /**
+     * Runs the handler when the caller goes away before it has its answer: at most once, at once if it has gone already, on
+     * whatever thread noticed. Once the call is answered, the handler and what it holds is let go.
+     */
+    public void onGone(Runnable handler) {
+        synchronized (cancelHandlers) {
+            if (state == State.WAITING) {
+                goneHandlers.add(handler);
+                return;
+            }
+            if (state == State.ANSWERED) {
+                return;
+            }
+        }
+        handler.run();
+    }
+
     /** Says that the caller has gone away; nothing happens if it has its answer. */
     public void cancel() {
         leave(State.GONE, State.WAITING);
@@ -133,8 +153,16 @@ public final class Call {
         synchronized (cancelHandlers) {
             if (state == State.WAITING) {
                 state = State.ANSWERED;
+                goneHandlers.clear();
             }
             return state == State.ANSWERED;
+        }
+    }
+
+    /** Whether somebody must hear of it if the answer is not delivered. */
+    boolean mindsDelivery() {
+        synchronized (cancelHandlers) {
+            return !cancelHandlers.isEmpty();
         }
     }
 
@@ -156,8 +184,10 @@ public final class Call {
                 return;
             }
             state = to;
-            handlers = List.copyOf(cancelHandlers);
+            handlers = new ArrayList<>(cancelHandlers);
+            handlers.addAll(goneHandlers);
             cancelHandlers.clear();
+            goneHandlers.clear();
         }
         handlers.forEach(Runnable::run);
     }

@@ -41,11 +41,19 @@ final class InboundCalls {
     void answered(String node, long id, Call call) {
         Map<Long, Call> calls = byNode.get(node);
         if (calls != null && calls.remove(id) != null) {
-            answered.put(node + id, call);
+            call.answered();
+            if (call.mindsDelivery()) { // else nothing would come back, and what the call carries is kept for nothing
+                answered.put(node + id, call);
+            }
             if (calls.isEmpty()) {
                 byNode.remove(node);
             }
         }
+    }
+
+    /** Of how many answered calls something may have to come back. */
+    int kept() {
+        return answered.size();
     }
 
     void cancel(String node, long id) {

@@ -115,7 +115,7 @@ public final class QueryDesk {
     private void armDeadline(LoadedRun run, WaitingQuery waiting, Call call) {
         long waitMs = Math.max(1, waitMs(call) - TAIL_MS);
         waiting.cancelDeadline = scope.timers().schedule(waitMs, () -> fail(run, waiting, tooLate(run, waiting)));
-        call.onCancel(() ->
+        call.onGone(() ->
                 scope.onShard().accept(() -> fail(run, waiting, Rejections.unavailable("the caller has gone away"))));
     }
 

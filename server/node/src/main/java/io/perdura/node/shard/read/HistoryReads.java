@@ -322,7 +322,7 @@ public final class HistoryReads {
                 promise.tryComplete(reply(List.of(), again));
             }
         });
-        call.onCancel(() -> scope.onShard().accept(() -> {
+        call.onGone(() -> scope.onShard().accept(() -> {
             if (parked.end()) {
                 promise.tryFail(Rejections.unavailable("the caller has gone away"));
             }
