@@ -8,11 +8,16 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** When which run falls due, for the runs that this shard knows of; each run once. One timer, for the earliest. */
 public final class DueQueue {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DueQueue.class);
     private static final int FIRED_PER_TURN = 256;
+    /** A run that cannot be looked at keeps no other waiting, and is looked at again after a while. */
+    private static final long BROKEN_PAUSE_MS = 10_000;
 
     private record Entry(long dueMs, long number, RunKey key) {}
 
@@ -79,7 +84,12 @@ public final class DueQueue {
         for (int fired = 0; fired < FIRED_PER_TURN && !entries.isEmpty() && entries.first().dueMs <= now; fired++) {
             RunKey key = entries.first().key;
             disarm(key);
-            onDue.accept(key);
+            try {
+                onDue.accept(key);
+            } catch (RuntimeException e) {
+                LOG.error("run {} is due, and what is due cannot be done", key.runId(), e);
+                arm(key, now + BROKEN_PAUSE_MS);
+            }
         }
         arm();
     }

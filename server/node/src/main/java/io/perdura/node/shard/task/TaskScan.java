@@ -33,6 +33,9 @@ public final class TaskScan {
     private final BooleanSupplier hasRoom;
 
     private final Deque<RunKey> toLoad = new ArrayDeque<>();
+    /** Those that could not be loaded: tried again when all others have been, so that one keeps no other waiting. */
+    private final Deque<RunKey> failed = new ArrayDeque<>();
+
     private boolean scanning;
     private boolean again;
     private boolean closed;
@@ -56,6 +59,7 @@ public final class TaskScan {
     public void close() {
         closed = true;
         toLoad.clear();
+        failed.clear();
     }
 
     public boolean isScanning() {
@@ -101,7 +105,10 @@ public final class TaskScan {
                 page(next);
             } else if (again) {
                 again = false;
+                failed.clear(); // they are found again
                 page(null);
+            } else if (!failed.isEmpty()) {
+                tryFailedAgain(null);
             } else {
                 scanning = false;
             }
@@ -115,7 +122,6 @@ public final class TaskScan {
         while (!toLoad.isEmpty() && some.size() < LOADS_MAX) {
             some.add(toLoad.remove());
         }
-        List<RunKey> failed = new ArrayList<>();
         List<Future<?>> loads = new ArrayList<>(some.size());
         for (RunKey key : some) {
             loads.add(table.load(key).onFailure(failure -> {
@@ -125,12 +131,17 @@ public final class TaskScan {
             }));
         }
         Future.join(loads).onComplete(loaded -> {
-            toLoad.addAll(failed);
-            if (failed.isEmpty()) {
+            if (failed.size() < PAGE) {
                 load(next);
-            } else {
-                scope.timers().schedule(RETRY_MS, () -> load(next));
+            } else { // more than a few: whatever it is, it concerns all
+                tryFailedAgain(next);
             }
         });
+    }
+
+    private void tryFailedAgain(@Nullable DueRun next) {
+        toLoad.addAll(failed);
+        failed.clear();
+        scope.timers().schedule(RETRY_MS, () -> load(next));
     }
 }
