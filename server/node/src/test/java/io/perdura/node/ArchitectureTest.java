@@ -120,6 +120,15 @@ class ArchitectureTest {
                     "io.perdura.node.matching..",
                     "io.perdura.node.worker..");
 
+    /** Only the shard opens decisions: it looks first whether there is room for what they come to. */
+    @ArchTest
+    static final ArchRule routesGetTheirDecisionsFromTheShard = noClasses()
+            .that()
+            .resideInAPackage("io.perdura.node.shard.route..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("io.perdura.engine.rule.RunRules");
+
     private static final SliceAssignment PACKAGES = new SliceAssignment() {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {

@@ -14,7 +14,6 @@ import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.RunSender;
 import io.temporal.api.common.v1.Priority;
 import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.StartChildWorkflowExecutionInitiatedEventAttributes;
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
@@ -38,7 +37,6 @@ public final class ParentLink {
                 .setTaskQueue(initiated.getTaskQueue())
                 .setRequestId(startRequestId(message))
                 .setWorkflowIdReusePolicy(initiated.getWorkflowIdReusePolicy())
-                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_FAIL)
                 .setCronSchedule(initiated.getCronSchedule());
         if (initiated.hasWorkflowExecutionTimeout()) {
             request.setWorkflowExecutionTimeout(initiated.getWorkflowExecutionTimeout());

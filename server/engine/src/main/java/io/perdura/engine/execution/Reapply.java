@@ -33,7 +33,21 @@ final class Reapply {
         return new Reapply(excluded);
     }
 
+    /** Whether a reset may take something of it. */
+    static boolean concerns(HistoryEvent event) {
+        return switch (event.getEventType()) {
+            case EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
+                    EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED,
+                    EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
+                    EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED -> true;
+            default -> ChildMachine.isOfChild(event);
+        };
+    }
+
     void apply(Transition t, HistoryEvent event) {
+        if (!concerns(event)) {
+            return;
+        }
         switch (event.getEventType()) {
             case EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED -> signal(t, event);
             case EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ADMITTED, EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED -> {
@@ -42,11 +56,7 @@ final class Reapply {
                 }
             }
             case EVENT_TYPE_WORKFLOW_EXECUTION_OPTIONS_UPDATED -> t.append(again(event));
-            default -> {
-                if (ChildMachine.isOfChild(event)) {
-                    ChildMachine.reapply(t, event);
-                }
-            }
+            default -> ChildMachine.reapply(t, event);
         }
     }
 

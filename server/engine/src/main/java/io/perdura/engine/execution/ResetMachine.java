@@ -76,7 +76,8 @@ public final class ResetMachine {
      *
      * @param t of the fork
      * @param current the run in whose place it goes on, the newest; may be the base
-     * @param since the events that came after the fork, in order, those of the runs that followed included
+     * @param since the events that came after the fork, in order, those of the runs that followed included; others than {@link
+     *     #isReapplied} may be left out
      */
     public static void begin(
             Transition t,
@@ -108,6 +109,11 @@ public final class ResetMachine {
         ChildMachine.reconnect(t);
         request.getPostResetOperationsList().forEach(operation -> OptionsMachine.update(t, asRequest(operation)));
         WorkflowTaskMachine.scheduleFirst(t);
+    }
+
+    /** Whether the new run may take something of an event that came after the fork. */
+    public static boolean isReapplied(HistoryEvent event) {
+        return Reapply.concerns(event);
     }
 
     private static void failTask(Transition t, WorkflowTask pending, String baseRunId, String reason) {

@@ -64,16 +64,27 @@ public final class BatchDesk {
             atWork++;
             job.page().onComplete(done -> {
                 atWork--;
-                if (closed) {
-                    return;
+                if (!closed) {
+                    next(job);
+                    pump();
                 }
-                if (job.goesOn() && table.peek(job.run().key()) == job.run()) {
-                    line.add(job);
-                } else {
-                    jobs.remove(job.run().key());
-                }
-                pump();
             });
+        }
+    }
+
+    /** One that is slow by intent rests beside the line: others are at work meanwhile. */
+    private void next(BatchJob job) {
+        if (!job.goesOn() || table.peek(job.run().key()) != job.run()) {
+            jobs.remove(job.run().key());
+        } else if (job.restMs() > 0) {
+            scope.timers().schedule(job.restMs(), () -> {
+                if (!closed) {
+                    line.add(job);
+                    pump();
+                }
+            });
+        } else {
+            line.add(job);
         }
     }
 }

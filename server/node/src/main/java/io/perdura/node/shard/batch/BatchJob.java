@@ -34,6 +34,9 @@ final class BatchJob {
     /** A page takes no longer than so, however slow the job is meant to be: then another has its turn. */
     private static final double PAGE_SECONDS = 2;
 
+    /** So often it is looked whether a job that rests for longer was stopped meanwhile. */
+    private static final long REST_MAX_MS = 5_000;
+
     private static final int TRIES_MAX = 50;
     private static final long RETRY_MS = 100;
     private static final long RETRY_MAX_MS = 5_000;
@@ -76,9 +79,19 @@ final class BatchJob {
         return state().batch();
     }
 
+    /** For how long no target may have its turn; 0: for less than a page may take, or no time at all. */
+    long restMs() {
+        double waitMs = waitMs();
+        return waitMs > 1_000 * PAGE_SECONDS ? (long) Math.min(REST_MAX_MS, waitMs) : 0;
+    }
+
+    private double waitMs() {
+        return nextMs - scope.steadyMs();
+    }
+
     /** Does a page; completes, whatever came of it, when the next may begin. */
     Future<Void> page() {
-        if (!goesOn()) {
+        if (!goesOn() || restMs() > 0) {
             return Future.succeededFuture();
         }
         return counted()
@@ -209,16 +222,16 @@ final class BatchJob {
 
         private void pump() {
             while (!waiting && underWay < UNDER_WAY_MAX && next < targets.size() && goesOn()) {
-                double now = scope.steadyMs();
-                if (nextMs > now) {
+                double waitMs = waitMs();
+                if (waitMs > 0) {
                     waiting = true;
-                    scope.timers().schedule((long) Math.ceil(nextMs - now), () -> {
+                    scope.timers().schedule((long) Math.ceil(waitMs), () -> {
                         waiting = false;
                         pump();
                     });
                     return;
                 }
-                nextMs = Math.max(nextMs, now - 1_000 / perSecond()) + 1_000 / perSecond();
+                nextMs = Math.max(nextMs, scope.steadyMs() - 1_000 / perSecond()) + 1_000 / perSecond();
                 underWay++;
                 carryOut(targets.get(next++), 1).onComplete(answer -> {
                     underWay--;

@@ -190,7 +190,6 @@ public final class Shard {
 
     /** Decides, writes, and completes with the outcome once it is durable. */
     public <T> Future<T> decide(LoadedRun run, Function<Transition, T> decision) {
-        requireRoom();
         return whenKnown(run, () -> {
             Transition t = transition(run);
             T outcome = decision.apply(t);
@@ -198,8 +197,12 @@ public final class Shard {
         });
     }
 
-    /** A refusal, too, is told only once what it rests on is durable, and known to be the newest. */
+    /**
+     * A refusal, too, is told only once what it rests on is durable, and known to be the newest; that there is no room is told
+     * at once.
+     */
     public <T> Future<T> whenKnown(LoadedRun run, Supplier<Future<T>> decision) {
+        requireRoom();
         try {
             return decision.get();
         } catch (Rejection refused) {
@@ -207,7 +210,25 @@ public final class Shard {
         }
     }
 
+    /** Opens a decision about the run, if there is room for what it comes to. */
     public Transition transition(LoadedRun run) {
+        requireRoom();
+        return open(run);
+    }
+
+    /** Opens the first decision about a run that follows no other, if there is room for it. */
+    public Transition begin() {
+        requireRoom();
+        return RunRules.begin(scope.nowMs(), scope.ids(), scope.limits());
+    }
+
+    /** Opens the first decision about a run that takes over what another had, if there is room for it. */
+    public Transition begin(Fork fork) {
+        requireRoom();
+        return RunRules.fork(fork, scope.nowMs(), scope.ids(), scope.limits());
+    }
+
+    private Transition open(LoadedRun run) {
         if (run.isGone()) {
             throw Rejections.workflowNotFound(
                     run.key().workflowId(), run.key().runId().toString());
@@ -215,8 +236,8 @@ public final class Shard {
         return RunRules.open(run.state(), scope.nowMs(), scope.ids(), scope.limits());
     }
 
-    /** Overload is refused while nothing has changed. */
-    public void requireRoom() {
+    /** Overload is refused while nothing has changed: an append for which there is no room would close the shard. */
+    private void requireRoom() {
         if (closed) {
             throw new WrongOwner("shard " + scope.shardId());
         }
@@ -378,7 +399,6 @@ public final class Shard {
 
     private Future<Void> decideOnBatch(LoadedRun job, Consumer<Transition> decision) {
         try {
-            requireRoom();
             Transition t = transition(job);
             decision.accept(t);
             return write(job, t);
@@ -392,7 +412,6 @@ public final class Shard {
         if (run.isGone()) {
             return Future.succeededFuture();
         }
-        requireRoom();
         Transition t = transition(run);
         MessageAnswers.take(t, id, reply);
         if (t.isHarmlessToLose()) {
@@ -461,7 +480,7 @@ public final class Shard {
         if (closed || run.isGone()) {
             return;
         }
-        Transition t = transition(run);
+        Transition t = open(run);
         DueWork.fire(t);
         boolean nothing = t.isEmpty();
         write(run, t);
@@ -478,7 +497,7 @@ public final class Shard {
                 || !run.state().execution().isOpen()) {
             return; // forgotten meanwhile: who loads it again sees for himself
         }
-        Transition t = transition(run);
+        Transition t = open(run);
         Stickiness.unstick(t);
         writer.hold(run, t.close());
         offers.tell(run);

@@ -98,18 +98,7 @@ final class ActivityRoutes {
         TaskToken token = TaskTokens.parse(request.getTaskToken(), call.namespaceId());
         return at.find(call, token)
                 .compose(run -> beat(at.shard(), run, token, request.getDetails(), request.getIdentity()))
-                .map(activity -> {
-                    RecordActivityTaskHeartbeatResponse.Builder answer =
-                            RecordActivityTaskHeartbeatResponse.newBuilder();
-                    if (activity == null) {
-                        answer.setCancelRequested(true); // there is nothing to go on with
-                    } else {
-                        answer.setCancelRequested(activity.isCancelRequested())
-                                .setActivityPaused(activity.isPaused())
-                                .setActivityReset(activity.progress().getReset());
-                    }
-                    return Reply.of(answer.build());
-                });
+                .map(activity -> Reply.of(told(activity)));
     }
 
     private static Future<Reply> heartbeatById(
@@ -118,17 +107,26 @@ final class ActivityRoutes {
         return at.find(call, token)
                 .compose(run -> beat(at.shard(), run, token, request.getDetails(), request.getIdentity()))
                 .map(activity -> {
-                    RecordActivityTaskHeartbeatByIdResponse.Builder answer =
-                            RecordActivityTaskHeartbeatByIdResponse.newBuilder();
-                    if (activity == null) {
-                        answer.setCancelRequested(true); // there is nothing to go on with
-                    } else {
-                        answer.setCancelRequested(activity.isCancelRequested())
-                                .setActivityPaused(activity.isPaused())
-                                .setActivityReset(activity.progress().getReset());
-                    }
-                    return Reply.of(answer.build());
+                    RecordActivityTaskHeartbeatResponse told = told(activity);
+                    return Reply.of(RecordActivityTaskHeartbeatByIdResponse.newBuilder()
+                            .setCancelRequested(told.getCancelRequested())
+                            .setActivityPaused(told.getActivityPaused())
+                            .setActivityReset(told.getActivityReset())
+                            .build());
                 });
+    }
+
+    /** @param activity null: there is nothing to go on with */
+    private static RecordActivityTaskHeartbeatResponse told(@Nullable ActivityInfo activity) {
+        return activity == null
+                ? RecordActivityTaskHeartbeatResponse.newBuilder()
+                        .setCancelRequested(true)
+                        .build()
+                : RecordActivityTaskHeartbeatResponse.newBuilder()
+                        .setCancelRequested(activity.isCancelRequested())
+                        .setActivityPaused(activity.isPaused())
+                        .setActivityReset(activity.progress().getReset())
+                        .build();
     }
 
     /** Losing one is harmless, so nobody waits for the disk. */
@@ -139,7 +137,6 @@ final class ActivityRoutes {
 
     private static Future<@Nullable ActivityInfo> held(
             Shard shard, LoadedRun run, TaskToken token, Payloads details, String identity) {
-        shard.requireRoom();
         var t = shard.transition(run);
         ActivityInfo before = ActivityMachine.require(t, token);
         ActivityMachine.heartbeat(t, token, details, identity);

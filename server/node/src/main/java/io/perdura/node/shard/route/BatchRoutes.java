@@ -31,7 +31,8 @@ final class BatchRoutes {
 
     private static Future<Reply> start(ShardSlot at, Call call, StartBatchOperationRequest request) {
         String requestId = BatchRequests.requestId(request);
-        return StartRoute.begin(at, call, new BatchStart(BatchMachine.start(request, requestId), request));
+        return StartRoute.begin(
+                at, call.namespaceId(), new BatchStart(BatchMachine.start(request, requestId), request));
     }
 
     private static Future<Reply> describe(ShardSlot at, Call call, DescribeBatchOperationRequest request) {

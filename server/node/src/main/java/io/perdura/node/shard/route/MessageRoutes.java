@@ -5,6 +5,8 @@ import com.google.rpc.Code;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejection;
 import io.perdura.engine.Rejections;
+import io.perdura.engine.child.ParentLink;
+import io.perdura.engine.execution.StartRules;
 import io.perdura.engine.rule.Inbox;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.RunMessageReply;
@@ -21,6 +23,7 @@ import io.perdura.node.v1.DeliverMessageReply;
 import io.perdura.node.v1.DeliverMessageRequest;
 import io.temporal.api.history.v1.History;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
@@ -45,9 +48,29 @@ final class MessageRoutes {
 
     private static Future<Reply> deliver(ShardSlot at, Call call, DeliverMessageRequest request) {
         RunMessage message = read(request);
-        Future<RunMessageReply> taken = message.hasChildStart() ? ChildStarts.start(at, message) : toRun(at, message);
-        return taken.map(reply -> Reply.of(
-                DeliverMessageReply.newBuilder().setReply(reply.toByteString()).build()));
+        return message.hasChildStart()
+                ? beginChild(at, message)
+                : toRun(at, message).map(MessageRoutes::told);
+    }
+
+    static Reply told(RunMessageReply reply) {
+        return Reply.of(
+                DeliverMessageReply.newBuilder().setReply(reply.toByteString()).build());
+    }
+
+    /** That it cannot begin is an answer, too: the parent is told, and does not ask again. */
+    private static Future<Reply> beginChild(ShardSlot at, RunMessage message) {
+        StartWorkflowExecutionRequest start;
+        try {
+            start = StartRules.complete(
+                    ParentLink.request(message), "", at.shard().scope().limits());
+        } catch (Rejection refusal) {
+            return Future.succeededFuture(told(Inbox.startRefused(refusal)));
+        }
+        return StartRoute.begin(at, message.getNamespaceId(), new ChildStart(message, start))
+                .recover(failure -> failure instanceof Rejection refusal && refusal.code() == Code.ALREADY_EXISTS
+                        ? Future.succeededFuture(told(Inbox.startRefused(refusal)))
+                        : Future.failedFuture(failure));
     }
 
     private static RunMessage read(DeliverMessageRequest request) {
@@ -123,7 +146,7 @@ final class MessageRoutes {
         if (!message.hasSignal() || !message.getRunId().isEmpty() || wasThere || further == 0) {
             return Future.succeededFuture(false);
         }
-        run.pin();
+        run.pin(); // until it is decided about: it may be older by then than what is kept in memory unused
         return at.shard()
                 .scope()
                 .storage()
@@ -131,7 +154,6 @@ final class MessageRoutes {
                         UUID.fromString(message.getNamespaceId()),
                         message.getWorkflowId(),
                         run.key().runId())
-                .onComplete(found -> run.unpin())
                 .compose(before -> before == null
                         ? Future.succeededFuture(false)
                         : at.shard()
@@ -144,6 +166,7 @@ final class MessageRoutes {
                                         earlier -> hasTaken(at, earlier, message, further - 1),
                                         gone -> RunTable.isGone(gone)
                                                 ? Future.succeededFuture(false)
-                                                : Future.failedFuture(gone)));
+                                                : Future.failedFuture(gone)))
+                .onComplete(found -> run.unpin());
     }
 }

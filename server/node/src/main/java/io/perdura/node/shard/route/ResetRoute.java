@@ -8,7 +8,6 @@ import io.perdura.engine.child.ChildMachine;
 import io.perdura.engine.execution.Fork;
 import io.perdura.engine.execution.ResetMachine;
 import io.perdura.engine.execution.ResetPoints;
-import io.perdura.engine.rule.RunRules;
 import io.perdura.node.persistence.HistoryRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
@@ -83,7 +82,6 @@ final class ResetRoute {
     }
 
     private Future<Reply> attempt(int attempt) {
-        shard.requireRoom();
         WorkflowExecution newest =
                 request.getWorkflowExecution().toBuilder().clearRunId().build();
         return at.find(call, request.getWorkflowExecution())
@@ -158,7 +156,6 @@ final class ResetRoute {
 
     private Future<Reply> decide(
             LoadedRun base, LoadedRun current, Readings readings, ResetWorkflowExecutionRequest known) {
-        shard.requireRoom();
         long now = shard.scope().nowMs();
         String runId = shard.scope()
                 .ids()
@@ -184,8 +181,7 @@ final class ResetRoute {
         }
         Fork fork = new Fork(base.state(), runId, known.getWorkflowTaskFinishEventId() - 1);
         readings.appends.forEach(fork::take);
-        Transition begun =
-                RunRules.fork(fork, now, shard.scope().ids(), shard.scope().limits());
+        Transition begun = shard.begin(fork);
         ResetMachine.begin(begun, base.state(), current.state(), known, since);
         return shard.writeReset(existing, fork, begun).map(durable -> reply(runId));
     }
@@ -257,13 +253,15 @@ final class ResetRoute {
                             }));
         }
 
-        /** Keeps the events from an id on; returns the run in which this one continued as new, or an empty text. */
+        /** Keeps of the events from an id on those that count, as runs may be many and long; returns the run in which this one continued as new, or an empty text. */
         private String takeSince(LoadedRun run, List<List<HistoryEvent>> all, long fromEventId) {
             String next = "";
             for (List<HistoryEvent> append : all) {
                 for (HistoryEvent event : append) {
                     // A child of a run that followed is none of the new run's, though its event's id may be.
-                    if (event.getEventId() >= fromEventId && (run == base || !ChildMachine.isOfChild(event))) {
+                    if (event.getEventId() >= fromEventId
+                            && ResetMachine.isReapplied(event)
+                            && (run == base || !ChildMachine.isOfChild(event))) {
                         since.add(event);
                     }
                     if (event.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW) {

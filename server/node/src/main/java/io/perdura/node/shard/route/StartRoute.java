@@ -1,13 +1,10 @@
 package io.perdura.node.shard.route;
 
-import io.perdura.engine.Rejection;
 import io.perdura.engine.Transition;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.execution.ReusePolicy;
 import io.perdura.engine.execution.SignalWithStartRules;
-import io.perdura.engine.rule.RunRules;
 import io.perdura.node.persistence.ExecutionHeader;
-import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Routes;
 import io.perdura.node.rpc.WorkflowRpcs;
@@ -31,22 +28,22 @@ final class StartRoute {
     private final WorkflowKey key;
     private final Beginning beginning;
 
-    private StartRoute(ShardSlot at, Call call, Beginning beginning) {
+    private StartRoute(ShardSlot at, String namespaceId, Beginning beginning) {
         this.shard = at.shard();
         this.slot = at.slot();
-        this.key = new WorkflowKey(call.namespaceId(), beginning.start().getWorkflowId());
+        this.key = new WorkflowKey(namespaceId, beginning.start().getWorkflowId());
         this.beginning = beginning;
     }
 
     static void addTo(Routes<ShardSlot> routes) {
         routes.on(
                         WorkflowRpcs.START_WORKFLOW_EXECUTION,
-                        (at, call, request) -> begin(at, call, new StartOnly(call, request)))
+                        (at, call, request) -> begin(at, call.namespaceId(), new StartOnly(call, request)))
                 .on(
                         WorkflowRpcs.SIGNAL_WITH_START_WORKFLOW_EXECUTION,
                         (at, call, request) -> begin(
                                 at,
-                                call,
+                                call.namespaceId(),
                                 new SignalWithStart(
                                         call,
                                         SignalWithStartRules.complete(
@@ -56,13 +53,12 @@ final class StartRoute {
     }
 
     /** Begins a run as asked, or uses the one that is there. */
-    static Future<Reply> begin(ShardSlot at, Call call, Beginning beginning) {
-        StartRoute route = new StartRoute(at, call, beginning);
+    static Future<Reply> begin(ShardSlot at, String namespaceId, Beginning beginning) {
+        StartRoute route = new StartRoute(at, namespaceId, beginning);
         return route.shard.table().newest(route.slot, route.key).compose(route::begin);
     }
 
     private Future<Reply> begin(@Nullable ExecutionHeader header) {
-        shard.requireRoom();
         LoadedRun newest = shard.table().newestLoaded(slot, key);
         if (newest == null && header != null && mustLoad(header)) {
             RunKey run = new RunKey(slot, key.namespaceId(), key.workflowId(), header.runId());
@@ -88,14 +84,14 @@ final class StartRoute {
         if (existing == null) {
             return beginNew(0);
         }
-        Future<Void> known = newest == null ? Future.succeededFuture() : newest.durable();
-        ReusePolicy.Action action;
-        try {
-            action = ReusePolicy.decide(existing, beginning.start());
-        } catch (Rejection refused) {
-            return known.compose(durable -> Future.failedFuture(refused));
-        }
-        return switch (action) {
+        return newest == null
+                ? carryOut(existing, null, Future.succeededFuture())
+                : shard.whenKnown(newest, () -> carryOut(existing, newest, newest.durable()));
+    }
+
+    /** What storage or memory says that there is; of memory it must be {@code known}. */
+    private Future<Reply> carryOut(ReusePolicy.Existing existing, @Nullable LoadedRun newest, Future<Void> known) {
+        return switch (ReusePolicy.decide(existing, beginning.start())) {
             case SAME_REQUEST -> known.compose(durable -> beginning.again(shard, existing, true, newest));
             case ATTACHED_BEFORE -> known.compose(durable -> beginning.again(shard, existing, false, newest));
             case USE_EXISTING -> beginning.use(shard, required(newest), existing);
@@ -131,17 +127,16 @@ final class StartRoute {
     }
 
     private Future<Reply> beginNew(long atLeastMs) {
-        long now = shard.scope().nowMs();
-        String runId = shard.scope().ids().runId(Math.max(now, atLeastMs));
-        Transition t = RunRules.begin(now, shard.scope().ids(), shard.scope().limits());
+        Transition t = shard.begin();
+        String runId = shard.scope().ids().runId(Math.max(shard.scope().nowMs(), atLeastMs));
         beginning.begin(t, key.namespaceId(), runId);
         return shard.writeNew(slot, t).compose(durable -> begun(runId));
     }
 
     private Future<Reply> replace(LoadedRun running) {
+        Transition t = shard.transition(running);
         long after = UuidSevenIds.timeOf(running.key().runId()) + 1;
         String runId = shard.scope().ids().runId(Math.max(shard.scope().nowMs(), after));
-        Transition t = shard.transition(running);
         ExecutionMachine.terminateForNewRun(t, runId);
         beginning.begin(t.succeedBy(), key.namespaceId(), runId);
         return shard.write(running, t).compose(durable -> begun(runId));

@@ -54,7 +54,6 @@ final class TaskRoutes {
     }
 
     private static Future<Reply> startWorkflowTask(Shard shard, LoadedRun run, StartTaskRequest request) {
-        shard.requireRoom();
         // Whether the worker kept the run shows in where it polled, before the start changes anything.
         WorkflowTask offered = run.state().workflowTask().pending();
         boolean sticky = request.getSticky() && offered != null && offered.getSticky();

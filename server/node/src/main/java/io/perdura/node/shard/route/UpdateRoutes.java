@@ -54,7 +54,8 @@ final class UpdateRoutes {
 
     /** What the start is refused for is said of the start. */
     private static Future<Reply> begin(ShardSlot at, Call call, UpdateStarted both) {
-        return StartRoute.begin(at, call, both).recover(failure -> Future.failedFuture(UpdateWithStart.told(failure)));
+        return StartRoute.begin(at, call.namespaceId(), both)
+                .recover(failure -> Future.failedFuture(UpdateWithStart.told(failure)));
     }
 
     private static Future<Reply> update(ShardSlot at, Call call, UpdateWorkflowExecutionRequest request) {
@@ -70,7 +71,6 @@ final class UpdateRoutes {
     /** Lets the run take the update, and waits for what becomes of it. */
     private static Future<UpdateAnswer> take(
             Shard shard, LoadedRun run, UpdateWorkflowExecutionRequest request, Call call, int movesLeft) {
-        shard.requireRoom();
         shard.updates().requireRoom(run);
         return shard.whenKnown(run, () -> {
                     Transition t = shard.transition(run);

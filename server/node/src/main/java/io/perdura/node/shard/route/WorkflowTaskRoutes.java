@@ -41,7 +41,6 @@ final class WorkflowTaskRoutes {
 
     private static Future<Reply> complete(
             Shard shard, LoadedRun run, Call call, TaskToken token, RespondWorkflowTaskCompletedRequest request) {
-        shard.requireRoom();
         Transition t = shard.transition(run);
         // Queries that the worker did not answer go to it directly afterwards: they need no task of their own.
         WorkflowTaskCompletion.Outcome outcome = WorkflowTaskCompletion.complete(t, token, request);

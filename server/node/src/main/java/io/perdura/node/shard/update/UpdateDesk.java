@@ -71,7 +71,7 @@ public final class UpdateDesk {
         boolean hard = call.deadlineMs() - now < WAIT_MS;
         caller.cancelTimer = scope.timers()
                 .schedule(Math.max(1, hard ? call.deadlineMs() - now : WAIT_MS), () -> tooLate(caller, hard));
-        call.onCancel(
+        call.onGone(
                 () -> scope.onShard().accept(() -> fail(caller, Rejections.unavailable("the caller has gone away"))));
         known.onComplete(done -> {
             if (done.failed()) {
@@ -186,6 +186,10 @@ public final class UpdateDesk {
     private void tooLate(WaitingCaller caller, boolean hard) {
         if (hard) {
             fail(caller, new Rejection(Code.DEADLINE_EXCEEDED, "context deadline exceeded"));
+            return;
+        }
+        if (!caller.isKnown) { // what was decided may never be stored: who asks again is told by whoever knows
+            fail(caller, Rejections.shardUnavailable());
             return;
         }
         boolean accepted =
