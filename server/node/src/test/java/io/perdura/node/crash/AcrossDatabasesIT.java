@@ -45,7 +45,7 @@ class AcrossDatabasesIT {
     private static final String ORDERS = "orders";
     private static final String QUEUE = "across";
     private static final int FAMILIES = 12;
-    private static final int RESULT_SECONDS_MAX = 120;
+    private static final int RESULT_SECONDS_MAX = 240;
 
     @TempDir
     private static Path directory;

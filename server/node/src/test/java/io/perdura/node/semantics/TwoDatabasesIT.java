@@ -34,7 +34,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +79,12 @@ class TwoDatabasesIT {
     void stop() {
         server.close();
         List<Violation> found = new ArrayList<>();
+        verify(found);
+        vertx.close().await();
+        assertThat(found).isEmpty();
+    }
+
+    private void verify(List<Violation> found) {
         Verifier.verify(
                         vertx,
                         main,
@@ -82,8 +93,6 @@ class TwoDatabasesIT {
                         System.currentTimeMillis(),
                         null)
                 .await();
-        vertx.close().await();
-        assertThat(found).isEmpty();
     }
 
     @Test
@@ -316,6 +325,46 @@ class TwoDatabasesIT {
         assertThat(moveData(1, ORDERS)).as(err.toString()).isZero();
     }
 
+    @Test
+    void atEveryMomentOfAMoveEachRunIsThereOnce() throws Exception {
+        List<OneWorkflow> all = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            all.add(inMain());
+        }
+        all.forEach(OneWorkflow::start);
+        all.subList(0, 4).forEach(OneWorkflow::terminate);
+        AtomicBoolean over = new AtomicBoolean();
+        Future<Set<Long>> counts = ForkJoinPool.commonPool().submit(() -> {
+            Set<Long> seen = new HashSet<>();
+            while (!over.get()) {
+                seen.add(count("").getCount());
+                seen.add((long) list("ORDER BY RunId", ByteString.EMPTY, 100).getExecutionsCount());
+            }
+            return seen;
+        });
+        Future<List<Violation>> verified = ForkJoinPool.commonPool().submit(() -> {
+            List<Violation> found = new ArrayList<>();
+            while (!over.get()) {
+                verify(found);
+            }
+            return found;
+        });
+        try {
+            int shard = 0;
+            for (String database : List.of(ORDERS, "main", ORDERS)) {
+                assertThat(moveData(shard, database)).as(err.toString()).isZero();
+                shard = new JsonObject(server.page("/shards"))
+                        .getJsonArray("shards")
+                        .getJsonObject(0)
+                        .getInteger("id");
+            }
+        } finally {
+            over.set(true);
+        }
+        assertThat(counts.get()).containsExactly(12L);
+        assertThat(verified.get()).isEmpty();
+    }
+
     private JsonObject move() {
         return new JsonObject(server.page("/shards")).getJsonObject("move");
     }
@@ -371,11 +420,15 @@ class TwoDatabasesIT {
     }
 
     private ListWorkflowExecutionsResponse list(String query, ByteString token) {
+        return list(query, token, PAGE);
+    }
+
+    private ListWorkflowExecutionsResponse list(String query, ByteString token, int pageSize) {
         return server.call()
                 .listWorkflowExecutions(ListWorkflowExecutionsRequest.newBuilder()
                         .setNamespace(OneServer.NAMESPACE)
                         .setQuery(query)
-                        .setPageSize(PAGE)
+                        .setPageSize(pageSize)
                         .setNextPageToken(token)
                         .build());
     }
