@@ -56,7 +56,7 @@ public record DataMove(
         return row.slotFrom() <= slotTo && slotFrom <= row.slotTo();
     }
 
-    /** The database that has rows of these slots which do not count; null: none has. */
+    /** Where rows of these slots stand that do not count, as of that version of the main database. */
     MovingSlots copies(long version) {
         return isOver()
                 ? new MovingSlots(version, "", 0, -1)
