@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** A pending activity: what was scheduled, and what has happened to it since. Immutable. */
 public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, ActivityProgress progress) {
 
-    /** The deadlines, in the order in which they count if they fall on the same moment: that of the API's TimeoutType. */
+    /**
+     * The deadlines, in the order in which they count if they fall on the same moment. An attempt starts later than it
+     * was scheduled, if by less than a millisecond; so the deadlines counted from the schedule come first.
+     */
     public enum Deadline {
-        START_TO_CLOSE,
         SCHEDULE_TO_START,
         SCHEDULE_TO_CLOSE,
+        START_TO_CLOSE,
         HEARTBEAT
     }
 
@@ -82,7 +85,7 @@ public record ActivityInfo(ActivityTaskScheduledEventAttributes scheduled, Activ
 
     /** The deadline that comes first: of an activity that nobody took in all its time, SCHEDULE_TO_START. */
     public Deadline nextDeadline() {
-        Deadline next = Deadline.START_TO_CLOSE;
+        Deadline next = Deadline.SCHEDULE_TO_START;
         for (Deadline deadline : Deadline.values()) {
             if (deadlineMs(deadline) < deadlineMs(next)) {
                 next = deadline;
