@@ -2,34 +2,20 @@ package io.perdura.node.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Slots;
 import io.perdura.engine.Times;
 import io.perdura.engine.execution.StartRules;
-import io.perdura.node.append.LaneOptions;
-import io.perdura.node.persistence.ShardRow;
-import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
-import io.perdura.node.routing.Router;
-import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.NodeRpcs;
-import io.perdura.node.rpc.Rpc;
 import io.perdura.node.rpc.WorkerRpcs;
 import io.perdura.node.rpc.WorkflowRpcs;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.ShardOptions;
-import io.perdura.node.shard.host.SimulatedShard;
-import io.perdura.node.time.Timers;
-import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
 import io.perdura.node.v1.TaskRef;
-import io.perdura.node.v1.TasksParkedReply;
-import io.perdura.node.v1.TasksParkedRequest;
 import io.temporal.api.command.v1.Command;
 import io.temporal.api.common.v1.ActivityType;
 import io.temporal.api.common.v1.RetryPolicy;
@@ -45,13 +31,10 @@ import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -59,10 +42,8 @@ import org.junit.jupiter.api.Test;
  * meanwhile, it is not forgotten: the next attempt is offered when the clock has come there a second time. What is a span,
  * and no moment, no clock that is set makes longer or shorter.
  */
-class ClockSetBackTest {
-    private static final String WORKFLOW = "workflow";
+class ClockSetBackTest extends WithOneShard {
     private static final long PAUSE_MS = 60_000;
-    private static final int STEPS_MAX = 100_000;
     /** All that falls due is known from the beginning, or has to be looked for. */
     private static final long ALL_MS = 1_000 * PAUSE_MS;
 
@@ -72,18 +53,16 @@ class ClockSetBackTest {
     /** Without a proof for so long, the shard may have been taken. */
     private static final long DOUBT_AFTER_MS = 600_000;
 
-    private final Dice dice = new Dice(1);
-    private final World world = new World(false);
-    private final World.Process process = new World.Process("node");
-    private final SimulatedDatabase database = new SimulatedDatabase(1, Slots.COUNT, Switches.NONE);
-    private final SimulatedDisk disk = new SimulatedDisk(world, dice, 0);
-    private final List<OfferTaskRequest> offers = new ArrayList<>();
-    private long skewMs;
-    private long appends;
-    private int questions;
     private PollActivityTaskQueueResponse activity = PollActivityTaskQueueResponse.getDefaultInstance();
 
-    private @Nullable SimulatedShard opened;
+    ClockSetBackTest() {
+        super(1_000_000);
+    }
+
+    @AfterEach
+    void theShardIsStillOpen() {
+        assertThat(lost).isEmpty();
+    }
 
     @Test
     void beforeWhatWasDecidedIsStored() {
@@ -141,7 +120,7 @@ class ClockSetBackTest {
         assertThat(questions).isZero();
 
         skewMs = -10 * AFTER_MS;
-        goOn(DOUBT_AFTER_MS);
+        waits(DOUBT_AFTER_MS);
         describe();
 
         assertThat(questions).isOne();
@@ -152,7 +131,7 @@ class ClockSetBackTest {
         StartWorkflowExecutionResponse started = untilOffered(ALL_MS);
 
         skewMs = -10 * AFTER_MS;
-        goOn(AFTER_MS + 10_000);
+        waits(AFTER_MS + 10_000);
 
         assertThat(database.backlogOf(UUID.fromString(started.getRunId()))).hasSize(1);
     }
@@ -174,7 +153,7 @@ class ClockSetBackTest {
     }
 
     private StartWorkflowExecutionResponse untilOffered(long windowMs) {
-        opened = open(windowMs);
+        open(new ShardOptions(0, 1 << 16, 50, 3_600_000, AFTER_MS, 100, windowMs, DOUBT_AFTER_MS, 3));
         StartWorkflowExecutionResponse started =
                 call(WorkflowRpcs.START_WORKFLOW_EXECUTION, start(WORKFLOW), StartWorkflowExecutionResponse.parser());
         until(() -> offers.size() == 1);
@@ -268,137 +247,10 @@ class ClockSetBackTest {
         return Objects.requireNonNull(shard().peek(run));
     }
 
-    // ---- One shard of one node, whose clock can be set ----
-
-    private SimulatedShard shard() {
-        return Objects.requireNonNull(opened);
-    }
-
-    private SimulatedShard open(long windowMs) {
-        ShardRow row =
-                database.take(Objects.requireNonNull(database.shard(0)), "node").orElseThrow();
-        SimulatedStorage storage = new SimulatedStorage(
-                world,
-                process,
-                timers(),
-                dice,
-                disk,
-                database,
-                Switches.NONE,
-                new LaneOptions(8, 1 << 20, 1_000, 8 << 20, 1_000_000),
-                commit -> {},
-                null);
-        SimulatedShard shard = new SimulatedShard(
-                row,
-                storage,
-                router(),
-                timers(),
-                dice::bits,
-                () -> ++appends,
-                Limits.DEFAULT,
-                storage.targets(),
-                storage.retentions(0),
-                new ShardOptions(0, 1 << 16, 50, 3_600_000, AFTER_MS, 100, windowMs, DOUBT_AFTER_MS, 3),
-                action -> world.schedule(process, 0, action),
-                () -> false,
-                () -> {
-                    questions++;
-                    return Future.succeededFuture(true);
-                },
-                lost -> {
-                    throw new AssertionError(lost);
-                });
-        shard.open();
-        return shard;
-    }
-
-    private Timers timers() {
-        return new Timers() {
-            @Override
-            public long nowMs() {
-                return world.nowMs() + skewMs;
-            }
-
-            @Override
-            public long steadyMs() {
-                return world.nowMs();
-            }
-
-            @Override
-            public Runnable schedule(long delayMs, Runnable action) {
-                return world.schedule(process, delayMs, action);
-            }
-        };
-    }
-
-    private Router router() {
-        return new Router() {
-            @Override
-            public Future<Reply> toSlot(int slot, Call call) {
-                throw new AssertionError(call.method());
-            }
-
-            @Override
-            public Future<Reply> toTaskQueue(TaskQueueKey queue, Call call) {
-                if (call.request() instanceof TasksParkedRequest) {
-                    return Future.succeededFuture(Reply.of(TasksParkedReply.getDefaultInstance()));
-                }
-                offers.add((OfferTaskRequest) call.request());
-                return Future.succeededFuture(Reply.of(OfferTaskReply.newBuilder()
-                        .setOutcome(OfferTaskReply.Outcome.TAKEN)
-                        .build()));
-            }
-
-            @Override
-            public void broadcast(String topic, byte[] body) {
-                throw new AssertionError(topic);
-            }
-
-            @Override
-            public void onBroadcast(String topic, Consumer<byte[]> listener) {
-                throw new AssertionError(topic);
-            }
-        };
-    }
-
-    private <Q extends Message> Future<Reply> send(Rpc<Q, ?> rpc, Q request) {
-        return shard().handle(
-                        Slots.of(Simulation.NAMESPACE_ID, WORKFLOW),
-                        new Call(rpc, request, Simulation.CALLER, Call.NO_DEADLINE));
-    }
-
-    private <Q extends Message> Reply call(Rpc<Q, ?> rpc, Q request) {
-        Future<Reply> answer = send(rpc, request);
-        until(answer::isComplete);
-        assertThat(answer.cause()).isNull();
-        return answer.result();
-    }
-
-    private <Q extends Message, A> A call(Rpc<Q, ?> rpc, Q request, Parser<A> parser) {
-        try {
-            return parser.parseFrom(call(rpc, request).join());
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     /** Lets the world go on until the node's clock shows this much since the beginning. */
     private void clockComesTo(long elapsedMs) {
-        long aheadMs = elapsedMs - skewMs - world.elapsedMs();
+        long aheadMs = elapsedMs - skewMs - elapsedMs();
         assertThat(aheadMs).isPositive();
-        goOn(aheadMs);
-    }
-
-    private void goOn(long aheadMs) {
-        boolean[] there = {false};
-        world.schedule(null, aheadMs, () -> there[0] = true);
-        until(() -> there[0]);
-    }
-
-    private void until(BooleanSupplier condition) {
-        for (int steps = 0; !condition.getAsBoolean(); steps++) {
-            assertThat(steps).isLessThan(STEPS_MAX);
-            assertThat(world.step()).isTrue();
-        }
+        waits(aheadMs);
     }
 }

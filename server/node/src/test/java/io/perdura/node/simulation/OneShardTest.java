@@ -3,8 +3,6 @@ package io.perdura.node.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import com.google.rpc.Code;
 import io.perdura.engine.Limits;
 import io.perdura.engine.Rejection;
@@ -15,27 +13,16 @@ import io.perdura.engine.v1.ChildStart;
 import io.perdura.engine.v1.RunMessage;
 import io.perdura.engine.v1.RunMessageReply;
 import io.perdura.engine.v1.RunSender;
-import io.perdura.node.append.LaneOptions;
-import io.perdura.node.persistence.RunStorage;
-import io.perdura.node.persistence.ShardRow;
-import io.perdura.node.routing.Call;
-import io.perdura.node.routing.Caller;
 import io.perdura.node.routing.Reply;
-import io.perdura.node.routing.Router;
-import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.rpc.BatchRpcs;
 import io.perdura.node.rpc.NodeRpcs;
-import io.perdura.node.rpc.Rpc;
 import io.perdura.node.rpc.WorkerRpcs;
 import io.perdura.node.rpc.WorkflowRpcs;
 import io.perdura.node.shard.RunKey;
 import io.perdura.node.shard.ShardOptions;
-import io.perdura.node.shard.host.SimulatedShard;
-import io.perdura.node.time.Timers;
 import io.perdura.node.v1.DeliverMessageReply;
 import io.perdura.node.v1.DeliverMessageRequest;
-import io.perdura.node.v1.OfferTaskReply;
 import io.perdura.node.v1.OfferTaskRequest;
 import io.perdura.node.v1.StartTaskRequest;
 import io.perdura.node.v1.TaskRef;
@@ -71,34 +58,18 @@ import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionRequest;
 import io.vertx.core.Future;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What one shard says and does when its disk is slow, when it has no room, and when it may not be the owner any more. */
-class OneShardTest {
-    private static final String WORKFLOW = "workflow";
-    private static final int STEPS_MAX = 200_000;
+class OneShardTest extends WithOneShard {
+    private static final ShardOptions OPTIONS =
+            new ShardOptions(0, 1 << 16, 50, 3_600_000, 3_600_000, 100, 60_000, 1_000_000_000, 3);
 
-    private final Dice dice = new Dice(1);
-    private final World world = new World(false);
-    private final World.Process process = new World.Process("node");
-    private final SimulatedDatabase database = new SimulatedDatabase(1, Slots.COUNT, Switches.NONE);
-    private final SimulatedDisk disk = new SimulatedDisk(world, dice, 0);
-    private final List<OfferTaskRequest> offers = new ArrayList<>();
-    private final List<Throwable> lost = new ArrayList<>();
-    private long appends;
-    private boolean inDoubt;
-    private boolean holds = true;
-    private boolean hasRoom = true;
-    private long skewMs;
-    private SimulatedShard shard = open();
+    OneShardTest() {
+        super(1_000_000_000);
+        open(OPTIONS);
+    }
 
     @Test
     void aRefusedStartIsToldOnlyByWhoIsKnownToOwnTheShard() {
@@ -151,7 +122,7 @@ class OneShardTest {
         RunKey former = key(run("first"));
         untilIdle();
         call(WorkflowRpcs.START_WORKFLOW_EXECUTION, start("another", "another"));
-        assertThat(shard.peek(former)).isNull();
+        assertThat(shard().peek(former)).isNull();
 
         Future<Reply> answer = send(
                 WorkflowRpcs.START_WORKFLOW_EXECUTION,
@@ -159,7 +130,7 @@ class OneShardTest {
                         .setWorkflowIdConflictPolicy(
                                 WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING)
                         .build());
-        until(() -> shard.isLoading(former));
+        until(() -> shard().isLoading(former));
         hasRoom = false;
         long before = appends;
         until(answer::isComplete);
@@ -249,7 +220,7 @@ class OneShardTest {
         offers.clear();
 
         skewMs = -3_600_000;
-        shard = open();
+        open(OPTIONS);
 
         until(() -> !offers.isEmpty());
         assertThat(offers.get(0).getTask().getKind()).isEqualTo(TaskRef.Kind.ACTIVITY);
@@ -396,145 +367,5 @@ class OneShardTest {
                         DescribeBatchOperationRequest.newBuilder().setJobId(job).build(),
                         DescribeBatchOperationResponse.parser())
                 .getState();
-    }
-
-    // ---- One shard ----
-
-    private SimulatedShard open() {
-        ShardRow row =
-                database.take(Objects.requireNonNull(database.shard(0)), "node").orElseThrow();
-        SimulatedStorage storage = new SimulatedStorage(
-                world,
-                process,
-                timers(),
-                dice,
-                disk,
-                database,
-                Switches.NONE,
-                new LaneOptions(8, 1 << 20, 1_000, 8 << 20, 1_000_000_000),
-                commit -> {},
-                null);
-        SimulatedShard one = new SimulatedShard(
-                row,
-                withRoom(storage),
-                router(),
-                timers(),
-                dice::bits,
-                () -> ++appends,
-                Limits.DEFAULT,
-                storage.targets(),
-                storage.retentions(0),
-                new ShardOptions(0, 1 << 16, 50, 3_600_000, 3_600_000, 100, 60_000, 1_000_000_000, 3),
-                action -> world.schedule(process, 0, action),
-                () -> inDoubt,
-                () -> Future.succeededFuture(holds),
-                lost::add);
-        one.open();
-        return one;
-    }
-
-    private Timers timers() {
-        return new Timers() {
-            @Override
-            public long nowMs() {
-                return world.nowMs() + skewMs;
-            }
-
-            @Override
-            public long steadyMs() {
-                return world.nowMs();
-            }
-
-            @Override
-            public Runnable schedule(long delayMs, Runnable action) {
-                return world.schedule(process, delayMs, action);
-            }
-        };
-    }
-
-    private RunStorage withRoom(RunStorage storage) {
-        return (RunStorage) Proxy.newProxyInstance(
-                OneShardTest.class.getClassLoader(), new Class<?>[] {RunStorage.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("hasRoom")) {
-                        return hasRoom;
-                    }
-                    try {
-                        return method.invoke(storage, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-    }
-
-    private Router router() {
-        return new Router() {
-            @Override
-            public Future<Reply> toSlot(int slot, Call call) {
-                return shard.handle(slot, call);
-            }
-
-            @Override
-            public Future<Reply> toTaskQueue(TaskQueueKey queue, Call call) {
-                OfferTaskRequest offer = (OfferTaskRequest) call.request();
-                offers.add(offer);
-                return Future.succeededFuture(Reply.of(OfferTaskReply.newBuilder()
-                        .setOutcome(
-                                offer.getSticky()
-                                        ? OfferTaskReply.Outcome.NO_STICKY_POLLER
-                                        : OfferTaskReply.Outcome.TAKEN)
-                        .build()));
-            }
-
-            @Override
-            public void broadcast(String topic, byte[] body) {
-                throw new AssertionError(topic);
-            }
-
-            @Override
-            public void onBroadcast(String topic, Consumer<byte[]> listener) {
-                throw new AssertionError(topic);
-            }
-        };
-    }
-
-    private <Q extends Message> Future<Reply> send(Rpc<Q, ?> rpc, Q request) {
-        Caller caller = rpc == NodeRpcs.DELIVER_MESSAGE ? Caller.NODE : Simulation.CALLER;
-        return shard.handle(
-                Slots.of(Simulation.NAMESPACE_ID, WORKFLOW), new Call(rpc, request, caller, Call.NO_DEADLINE));
-    }
-
-    private <Q extends Message> Throwable failure(Rpc<Q, ?> rpc, Q request) {
-        Future<Reply> answer = send(rpc, request);
-        until(answer::isComplete);
-        assertThat(answer.failed()).isTrue();
-        return answer.cause();
-    }
-
-    private <Q extends Message> Reply call(Rpc<Q, ?> rpc, Q request) {
-        Future<Reply> answer = send(rpc, request);
-        until(answer::isComplete);
-        assertThat(answer.cause()).isNull();
-        return answer.result();
-    }
-
-    private <Q extends Message, A> A call(Rpc<Q, ?> rpc, Q request, Parser<A> parser) {
-        try {
-            return parser.parseFrom(call(rpc, request).join());
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void waits(long ms) {
-        boolean[] over = {false};
-        world.schedule(null, ms, () -> over[0] = true);
-        until(() -> over[0]);
-    }
-
-    private void until(BooleanSupplier condition) {
-        for (int steps = 0; !condition.getAsBoolean(); steps++) {
-            assertThat(steps).isLessThan(STEPS_MAX);
-            assertThat(world.step()).isTrue();
-        }
     }
 }
