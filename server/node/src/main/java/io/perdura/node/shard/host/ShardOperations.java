@@ -31,9 +31,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator does to the shards: splits one, merges two, says where one should be, and in which database. The owners are asked to let go
- * first, so that nothing that they hold is lost; whether they do or not, the change is one statement, and who dies on the
- * way leaves the layout of before or the one of after. What was done already is said to be done.
+ * What an operator does to the shards: splits one, merges two, says where one should be, and in which database. The owners
+ * are asked to let go first, so that nothing that they hold is lost; whether they do or not, the change is one statement, and
+ * who dies on the way leaves the layout of before or the one of after. Another database takes longer: {@link DataMoves}
+ * carries that on, whoever dies. What was done already is said to be done.
  */
 public final class ShardOperations {
     /** An owner that has not let go by then is not waited for: its appends will find nothing. */
