@@ -8,4 +8,6 @@ public interface Bank {
     void withdraw(String transferId, String account, long cents);
 
     void deposit(String transferId, String account, long cents);
+
+    void refund(String transferId, String account, long cents);
 }

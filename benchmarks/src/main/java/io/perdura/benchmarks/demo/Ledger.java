@@ -27,6 +27,11 @@ final class Ledger implements AutoCloseable {
         this.path = path;
         this.file =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        read();
+    }
+
+    /** Enters what another process has written meanwhile. */
+    synchronized void read() throws IOException {
         for (String line : Files.readAllLines(path)) {
             String[] columns = line.split(" ", -1);
             enter(columns[0], columns[1], Long.parseLong(columns[2]));

@@ -18,17 +18,19 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code perdura demo transfer}: bank transfers with a stock Temporal SDK, and whether the money adds up. */
+/** {@code perdura demo transfer}: bank transfers with a stock Temporal SDK or the reactive one, and whether the money adds up. */
 @Command(
         name = "transfer",
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        description = "Move money between accounts with a stock Temporal SDK; print what happens, event by event.",
+        description = "Move money between accounts; print what happens, event by event.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:Every transfer was completed and every balance is right", "1:Otherwise"})
 public final class TransferDemo implements Callable<Integer> {
     private static final int CONNECT_MS_MAX = 1_000;
     private static final Duration PAUSE_WITH_KILL = Duration.ofSeconds(5);
+    private static final Duration PAUSE_WITH_WORKER_KILL = Duration.ofSeconds(2);
+    private static final int REACTIVE_TRANSFERS = 4;
 
     @Option(
             names = "--address",
@@ -44,15 +46,15 @@ public final class TransferDemo implements Callable<Integer> {
     @Option(
             names = "--transfers",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "How many transfers run at once. Default: ${DEFAULT-VALUE}.")
-    private int transfers;
+            description = "How many transfers run at once. Default: 1, or 4 with --reactive.")
+    private @Nullable Integer transfers;
 
     @Option(
             names = "--pause",
             paramLabel = "DURATION",
             converter = Seconds.class,
-            description = "Wait between withdrawing and depositing, such as 5s. Default: none, or 5s with --kill.")
+            description =
+                    "Wait between withdrawing and depositing, such as 5s. Default: none, 2s with --reactive, 5s with --kill.")
     private @Nullable Duration pause;
 
     @Option(
@@ -63,37 +65,63 @@ public final class TransferDemo implements Callable<Integer> {
 
     @Option(
             names = "--reactive",
-            description = "Carry the transfers out with the reactive SDK of this project instead of the stock SDK.")
+            description =
+                    "Carry the transfers out with the reactive SDK of this project, in turn written with Uni and with"
+                            + " Future. Payloads are encrypted; every first withdrawal is tried again; half of the money"
+                            + " cannot be paid in and is given back.")
     private boolean reactive;
+
+    @Option(
+            names = "--kill-worker",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "Whether, with --reactive, the worker's process is killed with -9 while the money is on its way, and"
+                            + " another one goes on. Default: it is.")
+    private boolean killWorker;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Logging.configure(new LogConfig(LogConfig.Level.NEVER, LogConfig.Format.TEXT));
-        if (transfers < 1 || transfers > 10_000) {
-            throw new FatalStart(
-                    StartExit.USAGE, "--transfers is " + transfers + ".", "Give a number from 1 to 10000.");
+        int count = transfers != null ? transfers : reactive ? REACTIVE_TRANSFERS : 1;
+        if (count < 1 || count > 10_000) {
+            throw new FatalStart(StartExit.USAGE, "--transfers is " + count + ".", "Give a number from 1 to 10000.");
         }
         OwnDirectory files = OwnDirectory.create();
         Path directory = files.path();
         Story story = new Story(System.out);
         if (!kill && answers()) {
-            return run(story, directory, address, Killing.NONE);
+            return run(story, directory, address, Killing.NONE, count);
         }
         if (!kill) {
             story.say("No server answers at " + address + ", so the demo starts one of its own.");
         }
         try (OwnServer server = OwnServer.start(files)) {
             story.tell("server", "ready at " + server.address() + ", process " + server.pid());
-            return run(story, directory, server.address(), kill ? new ServerKilling(server, story) : Killing.NONE);
+            Killing killing = kill ? new ServerKilling(server, story) : Killing.NONE;
+            return run(story, directory, server.address(), killing, count);
         }
     }
 
-    private int run(Story story, Path directory, String server, Killing killing)
+    private int run(Story story, Path directory, String server, Killing killing, int count)
             throws IOException, InterruptedException {
-        Duration wait = pause != null ? pause : kill ? PAUSE_WITH_KILL : Duration.ZERO;
+        TransferPlan plan =
+                reactive ? TransferPlan.reactive(count, pauseOrDefault()) : TransferPlan.stock(count, pauseOrDefault());
         try (Ledger ledger = new Ledger(directory.resolve("ledger.txt"))) {
-            return new TransferRun(story, ledger, killing, server, namespace, reactive).run(transfers, wait) ? 0 : 1;
+            TransferRun run = new TransferRun(story, ledger, server, namespace, reactive);
+            return run.run(plan, killing, killWorker) ? 0 : 1;
         }
+    }
+
+    private Duration pauseOrDefault() {
+        if (pause != null) {
+            return pause;
+        }
+        if (kill) {
+            return PAUSE_WITH_KILL;
+        }
+        return reactive && killWorker ? PAUSE_WITH_WORKER_KILL : Duration.ZERO;
     }
 
     private boolean answers() {
