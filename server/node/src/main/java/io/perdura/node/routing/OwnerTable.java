@@ -1,5 +1,6 @@
 package io.perdura.node.routing;
 
+import io.perdura.engine.Rejection;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.ClusteredNode.Holding;
 import io.vertx.core.Future;
@@ -145,7 +146,15 @@ public final class OwnerTable {
     }
 
     void lookAgain() {
-        refresh().onFailure(failure -> LOG.warn("The shard table could not be read", failure));
+        refresh().onFailure(failure -> {
+            if (failure
+                    instanceof
+                    Rejection away) { // said once when Postgres falls silent, and this is asked by every call
+                LOG.debug("the shard table could not be read: {}", away.getMessage());
+            } else {
+                LOG.warn("The shard table could not be read", failure);
+            }
+        });
     }
 
     private Future<List<ShardRow>> read() {

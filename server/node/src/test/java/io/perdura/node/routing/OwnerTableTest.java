@@ -2,11 +2,17 @@ package io.perdura.node.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.perdura.engine.Rejections;
 import io.perdura.node.persistence.ShardRow;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Who owns a slot, as a node knows it from the table and from what others call out. */
 class OwnerTableTest {
@@ -64,6 +70,27 @@ class OwnerTableTest {
         assertThat(reads).isEqualTo(2);
         assertThat(id(99)).isEqualTo("a");
         assertThat(id(100)).isEqualTo("b");
+    }
+
+    /** Each call that looks for an owner then asks for the table; that Postgres is away is said elsewhere, once. */
+    @Test
+    void whilePostgresIsAwayNotEveryCallIsToldOf() {
+        Logger logger = (Logger) LoggerFactory.getLogger(OwnerTable.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            OwnerTable away =
+                    new OwnerTable(membership(), () -> Future.failedFuture(Rejections.shardUnavailable()), () -> nowMs);
+
+            away.lookAgain();
+
+            assertThat(log.list)
+                    .filteredOn(said -> said.getLevel().isGreaterOrEqual(Level.INFO))
+                    .isEmpty();
+        } finally {
+            logger.detachAppender(log);
+        }
     }
 
     @Test
