@@ -99,6 +99,9 @@ public final class Server {
     /** How long readiness waits for a sign of life. */
     private static final long PROBE_MS = 1_500;
 
+    /** How long a start waits for a Postgres that fell silent after it was there. */
+    private static final long STARTING_MAX_MS = 30_000;
+
     private static final String NAMESPACES_CHANGED = "namespace";
     private static final UUID DEFAULT_NAMESPACE_ID = UUID.fromString("9b6ad0f2-6a3f-4e0c-8f57-2f6c8c1f4d10");
 
@@ -236,9 +239,10 @@ public final class Server {
 
     private Future<Void> open() {
         router.onBroadcast(NAMESPACES_CHANGED, this::namespaceChanged);
-        return ensureNamespaces()
+        Patience patience = new Patience(vertx, STARTING_MAX_MS);
+        return patience.until(this::ensureNamespaces)
                 .compose(done -> matching.start())
-                .compose(done -> stores.connect())
+                .compose(done -> patience.until(stores::connect))
                 .compose(done -> serve())
                 .compose(done -> shards.start())
                 .onSuccess(done -> division.start())
