@@ -1,13 +1,11 @@
 package io.perdura.node.persistence;
 
 import io.perdura.node.persistence.SlotTransit.State;
+import io.perdura.node.time.Timers;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.util.HashMap;
-import java.util.Map;
+import io.vertx.core.Promise;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,29 +57,28 @@ public final class DataMover {
         Future<Void> reached(DataMove move, Stage stage);
     }
 
-    private final Vertx vertx;
-    private final PgDataMoves moves;
-    private final Map<String, PgMoveEnd> ends = new HashMap<>();
+    private final Timers timers;
+    private final MoveLog moves;
+    private final MoveEnds ends;
     private final String self;
     private final Surroundings surroundings;
     private final AtomicLong laterTicket = new AtomicLong();
 
     /**
-     * @param databases all of the cluster that this node knows, by name
+     * @param ends all of the cluster that this node knows
      * @param self which of the nodes this one is
      */
-    public DataMover(
-            Vertx vertx, PgDataMoves moves, Map<String, Database> databases, String self, Surroundings surroundings) {
-        this.vertx = vertx;
+    public DataMover(Timers timers, MoveLog moves, MoveEnds ends, String self, Surroundings surroundings) {
+        this.timers = timers;
         this.moves = moves;
-        databases.forEach((name, database) -> ends.put(name, new PgMoveEnd(name, database)));
+        this.ends = ends;
         this.self = self;
         this.surroundings = surroundings;
     }
 
     /** Those that a move may be from and to. */
     public Set<String> databases() {
-        return Set.copyOf(ends.keySet());
+        return ends.databases();
     }
 
     /**
@@ -89,12 +86,13 @@ public final class DataMover {
      * being finished; then it is to be carried on again, from what the main database says.
      */
     public Future<DataMove> carryOn(DataMove seen) {
-        if (!ends.containsKey(seen.source()) || !ends.containsKey(seen.target())) {
+        if (!databases().containsAll(Set.of(seen.source(), seen.target()))) {
             return Future.failedFuture(new IllegalStateException("a database of the move is not known here"));
         }
         return moves.claim(seen, self, laterTicket.get()).compose(move -> {
             AtomicLong rows = new AtomicLong();
-            long beating = vertx.setPeriodic(BEAT_MS, timer -> beat(move, rows));
+            Beating beating = new Beating(move, rows);
+            beating.begin();
             return reached(move, Stage.CLAIMED)
                     .compose(claimed -> new Carried(move, rows).go())
                     .onFailure(failure -> {
@@ -102,14 +100,52 @@ public final class DataMover {
                             laterTicket.accumulateAndGet(lost.ticket(), Math::max);
                         }
                     })
-                    .onComplete(done -> vertx.cancelTimer(beating));
+                    .onComplete(done -> beating.end());
         });
     }
 
     /** Whether it was heard matters to those who would carry the move on; if it is lost, the fences say so. */
-    private void beat(DataMove move, AtomicLong rows) {
-        long more = rows.getAndSet(0);
-        moves.beat(move, more).onFailure(failure -> rows.addAndGet(more));
+    private final class Beating {
+        private final DataMove move;
+        private final AtomicLong rows;
+        private volatile boolean ended;
+
+        private Beating(DataMove move, AtomicLong rows) {
+            this.move = move;
+            this.rows = rows;
+        }
+
+        private void begin() {
+            Runnable unused = timers.schedule(BEAT_MS, this::beat);
+        }
+
+        private void beat() {
+            if (ended) {
+                return;
+            }
+            long more = rows.getAndSet(0);
+            moves.beat(move, more).onFailure(failure -> rows.addAndGet(more));
+            begin();
+        }
+
+        private void end() {
+            ended = true;
+        }
+    }
+
+    /** Fails with {@link TimeoutException} if that is not done by then; whatever becomes of it does not count any more. */
+    private Future<Void> within(long ms, Future<Void> done) {
+        Promise<Void> inTime = Promise.promise();
+        Runnable cancel = timers.schedule(ms, () -> inTime.tryFail(new TimeoutException()));
+        done.onComplete(how -> {
+            cancel.run();
+            if (how.succeeded()) {
+                inTime.tryComplete();
+            } else {
+                inTime.tryFail(how.cause());
+            }
+        });
+        return inTime.future();
     }
 
     private Future<Void> reached(DataMove move, Stage stage) {
@@ -120,25 +156,19 @@ public final class DataMover {
     private final class Carried {
         private final DataMove move;
         private final AtomicLong rows;
-        private final PgMoveEnd source;
-        private final PgMoveEnd target;
-        private final RangeCopy copy;
+        private final MoveEnd source;
+        private final MoveEnd target;
         private final AtomicBoolean mayHaveSwitched = new AtomicBoolean();
 
         private Carried(DataMove move, AtomicLong rows) {
             this.move = move;
             this.rows = rows;
-            this.source = end(move.source());
-            this.target = end(move.target());
-            this.copy = new RangeCopy(source, target, move, rows::addAndGet);
+            this.source = ends.end(move.source());
+            this.target = ends.end(move.target());
         }
 
-        private PgMoveEnd end(String database) {
-            PgMoveEnd end = ends.get(database);
-            if (end == null) {
-                throw new IllegalStateException("no database is called " + database);
-            }
-            return end;
+        private Future<Long> copy() {
+            return ends.copy(move, rows::addAndGet);
         }
 
         private Future<DataMove> go() {
@@ -185,9 +215,9 @@ public final class DataMover {
 
         /** The first copies all; the next what was written meanwhile, until that takes so little time that the shard may be closed for it. */
         private Future<Void> rounds(int round) {
-            long beganMs = nowMs();
-            return copy.round().compose(differed -> {
-                long tookMs = nowMs() - beganMs;
+            long beganMs = timers.steadyMs();
+            return copy().compose(differed -> {
+                long tookMs = timers.steadyMs() - beganMs;
                 if (round > 1 && tookMs <= QUICK_MS || differed == 0 && tookMs <= QUICK_MS) {
                     return Future.succeededFuture();
                 }
@@ -202,7 +232,7 @@ public final class DataMover {
         private Future<DataMove> moved(SlotTransit closed) {
             surroundings.layoutChanged();
             return reached(move, Stage.CLOSED)
-                    .compose(told -> rest(1).timeout(CLOSED_MAX_MS, TimeUnit.MILLISECONDS)
+                    .compose(told -> within(CLOSED_MAX_MS, rest(1))
                             .recover(failure -> failure instanceof TimeoutException
                                     ? givenUp(
                                             "What was written meanwhile could not be copied within " + CLOSED_MAX_MS
@@ -219,16 +249,11 @@ public final class DataMover {
         }
 
         private Future<Void> rest(int round) {
-            return copy.round()
-                    .compose(differed -> differed == 0
-                            ? Future.succeededFuture()
-                            : round < CLOSED_ROUNDS_MAX
-                                    ? rest(round + 1)
-                                    : givenUp("What the target has does not become what the source has."));
-        }
-
-        private static long nowMs() {
-            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+            return copy().compose(differed -> differed == 0
+                    ? Future.succeededFuture()
+                    : round < CLOSED_ROUNDS_MAX
+                            ? rest(round + 1)
+                            : givenUp("What the target has does not become what the source has."));
         }
 
         private <T> Future<T> givenUp(String reason) {
@@ -278,7 +303,7 @@ public final class DataMover {
                     .compose(claimed -> cleared(source));
         }
 
-        private Future<DataMove> cleared(PgMoveEnd other) {
+        private Future<DataMove> cleared(MoveEnd other) {
             return other.leaveOver(move)
                     .compose(left -> reached(move, Stage.LEFT_OVER))
                     .compose(left -> other.sweep(move))

@@ -6,7 +6,11 @@ public final class MoveLost extends RuntimeException {
 
     private final long ticket;
 
-    MoveLost(long ticket, String where) {
+    /**
+     * @param ticket the later one that was met; 0: it is not known
+     * @param where it was met, in words
+     */
+    public MoveLost(long ticket, String where) {
         super("a move of data is carried on by somebody else, says " + where, null, false, false);
         this.ticket = ticket;
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The moves as the main database has them: at most one is under way, and where its slots are changes at one moment. */
-public final class PgDataMoves {
+public final class PgDataMoves implements MoveLog {
     private static final String COLUMNS = "m.move_id, m.ticket, m.step, m.shard_id, m.slot_from, m.slot_to, m.source,"
             + " m.target, m.new_shard_id, m.mover, m.tries, (extract(epoch FROM now() - m.beat_at) * 1000)::bigint,"
             + " m.rows_written, m.reason";
@@ -118,43 +118,35 @@ public final class PgDataMoves {
                         : Optional.of(move(rows.iterator().next())));
     }
 
-    /**
-     * The move with a ticket that is later than all before; fails with {@link MoveLost} if somebody else was faster.
-     *
-     * @param later than this the ticket is, too
-     */
-    Future<DataMove> claim(DataMove move, String mover, long later) {
+    @Override
+    public Future<DataMove> claim(DataMove move, String mover, long later) {
         return one(() -> queries.run(CLAIM, Sql.tuple(move.ticket(), mover, later)));
     }
 
-    /** Shows that it is carried on. */
-    Future<DataMove> beat(DataMove move, long rowsMore) {
+    @Override
+    public Future<DataMove> beat(DataMove move, long rowsMore) {
         return one(() -> queries.run(BEAT, Sql.tuple(move.ticket(), rowsMore)));
     }
 
-    /**
-     * From now on the target has the runs.
-     *
-     * @param epoch of the shard that begins there
-     */
-    Future<Void> switchOver(DataMove move, long epoch) {
+    @Override
+    public Future<Void> switchOver(DataMove move, long epoch) {
         return queries.run(SWITCH, Sql.tuple(move.ticket(), epoch)).compose(PgDataMoves::oneRow);
     }
 
-    /** Under which epoch the shard begins at the target, once that has the runs. */
-    Future<Long> epoch(DataMove move) {
+    @Override
+    public Future<Long> epoch(DataMove move) {
         return queries.run(EPOCH, Sql.tuple(move.slotFrom(), move.target(), move.newShardId()))
                 .compose(
                         rows -> oneRow(rows).map(found -> rows.iterator().next().getLong(0)));
     }
 
-    /** From now on the source keeps the runs. */
-    Future<DataMove> undo(DataMove move, String reason) {
+    @Override
+    public Future<DataMove> undo(DataMove move, String reason) {
         return one(() -> queries.run(UNDO, Sql.tuple(move.ticket(), reason)));
     }
 
-    /** Nothing is left to do. */
-    Future<DataMove> end(DataMove move) {
+    @Override
+    public Future<DataMove> end(DataMove move) {
         return one(() -> queries.run(END, Sql.tuple(move.ticket())));
     }
 

@@ -7,11 +7,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.Optional;
 
-/**
- * One of the two databases of a move. Each statement counts only with the ticket that was claimed here last: a mover that was
- * thought dead changes nothing any more.
- */
-final class PgMoveEnd {
+/** One of the two databases of a move: each statement holds on to the ticket that it was claimed with. */
+final class PgMoveEnd implements MoveEnd {
     private static final int SWEPT_AT_ONCE = 2_000;
 
     static final String TRANSITS = "SELECT slot_from, slot_to, state, shard_id, epoch, preferred FROM slot_transit";
@@ -103,8 +100,8 @@ final class PgMoveEnd {
                         new IllegalStateException("database " + name + ": " + failure.getMessage(), failure)));
     }
 
-    /** From now on only this ticket counts here; what was done with an earlier one has been done by then. */
-    Future<Void> claim(DataMove move) {
+    @Override
+    public Future<Void> claim(DataMove move) {
         return run(CLAIM, move.ticket()).map(rows -> {
             Row row = rows.iterator().next();
             if (row.getLong(0) == 0) {
@@ -114,8 +111,8 @@ final class PgMoveEnd {
         });
     }
 
-    /** What is known here of the move's slots. */
-    Future<Optional<SlotTransit>> transit(DataMove move) {
+    @Override
+    public Future<Optional<SlotTransit>> transit(DataMove move) {
         return run(TRANSITS + " WHERE slot_from = $1 AND slot_to = $2", move.slotFrom(), move.slotTo())
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
@@ -134,39 +131,39 @@ final class PgMoveEnd {
                 row.getString(5));
     }
 
-    /** Of the target: copies may be written, unless it has a shard of its own for these slots. */
-    Future<Void> arrive(DataMove move) {
+    @Override
+    public Future<Void> arrive(DataMove move) {
         return fenced(ARRIVE, move.ticket(), move.slotFrom(), move.slotTo());
     }
 
-    /** Of the source: takes the shard's row away, so that nobody writes for it any more. */
-    Future<Void> close(DataMove move) {
+    @Override
+    public Future<Void> close(DataMove move) {
         return fenced(CLOSE, move.ticket(), move.shardId());
     }
 
-    /** Of the source: puts the row back, if it was taken away, under a later epoch. */
-    Future<Void> reopen(DataMove move) {
+    @Override
+    public Future<Void> reopen(DataMove move) {
         return fenced(REOPEN, move.ticket(), move.slotFrom());
     }
 
-    /** Of the target: where an operator wants the shard that begins here. */
-    Future<Void> want(DataMove move, String preferred) {
+    @Override
+    public Future<Void> want(DataMove move, String preferred) {
         return fenced(WANT, move.ticket(), move.slotFrom(), preferred);
     }
 
-    /** What is here of these slots is not wanted any more. */
-    Future<Void> leaveOver(DataMove move) {
+    @Override
+    public Future<Void> leaveOver(DataMove move) {
         return fenced(LEAVE_OVER, move.ticket(), move.slotFrom());
     }
 
-    /** Of the target: the shard that has the slots from now on; once. */
-    Future<Void> begin(DataMove move, long epoch) {
+    @Override
+    public Future<Void> begin(DataMove move, long epoch) {
         return SlotRanges.begin(
                 queries, new SlotMap.Range(move.slotFrom(), move.slotTo(), move.target(), 1, move.newShardId(), epoch));
     }
 
-    /** Takes away what is left over, a page at a time. */
-    Future<Void> sweep(DataMove move) {
+    @Override
+    public Future<Void> sweep(DataMove move) {
         return sweep(move, MovedTable.values().length - 1, move.slotFrom())
                 .compose(swept -> fenced(FORGET, move.ticket(), move.slotFrom()));
     }

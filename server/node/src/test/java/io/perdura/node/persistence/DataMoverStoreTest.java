@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.perdura.node.persistence.DataMove.Step;
 import io.perdura.node.persistence.DataMover.Stage;
+import io.perdura.node.time.VertxTimers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -142,20 +143,21 @@ class DataMoverStoreTest {
 
     /** A mover that calls this whenever it has reached something. */
     private DataMover mover(String self, BiFunction<DataMove, Stage, Future<Void>> reached) {
-        return new DataMover(vertx, moves, databases, self, new DataMover.Surroundings() {
-            @Override
-            public Future<Void> letGo(int shardId) {
-                return Future.succeededFuture();
-            }
+        return new DataMover(
+                new VertxTimers(vertx), moves, new PgMoveEnds(databases), self, new DataMover.Surroundings() {
+                    @Override
+                    public Future<Void> letGo(int shardId) {
+                        return Future.succeededFuture();
+                    }
 
-            @Override
-            public void layoutChanged() {}
+                    @Override
+                    public void layoutChanged() {}
 
-            @Override
-            public Future<Void> reached(DataMove move, Stage stage) {
-                return reached.apply(move, stage);
-            }
-        });
+                    @Override
+                    public Future<Void> reached(DataMove move, Stage stage) {
+                        return reached.apply(move, stage);
+                    }
+                });
     }
 
     private DataMover mover(String self) {

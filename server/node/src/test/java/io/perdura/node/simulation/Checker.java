@@ -654,6 +654,8 @@ final class Checker {
             checkStarts(chain);
         }
         new FamilyCheck(byWorkflow).check();
+        String astray = simulation.database().astray();
+        require(astray.isEmpty(), () -> astray);
         signalOrder.check(runs.values());
         signals.forEach((tag, workflowId) -> require(
                 byWorkflow.getOrDefault(workflowId, List.of()).stream().anyMatch(run -> run.signalEvents(tag) == 1),

@@ -77,8 +77,11 @@ final class Faults {
         spreadViews(0, 500);
     }
 
-    private void crash(SimulatedNode victim) {
+    void crash(SimulatedNode victim) {
         String id = victim.self().id();
+        if (simulation.node(id) != victim) {
+            return; // it has crashed already
+        }
         world.trace(() -> id + " crashes");
         simulation.remove(victim);
         victim.crash();

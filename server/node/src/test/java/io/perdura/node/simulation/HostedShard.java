@@ -15,13 +15,16 @@ final class HostedShard {
 
     private final SimulatedNode node;
     private final int shardId;
+    private final SimulatedStorage storage;
     private @Nullable SimulatedShard shard;
     private boolean stopping;
     private long notBeforeMs;
 
-    HostedShard(SimulatedNode node, int shardId) {
+    /** @param storage of the database that it is in */
+    HostedShard(SimulatedNode node, int shardId, SimulatedStorage storage) {
         this.node = node;
         this.shardId = shardId;
+        this.storage = storage;
         take();
     }
 
@@ -35,15 +38,14 @@ final class HostedShard {
             return;
         }
         // Whoever owns it, and whether that one answers or not: worse than a real node does.
-        node.storage()
-                .layout()
+        storage.layout()
                 .compose(layout -> {
                     ShardRow row = layout.shard(shardId);
                     if (row == null) {
                         node.lookAtLayout();
                         return Future.succeededFuture(Optional.<ShardRow>empty());
                     }
-                    return node.storage().take(row, node.self().text());
+                    return storage.take(row, node.self().text());
                 })
                 .onComplete(taken -> {
                     if (stopping) {
@@ -116,7 +118,7 @@ final class HostedShard {
                 ? Future.succeededFuture()
                 : current.drain()
                         .compose(drained ->
-                                node.storage().release(shardId, current.row().epoch()))
+                                storage.release(shardId, current.row().epoch()))
                         .otherwiseEmpty();
     }
 }

@@ -4,6 +4,7 @@ import io.perdura.node.persistence.LayoutChange;
 import io.perdura.node.persistence.ShardLayout;
 import io.perdura.node.persistence.ShardRow;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits shards, merges them, and says where they should be, while everything else goes wrong too. The owner is asked to
@@ -50,16 +51,22 @@ final class ShardOperator {
 
     private void operate() {
         ShardLayout layout = simulation.database().layout();
+        if (layout.rows().isEmpty()) {
+            return; // the only one is on its way to another database
+        }
         ShardRow shard = dice.pick(layout.rows());
         if (dice.chance(0.2)) {
             String where =
                     dice.chance(0.3) ? "" : dice.pick(simulation.nodes()).self().address();
             world.trace(() -> "shard " + shard.shardId() + " should be at " + where);
-            simulation.database().prefer(shard.shardId(), where);
+            simulation.database().prefer(shard, where);
             tellLayout();
             return;
         }
         LayoutChange change = change(layout, shard);
+        if (change == null) {
+            return;
+        }
         if (dice.chance(0.6)) {
             long forMs = dice.between(50, 2_000);
             simulation
@@ -74,14 +81,16 @@ final class ShardOperator {
         });
     }
 
-    private LayoutChange change(ShardLayout layout, ShardRow shard) {
+    /** Null if nothing is to be done: shards of two databases are not merged. */
+    private @Nullable LayoutChange change(ShardLayout layout, ShardRow shard) {
         int count = layout.rows().size();
         boolean merges = count > 1 && (shard.slots() == 1 || dice.chance((double) count / SHARDS_USUAL_MAX));
         if (merges) {
             int index = layout.rows().indexOf(shard);
-            return layout.merge(
-                    shard.shardId(),
-                    layout.rows().get(index == 0 ? 1 : index - 1).shardId());
+            ShardRow neighbour = layout.rows().get(index == 0 ? 1 : index - 1);
+            return neighbour.database().equals(shard.database())
+                    ? layout.merge(shard.shardId(), neighbour.shardId())
+                    : null;
         }
         int at = (int) dice.between(shard.slotFrom() + 1, shard.slotTo());
         return layout.split(shard.shardId(), dice.chance(0.5) ? OptionalInt.empty() : OptionalInt.of(at));

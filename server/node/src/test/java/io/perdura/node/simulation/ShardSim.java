@@ -231,6 +231,16 @@ class ShardSim {
         assertThat(bites(Switches.of(Wrong.NO_RESET_IDS))).isTrue();
     }
 
+    @Test
+    void noticesWhatAMoveToAnotherDatabaseLeavesBehind() {
+        assertThat(bites(Switches.of(Wrong.MOVED_WITHOUT_A_LAST_LOOK))).isTrue();
+    }
+
+    @Test
+    void noticesAShardThatServesWhereItsRunsAreNoMore() {
+        assertThat(bites(Switches.of(Wrong.MOVED_WHILE_OPEN))).isTrue();
+    }
+
     /** Whether a seed is found that fails with it and not without. */
     private static boolean bites(Switches switches) {
         return bitesFrom(0, switches);

@@ -39,13 +39,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tables, and what one statement does to them: at one moment, all or nothing, behind the fence. */
 final class SimulatedDatabase {
+    private record RowKey(UUID runId, long seq) {}
+
     record Stored(HistoryRow row, long appendId) {}
 
-    record Snapshot(long seq, ByteString state) {}
+    record Snapshot(int slot, long seq, ByteString state) {}
 
     /** Hears of every batch that was written, at the moment when it was. */
     interface Listener {
@@ -67,19 +72,44 @@ final class SimulatedDatabase {
     private final Map<UUID, Snapshot> snapshots = new LinkedHashMap<>();
     private final Map<BacklogKey, BacklogRow> backlog = new LinkedHashMap<>();
     private final Set<StoredRun> deletions = new LinkedHashSet<>();
-    private final SimulatedNamespace namespace = new SimulatedNamespace();
+    private final String name;
+    private final SimulatedNamespace namespace;
+    private final IntSupplier shardIds;
     private final Switches switches;
+    private final SimulatedTransits transits = new SimulatedTransits(this);
     private Listener listener = commits -> {};
     private long layoutVersion = 1;
-    private int nextShardId;
 
-    SimulatedDatabase(int shardCount, int slotCount, Switches switches) {
+    /**
+     * One without shards.
+     *
+     * @param shardIds never used before, in any database
+     */
+    SimulatedDatabase(String name, SimulatedNamespace namespace, IntSupplier shardIds, Switches switches) {
+        this.name = name;
+        this.namespace = namespace;
+        this.shardIds = shardIds;
         this.switches = switches;
+    }
+
+    void divide(int shardCount, int slotCount) {
         for (int i = 0; i < shardCount; i++) {
+            int id = shardIds.getAsInt();
             shards.put(
-                    i, new ShardRow(i, i * slotCount / shardCount, (i + 1) * slotCount / shardCount - 1, 0, "nobody"));
+                    id,
+                    new ShardRow(
+                            id,
+                            i * slotCount / shardCount,
+                            (i + 1) * slotCount / shardCount - 1,
+                            0,
+                            "nobody",
+                            "",
+                            name));
         }
-        nextShardId = shardCount;
+    }
+
+    String name() {
+        return name;
     }
 
     void listen(Listener toThis) {
@@ -93,7 +123,29 @@ final class SimulatedDatabase {
     }
 
     ShardLayout layout() {
-        return new ShardLayout(layoutVersion, shards());
+        return new ShardLayout(shards(), Map.of(name, layoutVersion));
+    }
+
+    long layoutVersion() {
+        return layoutVersion;
+    }
+
+    /** Of its shards, some are others. */
+    void newLayout() {
+        layoutVersion++;
+    }
+
+    void begin(ShardRow row) {
+        shards.put(row.shardId(), row);
+    }
+
+    void end(int shardId) {
+        shards.remove(shardId);
+    }
+
+    /** What stands in the way of its slots being here and nowhere else. */
+    SimulatedTransits transits() {
+        return transits;
     }
 
     boolean change(LayoutChange change) {
@@ -108,8 +160,8 @@ final class SimulatedDatabase {
         }
         for (LayoutChange.Child child : change.children()) {
             long first = switches.has(Wrong.LOW_EPOCHS) ? 0 : epoch;
-            int id = nextShardId++;
-            shards.put(id, new ShardRow(id, child.slotFrom(), child.slotTo(), first, "", child.preferred()));
+            int id = shardIds.getAsInt();
+            shards.put(id, new ShardRow(id, child.slotFrom(), child.slotTo(), first, "", child.preferred(), name));
         }
         return true;
     }
@@ -117,7 +169,7 @@ final class SimulatedDatabase {
     void prefer(int shardId, String address) {
         shards.computeIfPresent(shardId, (id, row) -> {
             layoutVersion++;
-            return new ShardRow(id, row.slotFrom(), row.slotTo(), row.epoch(), row.owner(), address);
+            return new ShardRow(id, row.slotFrom(), row.slotTo(), row.epoch(), row.owner(), address, name);
         });
     }
 
@@ -365,7 +417,9 @@ final class SimulatedDatabase {
                 .thenComparing(place -> place.runId().toString())
                 .thenComparingLong(BacklogPlace::task);
         return backlog.values().stream()
-                .filter(row -> row.taskQueue().equals(taskQueue) && row.taskType() == taskType)
+                .filter(row -> row.taskQueue().equals(taskQueue)
+                        && row.taskType() == taskType
+                        && !transits.isCopy(row.key().slot()))
                 .filter(row -> after == null || order.compare(place(row), after) > 0)
                 .sorted((one, other) -> order.compare(place(one), place(other)))
                 .limit(limit)
@@ -418,7 +472,7 @@ final class SimulatedDatabase {
                 ByteString.EMPTY);
     }
 
-    boolean snapshot(int shardId, long epoch, UUID runId, long seq, ByteString state) {
+    boolean snapshot(int shardId, long epoch, int slot, UUID runId, long seq, ByteString state) {
         if (!holds(shardId, epoch)) {
             return false;
         }
@@ -427,7 +481,7 @@ final class SimulatedDatabase {
             return true;
         }
         if (older == null || older.seq() < seq) {
-            snapshots.put(runId, new Snapshot(seq, state));
+            snapshots.put(runId, new Snapshot(slot, seq, state));
         }
         return true;
     }
@@ -467,12 +521,12 @@ final class SimulatedDatabase {
     }
 
     /** Runs of clients, newest of the last workflow id first. */
-    List<WorkflowExecution> walk(@Nullable WorkflowExecution after, int limit) {
+    static List<WorkflowExecution> walk(Stream<ExecutionHeader> headers, @Nullable WorkflowExecution after, int limit) {
         Comparator<ExecutionHeader> order = Comparator.comparing(ExecutionHeader::workflowId)
                 .thenComparing(header -> header.runId().toString())
                 .reversed();
-        List<WorkflowExecution> all = executions.values().stream()
-                .filter(header -> header.isOpen() && header.workflowId().startsWith("wf"))
+        List<WorkflowExecution> all = headers.filter(
+                        header -> header.isOpen() && header.workflowId().startsWith("wf"))
                 .sorted(order)
                 .map(header -> WorkflowExecution.newBuilder()
                         .setWorkflowId(header.workflowId())
@@ -538,15 +592,6 @@ final class SimulatedDatabase {
         return namespace;
     }
 
-    /** The namespace goes if it was deleted and nothing is left in it. */
-    @Nullable
-    Void removeNamespaceIfEmpty() {
-        if (executions.isEmpty()) {
-            namespace.go();
-        }
-        return null;
-    }
-
     /** Whether it is closed and owes nothing. */
     private boolean isFree(ExecutionHeader header, int slotFrom, int slotTo) {
         return header.slot() >= slotFrom
@@ -587,6 +632,49 @@ final class SimulatedDatabase {
             deletions.remove(run);
         }
         return swept == rowsMax;
+    }
+
+    // ---- What goes to another database ----
+
+    /** Each table, in the order in which they are copied. */
+    List<MovedRows> moved() {
+        return List.of(
+                MovedRows.of(
+                        this::historyByKey,
+                        (key, stored) -> stored.row().slot(),
+                        stored -> true, // what is there never changes
+                        (key, stored) -> history.computeIfAbsent(key.runId(), run -> new TreeMap<>())
+                                .putIfAbsent(key.seq(), stored),
+                        this::forget),
+                MovedRows.of(executions, (run, header) -> header.slot(), header -> header),
+                MovedRows.of(snapshots, (run, snapshot) -> snapshot.slot(), Snapshot::seq),
+                MovedRows.of(backlog, (key, row) -> key.slot(), row -> row),
+                MovedRows.of(
+                        () -> deletions.stream().collect(Collectors.toMap(run -> run, run -> run)),
+                        (run, same) -> run.slot(),
+                        run -> true,
+                        (run, same) -> deletions.add(run),
+                        deletions::remove));
+    }
+
+    private Map<RowKey, Stored> historyByKey() {
+        Map<RowKey, Stored> all = new LinkedHashMap<>();
+        history.forEach((runId, rows) -> rows.forEach((seq, stored) -> all.put(new RowKey(runId, seq), stored)));
+        return all;
+    }
+
+    private void forget(RowKey key) {
+        TreeMap<Long, Stored> rows = rows(key.runId());
+        rows.remove(key.seq());
+        if (rows.isEmpty()) {
+            history.remove(key.runId());
+        }
+    }
+
+    /** Whether there is anything of these slots. */
+    boolean hasAny(int slotFrom, int slotTo) {
+        return moved().stream()
+                .anyMatch(table -> !table.stamps(slotFrom, slotTo).isEmpty());
     }
 
     long nextDue(int slotFrom, int slotTo, long afterMs) {

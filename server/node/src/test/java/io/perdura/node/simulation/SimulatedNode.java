@@ -3,6 +3,8 @@ package io.perdura.node.simulation;
 import io.perdura.engine.Slots;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.matching.SimulatedPartition;
+import io.perdura.node.persistence.BacklogReads;
+import io.perdura.node.persistence.JoinedBacklogReads;
 import io.perdura.node.persistence.ShardLayout;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
@@ -36,13 +38,19 @@ final class SimulatedNode {
     private final Simulation simulation;
     private final Node self;
     private final World.Process process;
+    /** By database, the main one first. */
+    private final Map<String, SimulatedStorage> storages = new LinkedHashMap<>();
+
     private final SimulatedStorage storage;
+    private final BacklogReads backlog;
+    private final @Nullable SimulatedMover mover;
     private final LocalRouter router;
     private final Vertx vertx;
     private final Map<Integer, HostedShard> shards = new LinkedHashMap<>();
     private final Map<TaskQueueKey, SimulatedPartition> partitions = new LinkedHashMap<>();
     private List<Node> members = List.of();
     private ShardLayout layout;
+    private ShardLayout otherLayout = ShardLayout.UNKNOWN;
     private long skewMs;
     private long suspiciousUntilMs;
     private boolean ticking;
@@ -55,18 +63,38 @@ final class SimulatedNode {
         this.process = new World.Process(self.id());
         World world = simulation.world();
         this.vertx = SimulatedVertx.of(world, process);
-        this.storage = new SimulatedStorage(
-                world,
-                process,
-                timers(),
-                simulation.dice(),
-                simulation.disk(),
-                simulation.database(),
-                simulation.scenario().switches(),
-                laneOptions,
-                simulation.checker()::submitted,
-                simulation.promptness());
-        this.layout = simulation.database().layout();
+        SimulatedDatabases databases = simulation.database();
+        for (SimulatedDatabase database : databases.all()) {
+            storages.put(
+                    database.name(),
+                    new SimulatedStorage(
+                            world,
+                            process,
+                            timers(),
+                            simulation.dice(),
+                            simulation.disk(database),
+                            databases,
+                            database,
+                            simulation.scenario().switches(),
+                            laneOptions,
+                            simulation.checker()::submitted,
+                            simulation.promptness()));
+        }
+        this.storage = storage(databases.main().name());
+        this.backlog = databases.isSeveral()
+                ? new JoinedBacklogReads(storages.values().stream()
+                        .map(one -> new JoinedBacklogReads.Part(one.database().name(), one, () -> true))
+                        .toList())
+                : storage;
+        this.mover = databases.isSeveral()
+                ? new SimulatedMover(
+                        simulation,
+                        this,
+                        new SimulatedMoves(
+                                databases, storages, simulation.scenario().switches()),
+                        timers())
+                : null;
+        this.layout = databases.layout();
         this.router = new LocalRouter(vertx, this::steadyMs);
         router.serve(this::routeToSlot, this::routeToQueue);
     }
@@ -83,8 +111,23 @@ final class SimulatedNode {
         return self;
     }
 
+    /** The way to the main database. */
     SimulatedStorage storage() {
         return storage;
+    }
+
+    SimulatedStorage storage(String database) {
+        SimulatedStorage found = storages.get(database);
+        if (found == null) {
+            throw new IllegalStateException("no database is called " + database);
+        }
+        return found;
+    }
+
+    void moveData(ShardRow shard, String target) {
+        if (mover != null) {
+            mover.begin(shard, target);
+        }
     }
 
     long nowMs() {
@@ -149,7 +192,7 @@ final class SimulatedNode {
             boolean ours =
                     !members.isEmpty() && Rendezvous.ownerOfShard(row, members).equals(self);
             if (ours && !shards.containsKey(row.shardId())) {
-                shards.put(row.shardId(), new HostedShard(this, row.shardId()));
+                shards.put(row.shardId(), new HostedShard(this, row.shardId(), storage(row.database())));
             } else if (!ours && shards.containsKey(row.shardId())) {
                 shards.remove(row.shardId()).stop();
             }
@@ -158,7 +201,7 @@ final class SimulatedNode {
 
     /** Shards were split, merged or moved. */
     void lookAtLayout() {
-        storage.layout().onComplete(read -> {
+        readLayout().onComplete(read -> {
             if (read.failed()) {
                 world().schedule(process, LOOK_AGAIN_MS, this::lookAtLayout);
             } else if (read.result().version() > layout.version()) {
@@ -167,6 +210,20 @@ final class SimulatedNode {
                 settle();
             }
         });
+    }
+
+    /** The parts first, the map of the main database last; of one that does not answer, the part is what it was. */
+    private Future<ShardLayout> readLayout() {
+        if (storages.size() == 1) {
+            return storage.layout();
+        }
+        return storage.layout()
+                .compose(main -> storage(SimulatedDatabases.OTHER)
+                        .layout()
+                        .onSuccess(read -> otherLayout = read)
+                        .otherwise(failure -> otherLayout)
+                        .compose(other -> storage.look(
+                                all -> ShardLayout.joined(simulation.database().map(), List.of(main, other)))));
     }
 
     /** The namespace is not what it was. */
@@ -184,27 +241,33 @@ final class SimulatedNode {
         });
     }
 
+    /** Fails while the slot is on its way to another database. */
     private ShardRow shardOf(int slot) {
-        return layout.within(slot, slot).get(0);
+        List<ShardRow> rows = layout.within(slot, slot);
+        if (rows.isEmpty()) {
+            throw new WrongOwner("slot " + slot);
+        }
+        return rows.get(0);
     }
 
     SimulatedShard openShard(ShardRow row, Consumer<Throwable> onLost) {
+        SimulatedStorage home = storage(row.database());
         return new SimulatedShard(
                 row,
-                storage,
+                home,
                 router,
                 timers(),
                 simulation.dice()::bits,
                 simulation::nextAppendId,
                 simulation.scenario().limits(),
-                storage.targets(),
+                home.targets(),
                 storage.retentions(simulation.scenario().keptMs()),
                 simulation.scenario().shardOptions(),
                 action -> world().schedule(process, 0, action),
                 () -> steadyMs() < suspiciousUntilMs,
                 () -> simulation.scenario().switches().has(Wrong.LOSSES_DENIED)
                         ? Future.succeededFuture(true)
-                        : storage.holds(row.shardId(), row.epoch()),
+                        : home.holds(row.shardId(), row.epoch()),
                 onLost);
     }
 
@@ -291,7 +354,7 @@ final class SimulatedNode {
                         simulation.scenario().matcherLimits(),
                         vertx,
                         router,
-                        new StoredBacklog(storage),
+                        new StoredBacklog(backlog),
                         timers(),
                         simulation.dice()::uuid,
                         this::startTicking));

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,10 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
     private final World world;
     private final World.Process process;
     private final SimulatedDisk disk;
+    private final SimulatedDatabases databases;
     private final SimulatedDatabase database;
     private final Switches switches;
+    private final Dice dice;
     private final Lane lane;
     private final Consumer<Commit> onSubmit;
     private final @Nullable Dice promptness;
@@ -53,6 +56,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
             Timers timers,
             Dice dice,
             SimulatedDisk disk,
+            SimulatedDatabases databases,
             SimulatedDatabase database,
             Switches switches,
             LaneOptions options,
@@ -61,8 +65,10 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
         this.world = world;
         this.process = process;
         this.disk = disk;
+        this.databases = databases;
         this.database = database;
         this.switches = switches;
+        this.dice = dice;
         this.onSubmit = onSubmit;
         this.promptness = promptness;
         this.lane = new Lane(new SimulatedStatement(world, process, dice, disk, database, switches), timers, options);
@@ -132,6 +138,44 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
         return answer.future();
     }
 
+    /** What changes something may have done so when it fails. */
+    <T> Future<T> statement(Supplier<@Nullable T> change) {
+        Promise<T> answer = Promise.promise();
+        boolean breaks = disk.breaks();
+        boolean arrives = !breaks || dice.chance(0.5);
+        world.schedule(null, disk.delayMs(), () -> {
+            boolean taken = arrives && !disk.isDown();
+            T found = null;
+            RuntimeException refusal = null;
+            if (taken) {
+                try {
+                    found = change.get();
+                } catch (RuntimeException refused) {
+                    refusal = refused;
+                }
+            }
+            T done = found;
+            RuntimeException why = !taken || breaks ? Rejections.shardUnavailable() : refusal;
+            world.schedule(process, disk.delayMs(), () -> {
+                if (why == null) {
+                    answer.complete(done);
+                } else {
+                    answer.fail(why);
+                }
+            });
+        });
+        return answer.future();
+    }
+
+    /** Of one database, as of one moment. */
+    <T> Future<T> look(Function<SimulatedDatabase, T> query) {
+        return read(() -> query.apply(database));
+    }
+
+    SimulatedDatabase database() {
+        return database;
+    }
+
     @Override
     public Future<@Nullable ExecutionHeader> current(int slot, UUID namespaceId, String workflowId) {
         return read(() -> database.current(workflowId));
@@ -164,7 +208,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
 
     @Override
     public Future<Void> snapshot(int shardId, long epoch, int slot, UUID runId, long seq, ByteString state) {
-        return read(() -> database.snapshot(shardId, epoch, runId, seq, state))
+        return read(() -> database.snapshot(shardId, epoch, slot, runId, seq, state))
                 .compose(put -> put
                         ? Future.succeededFuture()
                         : Future.failedFuture(
@@ -213,7 +257,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
             @Override
             public Future<List<WorkflowExecution>> page(
                     String namespace, String query, @Nullable WorkflowExecution after, int limit) {
-                return read(() -> database.walk(after, limit).stream()
+                return read(() -> databases.walk(after, limit).stream()
                         .filter(run -> !switches.has(Wrong.TARGETS_PASSED_OVER)
                                 || !run.getWorkflowId().endsWith("0"))
                         .toList());
@@ -252,7 +296,7 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
 
             @Override
             public Future<Void> emptied(UUID namespaceId) {
-                return read(database::removeNamespaceIfEmpty);
+                return read(databases::removeNamespaceIfEmpty);
             }
         };
     }

@@ -1,6 +1,5 @@
 package io.perdura.node.simulation;
 
-import io.perdura.engine.Slots;
 import io.perdura.node.persistence.ExecutionHeader;
 import io.perdura.node.routing.Caller;
 import java.util.ArrayList;
@@ -27,12 +26,14 @@ final class Simulation {
 
     private final World world;
     private final Scenario scenario;
-    private final SimulatedDatabase database;
+    private final SimulatedDatabases database;
     private final SimulatedDisk disk;
+    private final SimulatedDisk otherDisk;
     private final SimulatedNetwork network;
     private final Checker checker;
     private final Faults faults;
     private final ShardOperator shardOperator;
+    private final DataOperator mover;
     private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
     private final List<Worker> workers = new ArrayList<>();
     private long appendIds;
@@ -45,22 +46,27 @@ final class Simulation {
         this.promptness = seed % 8 == 4 ? new Dice(~seed) : null;
         this.world = new World(tracing);
         this.scenario = Scenario.of(dice, switches);
-        this.database = new SimulatedDatabase(scenario.shards(), Slots.COUNT, switches);
+        this.database =
+                new SimulatedDatabases(world, scenario.shards(), DataOperator.isChosen(seed, switches), switches);
         this.disk = new SimulatedDisk(world, dice, scenario.ambiguity());
+        this.otherDisk = new SimulatedDisk(world, dice, scenario.ambiguity());
         this.network = new SimulatedNetwork(this);
         this.checker = new Checker(this);
         this.faults = new Faults(this);
         this.shardOperator = new ShardOperator(this);
+        this.mover = new DataOperator(this);
     }
 
     /** Runs it; throws {@link Violation}. Returns the number of steps. */
     long run() {
         database.listen(checker::written);
+        database.moves().listen(mover::switched);
         for (int i = 0; i < scenario.nodes(); i++) {
             faults.startNode("n" + i);
         }
         faults.begin();
         shardOperator.begin();
+        mover.begin();
         new NamespaceEnd(this).begin();
         for (int i = 0; i < scenario.clients(); i++) {
             Client client = new Client(this, "c" + i);
@@ -101,6 +107,7 @@ final class Simulation {
         return calm
                 && pendingOperations == 0
                 && database.isSwept()
+                && database.isSettled()
                 && checker.hasNothingThatIsOver()
                 && database.headers().stream()
                         .noneMatch(header -> header.isOpen() || header.dueAtMs() != ExecutionHeader.NOT_OWED);
@@ -110,8 +117,10 @@ final class Simulation {
         world.trace(() -> "calm");
         calm = true;
         disk.calm();
+        otherDisk.calm();
         faults.end();
         shardOperator.end();
+        mover.end();
         if (!database.namespace().isDeleted()) {
             new Finisher(this).begin();
         }
@@ -141,12 +150,29 @@ final class Simulation {
         return scenario;
     }
 
-    SimulatedDatabase database() {
+    SimulatedDatabases database() {
         return database;
     }
 
+    /** The one that something is to happen to. */
     SimulatedDisk disk() {
-        return disk;
+        return database.isSeveral() ? mover.aDisk() : disk;
+    }
+
+    SimulatedDisk disk(SimulatedDatabase of) {
+        return of == database.main() ? disk : otherDisk;
+    }
+
+    List<SimulatedDisk> disks() {
+        return List.of(disk, otherDisk);
+    }
+
+    DataOperator mover() {
+        return mover;
+    }
+
+    Faults faults() {
+        return faults;
     }
 
     SimulatedNetwork network() {

@@ -40,7 +40,7 @@ abstract class WithOneShard {
     private static final int STEPS_MAX = 200_000;
 
     final SimulatedDisk disk;
-    final SimulatedDatabase database = new SimulatedDatabase(1, Slots.COUNT, Switches.NONE);
+    final SimulatedDatabase database;
     /** What queues were offered; they take all but what is sticky. */
     final List<OfferTaskRequest> offers = new ArrayList<>();
     /** Why the shard was closed. */
@@ -59,6 +59,7 @@ abstract class WithOneShard {
 
     private final Dice dice = new Dice(1);
     private final World world = new World(false);
+    private final SimulatedDatabases databases = new SimulatedDatabases(world, 1, false, Switches.NONE);
     private final World.Process process = new World.Process("node");
     private final long answerMs;
     private @Nullable SimulatedShard opened;
@@ -67,6 +68,7 @@ abstract class WithOneShard {
     WithOneShard(long answerMs) {
         this.answerMs = answerMs;
         this.disk = new SimulatedDisk(world, dice, 0);
+        this.database = databases.main();
     }
 
     final SimulatedShard shard() {
@@ -83,6 +85,7 @@ abstract class WithOneShard {
                 timers(),
                 dice,
                 disk,
+                databases,
                 database,
                 Switches.NONE,
                 new LaneOptions(8, 1 << 20, 1_000, 8 << 20, answerMs),

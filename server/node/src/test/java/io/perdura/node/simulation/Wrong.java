@@ -22,6 +22,10 @@ enum Wrong {
     REFUSALS_LOOK_GONE,
     /** A scan for deadlines passes some by. */
     LEAKY_SCANS,
+    /** Of what is moved to another database, what was written since it was first copied is left behind. */
+    MOVED_WITHOUT_A_LAST_LOOK,
+    /** A shard goes on serving where it was, after its slots are elsewhere. */
+    MOVED_WHILE_OPEN,
     /** Shards do not hear that queues have moved. */
     MOVES_UNHEARD,
     /** What is held for the next append is never written by itself. */

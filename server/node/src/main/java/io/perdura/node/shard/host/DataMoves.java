@@ -6,7 +6,9 @@ import io.perdura.node.persistence.DataMover.Stage;
 import io.perdura.node.persistence.Database;
 import io.perdura.node.persistence.MoveLost;
 import io.perdura.node.persistence.PgDataMoves;
+import io.perdura.node.persistence.PgMoveEnds;
 import io.perdura.node.persistence.ShardRow;
+import io.perdura.node.time.VertxTimers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -72,25 +74,26 @@ public final class DataMoves {
         this.self = self;
         this.hints = hints;
         this.metrics = metrics;
-        this.mover = new DataMover(vertx, moves, databases, self, new DataMover.Surroundings() {
-            @Override
-            public Future<Void> letGo(int shardId) {
-                return letGo.apply(shardId);
-            }
+        this.mover = new DataMover(
+                new VertxTimers(vertx), moves, new PgMoveEnds(databases), self, new DataMover.Surroundings() {
+                    @Override
+                    public Future<Void> letGo(int shardId) {
+                        return letGo.apply(shardId);
+                    }
 
-            @Override
-            public void layoutChanged() {
-                homes.layout()
-                        .onSuccess(layout -> hints.layout(layout.version()))
-                        .onFailure(failure -> LOG.debug("A layout was not told: {}", failure.getMessage()));
-            }
+                    @Override
+                    public void layoutChanged() {
+                        homes.layout()
+                                .onSuccess(layout -> hints.layout(layout.version()))
+                                .onFailure(failure -> LOG.debug("A layout was not told: {}", failure.getMessage()));
+                    }
 
-            @Override
-            public Future<Void> reached(DataMove move, Stage stage) {
-                DataMoves.this.reached(move, stage);
-                return Future.succeededFuture();
-            }
-        });
+                    @Override
+                    public Future<Void> reached(DataMove move, Stage stage) {
+                        DataMoves.this.reached(move, stage);
+                        return Future.succeededFuture();
+                    }
+                });
     }
 
     void start() {
