@@ -90,11 +90,10 @@ public final class DataMover {
             return Future.failedFuture(new IllegalStateException("a database of the move is not known here"));
         }
         return moves.claim(seen, self, laterTicket.get()).compose(move -> {
-            AtomicLong rows = new AtomicLong();
-            Beating beating = new Beating(move, rows);
+            Beating beating = new Beating(move);
             beating.begin();
             return reached(move, Stage.CLAIMED)
-                    .compose(claimed -> new Carried(move, rows).go())
+                    .compose(claimed -> new Carried(move, beating).go())
                     .onFailure(failure -> {
                         if (failure instanceof MoveLost lost) {
                             laterTicket.accumulateAndGet(lost.ticket(), Math::max);
@@ -107,12 +106,14 @@ public final class DataMover {
     /** Whether it was heard matters to those who would carry the move on; if it is lost, the fences say so. */
     private final class Beating {
         private final DataMove move;
-        private final AtomicLong rows;
-        private volatile boolean ended;
+        /** Written, and not told of yet. */
+        private final AtomicLong rows = new AtomicLong();
 
-        private Beating(DataMove move, AtomicLong rows) {
+        private volatile boolean ended;
+        private volatile Future<Void> told = Future.succeededFuture();
+
+        private Beating(DataMove move) {
             this.move = move;
-            this.rows = rows;
         }
 
         private void begin() {
@@ -123,13 +124,25 @@ public final class DataMover {
             if (ended) {
                 return;
             }
-            long more = rows.getAndSet(0);
-            moves.beat(move, more).onFailure(failure -> rows.addAndGet(more));
+            told = tell().otherwiseEmpty();
             begin();
+        }
+
+        private Future<Void> tell() {
+            long more = rows.getAndSet(0);
+            return moves.beat(move, more)
+                    .onFailure(failure -> rows.addAndGet(more))
+                    .mapEmpty();
         }
 
         private void end() {
             ended = true;
+        }
+
+        /** All that was written is counted: what is on its way would find the move over. */
+        private Future<Void> tellAll() {
+            end();
+            return told.compose(before -> tell());
         }
     }
 
@@ -155,20 +168,20 @@ public final class DataMover {
     /** One try. */
     private final class Carried {
         private final DataMove move;
-        private final AtomicLong rows;
+        private final Beating beating;
         private final MoveEnd source;
         private final MoveEnd target;
         private final AtomicBoolean mayHaveSwitched = new AtomicBoolean();
 
-        private Carried(DataMove move, AtomicLong rows) {
+        private Carried(DataMove move, Beating beating) {
             this.move = move;
-            this.rows = rows;
+            this.beating = beating;
             this.source = ends.end(move.source());
             this.target = ends.end(move.target());
         }
 
         private Future<Long> copy() {
-            return ends.copy(move, rows::addAndGet);
+            return ends.copy(move, beating.rows::addAndGet);
         }
 
         private Future<DataMove> go() {
@@ -308,7 +321,7 @@ public final class DataMover {
                     .compose(left -> reached(move, Stage.LEFT_OVER))
                     .compose(left -> other.sweep(move))
                     .compose(swept -> reached(move, Stage.SWEPT))
-                    .compose(swept -> moves.beat(move, rows.getAndSet(0)))
+                    .compose(swept -> beating.tellAll())
                     .compose(told -> moves.end(move))
                     .compose(over -> reached(over, Stage.OVER).map(over));
         }
