@@ -217,6 +217,13 @@ public final class ExecutionMachine {
             throw Rejections.workflowCompleted();
         }
         requireChain(execution, request.getFirstExecutionRunId());
+        WorkflowTaskMachine.endForClose(t);
+        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
+                .addAllLinks(request.getLinksList())
+                .setWorkflowExecutionTerminatedEventAttributes(terminated(request)));
+    }
+
+    private static WorkflowExecutionTerminatedEventAttributes terminated(TerminateWorkflowExecutionRequest request) {
         WorkflowExecutionTerminatedEventAttributes.Builder attributes =
                 WorkflowExecutionTerminatedEventAttributes.newBuilder()
                         .setReason(request.getReason().isEmpty() ? TERMINATED_BY_USER : request.getReason())
@@ -224,10 +231,14 @@ public final class ExecutionMachine {
         if (request.hasDetails()) {
             attributes.setDetails(request.getDetails());
         }
-        WorkflowTaskMachine.endForClose(t);
-        t.append(t.event(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED)
-                .addAllLinks(request.getLinksList())
-                .setWorkflowExecutionTerminatedEventAttributes(attributes));
+        return attributes.build();
+    }
+
+    /** Whether a run that has closed with this event may have been ended by this very request: nothing tells them apart. */
+    public static boolean isTerminatedBy(HistoryEvent close, TerminateWorkflowExecutionRequest request) {
+        return close.hasWorkflowExecutionTerminatedEventAttributes()
+                && close.getWorkflowExecutionTerminatedEventAttributes().equals(terminated(request))
+                && close.getLinksList().equals(request.getLinksList());
     }
 
     /** Another run takes the workflow id. */

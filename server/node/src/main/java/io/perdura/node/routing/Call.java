@@ -20,6 +20,7 @@ public final class Call {
     private final List<Runnable> goneHandlers = new ArrayList<>(1);
 
     private State state = State.WAITING;
+    private volatile boolean repeated;
 
     public <Q extends Message> Call(Rpc<Q, ?> rpc, Q request, Caller caller, long deadlineMs) {
         this.rpc = rpc;
@@ -29,8 +30,10 @@ public final class Call {
     }
 
     /** A call of which only the name is known: its request is of the type that the name says. */
-    static Call parsed(Rpc<?, ?> rpc, ByteString request, Caller caller, long deadlineMs) {
-        return ofMessage(rpc, rpc.parseRequest(request), caller, deadlineMs);
+    static Call parsed(Rpc<?, ?> rpc, ByteString request, Caller caller, long deadlineMs, boolean repeated) {
+        Call call = ofMessage(rpc, rpc.parseRequest(request), caller, deadlineMs);
+        call.repeated = repeated;
+        return call;
     }
 
     private static <Q extends Message> Call ofMessage(Rpc<Q, ?> rpc, Message request, Caller caller, long deadlineMs) {
@@ -49,7 +52,22 @@ public final class Call {
 
     /** The same call with a deadline by another clock, and nobody who has given up on it. */
     public Call arriving(long otherDeadlineMs) {
-        return ofMessage(rpc, request, caller, otherDeadlineMs);
+        Call arrived = ofMessage(rpc, request, caller, otherDeadlineMs);
+        arrived.repeated = repeated;
+        return arrived;
+    }
+
+    /** It is tried once more, on the caller's behalf. */
+    void repeats() {
+        repeated = true;
+    }
+
+    /**
+     * Whether it was tried before on the caller's behalf, so that it may have been carried out already: its caller, who has
+     * asked once, is to be told what became of it the first time. What the caller repeats is another call.
+     */
+    public boolean isRepeated() {
+        return repeated;
     }
 
     private Call tiedTo(Call other) {

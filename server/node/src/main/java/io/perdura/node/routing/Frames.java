@@ -35,7 +35,8 @@ final class Frames {
                 .setClientName(call.clientName())
                 .setClientVersion(call.clientVersion())
                 .setClientFeatures(call.caller().features())
-                .setRequest(call.request().toByteString());
+                .setRequest(call.request().toByteString())
+                .setRepeated(call.isRepeated());
         if (call.deadlineMs() != Call.NO_DEADLINE) {
             frame.setPatienceMs(Math.max(1, call.deadlineMs() - nowMs));
         }
@@ -50,7 +51,7 @@ final class Frames {
                 frame.getClientVersion(),
                 frame.getClientFeatures());
         long deadlineMs = frame.getPatienceMs() == 0 ? Call.NO_DEADLINE : nowMs + frame.getPatienceMs();
-        return Call.parsed(rpcs.named(frame.getMethod()), frame.getRequest(), caller, deadlineMs);
+        return Call.parsed(rpcs.named(frame.getMethod()), frame.getRequest(), caller, deadlineMs, frame.getRepeated());
     }
 
     static QueueName queue(TaskQueueKey queue) {

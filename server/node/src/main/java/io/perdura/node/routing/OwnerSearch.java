@@ -15,8 +15,8 @@ import java.util.function.Supplier;
  * One call on its way to the owner of its target: tries again, for a while, as long as the wrong node or a dead one is
  * reached. After {@link WrongOwner} nothing was done yet. After {@link Unreachable} the call may have been carried out,
  * and trying again rests on requests being idempotent: starts, signals, updates and cancellations by request id,
- * completions and heartbeats by task token, StartTask by poll request id, offers by stamp. A repeated poll is a new one:
- * a task that the lost one was given comes back by its own timeout.
+ * completions and heartbeats by task token, StartTask by poll request id, offers by stamp; who terminates or deletes looks
+ * at {@link Call#isRepeated}. A repeated poll is a new one: a task that the lost one was given comes back by its own timeout.
  */
 final class OwnerSearch {
     private static final long SEARCH_MS = 10_000;
@@ -111,6 +111,7 @@ final class OwnerSearch {
             finish(Future.failedFuture(unavailable()));
             return;
         }
+        call.repeats();
         // The next attempt does not wait for it: if the table cannot be read, the call must still end in time.
         lookAgain.run();
         new Pause(backoffMs).begin(heard);

@@ -32,15 +32,20 @@ class OwnerSearchTest {
     void triesAgainUntilTheOwnerIsFound() {
         AtomicInteger attempts = new AtomicInteger();
         AtomicInteger looks = new AtomicInteger();
+        Call call = call(5_000);
+        List<Boolean> repeated = new ArrayList<>();
 
         Reply reply = TestNode.await(OwnerSearch.start(
                 vertx,
                 System::currentTimeMillis,
-                call(5_000),
-                () -> switch (attempts.incrementAndGet()) {
-                    case 1 -> Future.failedFuture(new WrongOwner("slot"));
-                    case 2 -> Future.failedFuture(new Unreachable("node"));
-                    default -> Future.succeededFuture(Reply.empty());
+                call,
+                () -> {
+                    repeated.add(call.arriving(Call.NO_DEADLINE).isRepeated());
+                    return switch (attempts.incrementAndGet()) {
+                        case 1 -> Future.failedFuture(new WrongOwner("slot"));
+                        case 2 -> Future.failedFuture(new Unreachable("node"));
+                        default -> Future.succeededFuture(Reply.empty());
+                    };
                 },
                 looks::incrementAndGet,
                 OwnerNews.NONE));
@@ -48,6 +53,7 @@ class OwnerSearchTest {
         assertThat(reply.size()).isZero();
         assertThat(attempts).hasValue(3);
         assertThat(looks).hasValue(2);
+        assertThat(repeated).as("what the owner knows").containsExactly(false, true, true);
     }
 
     @Test

@@ -56,6 +56,7 @@ import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.StartBatchOperationRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionRequest;
 import io.vertx.core.Future;
 import java.util.UUID;
@@ -83,6 +84,37 @@ class OneShardTest extends WithOneShard {
         assertThat(failure(WorkflowRpcs.START_WORKFLOW_EXECUTION, start(WORKFLOW, "third")))
                 .isInstanceOf(WrongOwner.class);
         assertThat(lost).hasSize(1);
+    }
+
+    @Test
+    void whoTerminatesOnceIsToldThatItWasDoneAlthoughTheRouterTriedTwice() {
+        call(WorkflowRpcs.START_WORKFLOW_EXECUTION, start(WORKFLOW, "first"));
+
+        Future<Reply> answer = sendLosingAnAnswer(WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION, termination("somebody"));
+        until(answer::isComplete);
+
+        assertThat(answer.cause()).isNull();
+        assertThat(failure(WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION, termination("somebody")))
+                .as("what the caller repeats himself")
+                .hasMessage("workflow execution already completed");
+    }
+
+    @Test
+    void whatAnotherHasTerminatedIsNotThere() {
+        call(WorkflowRpcs.START_WORKFLOW_EXECUTION, start(WORKFLOW, "first"));
+        call(WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION, termination("another"));
+
+        Future<Reply> answer = sendLosingAnAnswer(WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION, termination("somebody"));
+        until(answer::isComplete);
+
+        assertThat(answer.cause()).hasMessage("workflow execution already completed");
+    }
+
+    private static TerminateWorkflowExecutionRequest termination(String identity) {
+        return TerminateWorkflowExecutionRequest.newBuilder()
+                .setWorkflowExecution(WorkflowExecution.newBuilder().setWorkflowId(WORKFLOW))
+                .setIdentity(identity)
+                .build();
     }
 
     @Test

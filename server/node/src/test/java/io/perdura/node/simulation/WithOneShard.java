@@ -12,9 +12,11 @@ import io.perdura.node.persistence.RunStorage;
 import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Caller;
+import io.perdura.node.routing.LocalRouter;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.TaskQueueKey;
+import io.perdura.node.routing.WrongOwner;
 import io.perdura.node.rpc.NodeRpcs;
 import io.perdura.node.rpc.Rpc;
 import io.perdura.node.shard.ShardOptions;
@@ -183,6 +185,24 @@ abstract class WithOneShard {
         Caller caller = rpc == NodeRpcs.DELIVER_MESSAGE ? Caller.NODE : Simulation.CALLER;
         return shard().handle(
                         Slots.of(Simulation.NAMESPACE_ID, WORKFLOW), new Call(rpc, request, caller, Call.NO_DEADLINE));
+    }
+
+    /** As a caller's node has it done: the shard does it, its answer is lost, and the router tries again. */
+    final <Q extends Message> Future<Reply> sendLosingAnAnswer(Rpc<Q, ?> rpc, Q request) {
+        LocalRouter router = new LocalRouter(SimulatedVertx.of(world, process), world::nowMs);
+        boolean[] lost = {false};
+        router.serve(
+                (slot, call) -> shard().handle(slot, call).transform((answer, refusal) -> {
+                    if (lost[0]) {
+                        return refusal == null ? Future.succeededFuture(answer) : Future.failedFuture(refusal);
+                    }
+                    lost[0] = true;
+                    return Future.failedFuture(new WrongOwner("gone with the answer"));
+                }),
+                (queue, call) -> Future.failedFuture(new WrongOwner(queue.name())));
+        return router.toSlot(
+                Slots.of(Simulation.NAMESPACE_ID, WORKFLOW),
+                new Call(rpc, request, Simulation.CALLER, Call.NO_DEADLINE));
     }
 
     final <Q extends Message> Throwable failure(Rpc<Q, ?> rpc, Q request) {

@@ -88,7 +88,7 @@ public final class WorkflowApi implements NamespacedFamily {
 
     private Future<Reply> delete(Call call, DeleteWorkflowExecutionRequest request) {
         Requests.requireExecution(request.hasWorkflowExecution(), request.getWorkflowExecution(), limits);
-        return owners.ofWorkflow(call, request.getWorkflowExecution());
+        return RunDeletion.delete(call, request, one -> owners.ofWorkflow(one, request.getWorkflowExecution()));
     }
 
     private Future<Reply> resetSticky(Call call, ResetStickyTaskQueueRequest request) {

@@ -1,5 +1,6 @@
 package io.perdura.node.shard.route;
 
+import io.perdura.engine.Rejections;
 import io.perdura.engine.execution.ExecutionMachine;
 import io.perdura.engine.signal.SignalMachine;
 import io.perdura.engine.workflowtask.Stickiness;
@@ -10,6 +11,7 @@ import io.perdura.node.rpc.WorkflowRpcs;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.Retentions.Retention;
 import io.perdura.node.shard.ShardScope;
+import io.perdura.node.shard.host.Shard;
 import io.perdura.node.shard.host.ShardSlot;
 import io.perdura.node.shard.read.RunDescription;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -19,6 +21,7 @@ import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ResetStickyTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import io.vertx.core.Future;
 import java.util.UUID;
 
@@ -34,11 +37,7 @@ final class WorkflowRoutes {
                         Decide.onRun(
                                 request -> inChain(request.getWorkflowExecution(), request.getFirstExecutionRunId()),
                                 ExecutionMachine::requestCancel))
-                .on(
-                        WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION,
-                        Decide.onRun(
-                                request -> inChain(request.getWorkflowExecution(), request.getFirstExecutionRunId()),
-                                ExecutionMachine::terminate))
+                .on(WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION, WorkflowRoutes::terminate)
                 .on(
                         WorkflowRpcs.RESET_STICKY_TASK_QUEUE,
                         Decide.onRun(ResetStickyTaskQueueRequest::getExecution, (t, request) -> Stickiness.unstick(t)))
@@ -66,6 +65,27 @@ final class WorkflowRoutes {
         return firstRunId.isEmpty()
                 ? execution
                 : execution.toBuilder().clearRunId().build();
+    }
+
+    private static Future<Reply> terminate(ShardSlot at, Call call, TerminateWorkflowExecutionRequest request) {
+        return at.find(call, inChain(request.getWorkflowExecution(), request.getFirstExecutionRunId()))
+                .compose(run -> call.isRepeated() && !run.state().execution().isOpen()
+                        ? terminatedBefore(at.shard(), run, request)
+                        : at.shard().decide(run, t -> {
+                            ExecutionMachine.terminate(t, request);
+                            return Reply.empty();
+                        }));
+    }
+
+    /** The first try of a call that is repeated may have ended the run: then its caller is told so. */
+    private static Future<Reply> terminatedBefore(
+            Shard shard, LoadedRun run, TerminateWorkflowExecutionRequest request) {
+        return run.durable()
+                .compose(ended ->
+                        shard.reads().event(run, run.state().execution().closeEventId()))
+                .compose(close -> ExecutionMachine.isTerminatedBy(close, request)
+                        ? Future.succeededFuture(Reply.empty())
+                        : Future.failedFuture(Rejections.workflowCompleted()));
     }
 
     private static Future<Reply> delete(ShardSlot at, Call call, DeleteWorkflowExecutionRequest request) {
