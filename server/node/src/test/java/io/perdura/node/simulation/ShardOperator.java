@@ -81,16 +81,20 @@ final class ShardOperator {
         });
     }
 
-    /** Null if nothing is to be done: shards of two databases are not merged. */
+    /** Null if nothing is to be done: shards of two databases are not merged, nor what has one between that is on its way. */
     private @Nullable LayoutChange change(ShardLayout layout, ShardRow shard) {
         int count = layout.rows().size();
         boolean merges = count > 1 && (shard.slots() == 1 || dice.chance((double) count / SHARDS_USUAL_MAX));
         if (merges) {
             int index = layout.rows().indexOf(shard);
             ShardRow neighbour = layout.rows().get(index == 0 ? 1 : index - 1);
-            return neighbour.database().equals(shard.database())
+            boolean adjoins = neighbour.slotTo() + 1 == shard.slotFrom() || shard.slotTo() + 1 == neighbour.slotFrom();
+            return adjoins && neighbour.database().equals(shard.database())
                     ? layout.merge(shard.shardId(), neighbour.shardId())
                     : null;
+        }
+        if (shard.slots() == 1) {
+            return null; // and the others are on their way
         }
         int at = (int) dice.between(shard.slotFrom() + 1, shard.slotTo());
         return layout.split(shard.shardId(), dice.chance(0.5) ? OptionalInt.empty() : OptionalInt.of(at));
