@@ -82,6 +82,26 @@ public final class Homes {
                 .map(ShardLayout::rows);
     }
 
+    /** Whether a database that serves has more to say than this: its part is not known yet, or was heard to be newer. */
+    boolean isOutdated(ShardLayout layout) {
+        return byName.size() > 1
+                && (isPart(layout)
+                        || known.entrySet().stream()
+                                .anyMatch(part -> part.getValue().version() > version(layout, part.getKey())));
+    }
+
+    /** Whether there is a database that serves and has not said yet which shards it has. */
+    boolean isPart(ShardLayout layout) {
+        return byName.size() > 1
+                && byName.values().stream()
+                        .filter(home -> home.ownership().serves().getAsBoolean())
+                        .anyMatch(home -> version(layout, home.database()) == 0);
+    }
+
+    private static long version(ShardLayout layout, String database) {
+        return layout.versions().getOrDefault(database, 0L);
+    }
+
     private Future<ShardLayout> joined(Future<ShardLayout> ofMain, Supplier<Future<SlotMap>> where) {
         List<Future<ShardLayout>> parts = new ArrayList<>(List.of(ofMain));
         byName.values().stream().skip(1).forEach(home -> parts.add(lastKnown(home)));

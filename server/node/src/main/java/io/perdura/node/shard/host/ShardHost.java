@@ -245,9 +245,13 @@ public final class ShardHost implements SlotHandler {
         return layout;
     }
 
-    /** Reads the layout if a newer one is known to be there; after a failure it is read when things are settled again. */
+    /**
+     * Reads the layout if a newer one is known to be there, or if a database was too slow to say its part of it: nobody else
+     * may know that either. After a failure it is read when things are settled again.
+     */
     private synchronized void readLayout() {
-        boolean older = Math.max(layoutHeard, membership.layoutElsewhere()) > layout.version();
+        boolean older =
+                Math.max(layoutHeard, membership.layoutElsewhere()) > layout.version() || homes.isOutdated(layout);
         if (layoutRead || !older && !layoutDoubted) {
             return;
         }
@@ -367,6 +371,9 @@ public final class ShardHost implements SlotHandler {
         }
         if (!membership.members().contains(membership.self())) {
             return "this node is not among those that all hear each other";
+        }
+        if (homes.isPart(layout)) {
+            return "the shards of one of the databases are not known yet";
         }
         List<String> closedShards = new ArrayList<>();
         String waitsFor = "";
