@@ -11,10 +11,11 @@ public final class HandTimers implements Timers {
 
     private final List<Entry> entries = new ArrayList<>();
     private long nowMs;
+    private long setMs;
 
     @Override
     public long nowMs() {
-        return nowMs;
+        return nowMs + setMs;
     }
 
     @Override
@@ -37,6 +38,11 @@ public final class HandTimers implements Timers {
             due.action().run();
         }
         nowMs = untilMs;
+    }
+
+    /** Somebody sets the clock, ahead or back by so much; what is scheduled comes when it would have come. */
+    public void set(long byMs) {
+        setMs += byMs;
     }
 
     public int armed() {

@@ -7,11 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** When which run falls due, for the runs that this shard knows of; each run once. One timer, for the earliest. */
+/**
+ * When which run falls due, for the runs that this shard knows of; each run once. Deadlines are moments, and follow the
+ * clock if it is set; pauses are spans, and do not. Of each kind one timer, for the earliest.
+ */
 public final class DueQueue {
 
     private static final Logger LOG = LoggerFactory.getLogger(DueQueue.class);
@@ -19,78 +23,114 @@ public final class DueQueue {
     /** A run that cannot be looked at keeps no other waiting, and is looked at again after a while. */
     private static final long BROKEN_PAUSE_MS = 10_000;
 
-    private record Entry(long dueMs, long number, RunKey key) {}
+    private record Entry(Moments on, long ms, long number, RunKey key) {}
 
     private final Timers timers;
     private final Consumer<RunKey> onDue;
     private final Map<RunKey, Entry> byRun = new HashMap<>();
-    private final TreeSet<Entry> entries =
-            new TreeSet<>(Comparator.comparingLong(Entry::dueMs).thenComparingLong(Entry::number));
+    private final Moments deadlines;
+    private final Moments pauses;
     private long numbers;
-    private long timerMs = Long.MAX_VALUE;
-    private Runnable cancelTimer = () -> {};
 
     public DueQueue(Timers timers, Consumer<RunKey> onDue) {
         this.timers = timers;
         this.onDue = onDue;
+        this.deadlines = new Moments(timers::nowMs);
+        this.pauses = new Moments(timers::steadyMs);
     }
 
     /** At this moment the run is to be looked at, or earlier if an earlier one is known. */
     public void arm(RunKey key, long dueMs) {
-        Entry known = byRun.get(key);
-        if (known == null || dueMs < known.dueMs) {
-            disarm(key);
-            Entry entry = new Entry(dueMs, ++numbers, key);
-            byRun.put(key, entry);
-            entries.add(entry);
-            arm();
+        Long known = armedMs(key);
+        if (known == null || dueMs < known) {
+            put(deadlines, key, dueMs);
         }
+    }
+
+    /** After so many milliseconds the run is to be looked at, or earlier if an earlier moment is known. */
+    public void pause(RunKey key, long ms) {
+        Long known = armedMs(key);
+        if (known == null || timers.nowMs() + ms < known) {
+            put(pauses, key, timers.steadyMs() + ms);
+        }
+    }
+
+    private void put(Moments on, RunKey key, long ms) {
+        disarm(key);
+        Entry entry = new Entry(on, ms, ++numbers, key);
+        byRun.put(key, entry);
+        on.entries.add(entry);
+        on.arm();
     }
 
     public void disarm(RunKey key) {
         Entry entry = byRun.remove(key);
         if (entry != null) {
-            entries.remove(entry);
+            entry.on.entries.remove(entry);
         }
     }
 
     /** When the run is looked at next, or null. */
     public @Nullable Long armedMs(RunKey key) {
         Entry entry = byRun.get(key);
-        return entry == null ? null : entry.dueMs;
+        if (entry == null) {
+            return null;
+        }
+        return entry.on == deadlines ? entry.ms : timers.nowMs() + entry.ms - timers.steadyMs();
     }
 
     public void close() {
-        cancelTimer.run();
-        entries.clear();
+        deadlines.close();
+        pauses.close();
         byRun.clear();
     }
 
     public int size() {
-        return entries.size();
+        return byRun.size();
     }
 
-    private void arm() {
-        if (!entries.isEmpty() && entries.first().dueMs < timerMs) {
-            cancelTimer.run();
-            timerMs = entries.first().dueMs;
-            cancelTimer = timers.schedule(Math.max(1, timerMs - timers.nowMs()), this::fire);
+    private void fire(RunKey key) {
+        disarm(key);
+        try {
+            onDue.accept(key);
+        } catch (RuntimeException e) {
+            LOG.error("run {} is due, and what is due cannot be done", key.runId(), e);
+            pause(key, BROKEN_PAUSE_MS);
         }
     }
 
-    private void fire() {
-        timerMs = Long.MAX_VALUE;
-        long now = timers.nowMs();
-        for (int fired = 0; fired < FIRED_PER_TURN && !entries.isEmpty() && entries.first().dueMs <= now; fired++) {
-            RunKey key = entries.first().key;
-            disarm(key);
-            try {
-                onDue.accept(key);
-            } catch (RuntimeException e) {
-                LOG.error("run {} is due, and what is due cannot be done", key.runId(), e);
-                arm(key, now + BROKEN_PAUSE_MS);
+    /** What comes by one clock, in order. */
+    private final class Moments {
+        private final LongSupplier clock;
+        private final TreeSet<Entry> entries =
+                new TreeSet<>(Comparator.comparingLong(Entry::ms).thenComparingLong(Entry::number));
+        private long timerMs = Long.MAX_VALUE;
+        private Runnable cancelTimer = () -> {};
+
+        private Moments(LongSupplier clock) {
+            this.clock = clock;
+        }
+
+        private void arm() {
+            if (!entries.isEmpty() && entries.first().ms < timerMs) {
+                cancelTimer.run();
+                timerMs = entries.first().ms;
+                cancelTimer = timers.schedule(Math.max(1, timerMs - clock.getAsLong()), this::fireDue);
             }
         }
-        arm();
+
+        private void fireDue() {
+            timerMs = Long.MAX_VALUE;
+            long now = clock.getAsLong();
+            for (int fired = 0; fired < FIRED_PER_TURN && !entries.isEmpty() && entries.first().ms <= now; fired++) {
+                fire(entries.first().key);
+            }
+            arm();
+        }
+
+        private void close() {
+            cancelTimer.run();
+            entries.clear();
+        }
     }
 }

@@ -457,7 +457,7 @@ public final class Shard {
             return;
         }
         if (dueLoads >= DUE_LOADS_MAX) {
-            due.arm(key, scope.nowMs() + DUE_LOADS_PAUSE_MS);
+            due.pause(key, DUE_LOADS_PAUSE_MS);
             return;
         }
         dueLoads++;
@@ -471,7 +471,7 @@ public final class Shard {
                         scope.shardId(),
                         key.runId(),
                         loaded.cause().getMessage());
-                due.arm(key, scope.nowMs() + FAILED_LOAD_PAUSE_MS);
+                due.pause(key, FAILED_LOAD_PAUSE_MS);
             }
         });
     }

@@ -31,6 +31,46 @@ class DueQueueTest {
         assertThat(queue.size()).isZero();
     }
 
+    /** It has waited for as long as it should, whatever the clock says. */
+    @Test
+    void aPauseIsNoLongerWhenTheClockIsSetBack() {
+        queue.arm(run(0), 100);
+        queue.pause(run(1), 200);
+        queue.arm(run(2), 5_000);
+        timers.advance(100);
+
+        timers.set(-3_600_000);
+        broken = false;
+        timers.advance(10_000);
+
+        assertThat(fired).containsExactly(run(1), run(0));
+        assertThat(queue.armedMs(run(2))).isEqualTo(5_000);
+        timers.set(3_600_000);
+        timers.advance(3_600_000);
+        assertThat(fired).containsExactly(run(1), run(0), run(2));
+    }
+
+    @Test
+    void theEarlierOfADeadlineAndAPauseHolds() {
+        broken = false;
+        queue.arm(run(1), 500);
+        queue.pause(run(1), 1_000);
+        queue.pause(run(2), 1_000);
+        queue.arm(run(2), 600);
+        queue.arm(run(3), 1_000);
+        queue.pause(run(3), 700);
+        assertThat(queue.size()).isEqualTo(3);
+
+        timers.advance(500);
+        assertThat(fired).containsExactly(run(1));
+        timers.advance(100);
+        assertThat(fired).containsExactly(run(1), run(2));
+        timers.advance(100);
+        assertThat(fired).containsExactly(run(1), run(2), run(3));
+        timers.advance(10_000);
+        assertThat(fired).hasSize(3);
+    }
+
     private void fire(RunKey run) {
         if (broken && run.equals(run(0))) {
             throw new IllegalStateException("a fault in what is due");
