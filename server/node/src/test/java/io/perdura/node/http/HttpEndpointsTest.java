@@ -98,14 +98,46 @@ class HttpEndpointsTest {
         assertThat(post("/shards/8/split", "{}").body())
                 .contains("connection lost")
                 .contains("safe to ask again");
-        for (String malformed : List.of("x", "[]", "{\"at\":\"x\"}")) {
-            assertThat(post("/shards/3/split", malformed).statusCode())
-                    .as(malformed)
-                    .isEqualTo(400);
-        }
-        assertThat(post("/shards/x/split", "{}").statusCode()).isEqualTo(400);
+        assertThat(post("/shards/x/split", "{}").body()).contains("is no number of a shard");
+        assertThat(post("/shards/99999999999/split", "{}").statusCode()).isEqualTo(400);
         assertThat(post("/shards/3/merge", "{}").body()).contains("\\\"with\\\" is missing");
         assertThat(post("/shards/3/move-data", "{}").body()).contains("\\\"database\\\" is missing");
+    }
+
+    /** A number that does not fit, or a key with a slip of the pen, would divide the shard elsewhere than was meant. */
+    @Test
+    void whatCannotBeReadIsNotGuessed() throws Exception {
+        for (String malformed : List.of(
+                "x",
+                "{",
+                "[]",
+                "7",
+                "null",
+                "{\"at\":\"x\"}",
+                "{\"at\":1.5}",
+                "{\"at\":4294967301}",
+                "{\"at\":true}",
+                "{\"att\":5}")) {
+            HttpResponse<String> refusal = post("/shards/3/split", malformed);
+            assertThat(refusal.statusCode()).as(malformed).isEqualTo(400);
+            assertThat(refusal.body())
+                    .as(malformed)
+                    .contains("cannot be read: ")
+                    .doesNotContain("java", "Source:");
+        }
+        assertThat(post("/shards/3/move", "{\"node\":7}").body()).contains("\\\"node\\\" is no text");
+        assertThat(post("/shards/3/split", "").body()).contains("split 3 OptionalInt.empty");
+    }
+
+    @Test
+    void whoDoesNotSayThatItIsJsonIsToldSo() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/shards/3/split"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> refusal = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(refusal.statusCode()).isEqualTo(415);
+        assertThat(refusal.body()).contains("content-type: application/json");
     }
 
     @Test
