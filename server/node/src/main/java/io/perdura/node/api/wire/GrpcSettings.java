@@ -7,13 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the gRPC listener listens, and every bound it keeps. */
 public record GrpcSettings(
-        String host,
-        int port,
-        @Nullable Tls tls,
-        Limits limits,
-        KeepAlive keepAlive,
-        Windows windows,
-        boolean compressReplies) {
+        String host, int port, @Nullable Tls tls, Limits limits, KeepAlive keepAlive, Windows windows) {
 
     /** What a client may ask for: bytes of one message, of all half-read requests, of unread replies on a connection. */
     public record Limits(
@@ -61,27 +55,22 @@ public record GrpcSettings(
                         Duration.ofMinutes(2),
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(70)),
-                new Windows(1 << 20, 16 << 20),
-                false);
+                new Windows(1 << 20, 16 << 20));
     }
 
     public GrpcSettings withAddress(String newHost, int newPort) {
-        return new GrpcSettings(newHost, newPort, tls, limits, keepAlive, windows, compressReplies);
+        return new GrpcSettings(newHost, newPort, tls, limits, keepAlive, windows);
     }
 
     public GrpcSettings withTls(@Nullable Tls newTls) {
-        return new GrpcSettings(host, port, newTls, limits, keepAlive, windows, compressReplies);
+        return new GrpcSettings(host, port, newTls, limits, keepAlive, windows);
     }
 
     public GrpcSettings withLimits(Limits newLimits) {
-        return new GrpcSettings(host, port, tls, newLimits, keepAlive, windows, compressReplies);
+        return new GrpcSettings(host, port, tls, newLimits, keepAlive, windows);
     }
 
     public GrpcSettings withKeepAlive(KeepAlive newKeepAlive) {
-        return new GrpcSettings(host, port, tls, limits, newKeepAlive, windows, compressReplies);
-    }
-
-    public GrpcSettings withCompressReplies(boolean newCompressReplies) {
-        return new GrpcSettings(host, port, tls, limits, keepAlive, windows, newCompressReplies);
+        return new GrpcSettings(host, port, tls, limits, newKeepAlive, windows);
     }
 }

@@ -2,33 +2,29 @@ package io.perdura.node.api.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
-import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Gzip with a bound on what comes out, for one event loop. SDKs compress every request, so the native inflater and the
+ * Reads gzip, with a bound on what comes out, for one event loop. SDKs compress every request, so the native inflater and the
  * buffer are kept between calls; the JDK's streams make new ones each time. Not thread-safe.
  */
 final class Gzip {
     private static final int KEPT_MAX = 1 << 20;
     private static final int HEADER_BYTES = 10;
     private static final int TRAILER_BYTES = 8;
-    private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+    private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8};
     private static final int HAS_CHECKSUM = 2;
     private static final int HAS_EXTRA = 4;
     private static final int HAS_NAME = 8;
     private static final int HAS_COMMENT = 16;
 
     private final Inflater inflater = new Inflater(true);
-    private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
     private final CRC32 checksum = new CRC32();
     private byte[] output = new byte[16 << 10];
 
@@ -115,30 +111,5 @@ final class Gzip {
             throw new BufferUnderflowException();
         }
         input.position(input.position() + bytes);
-    }
-
-    ByteString deflate(List<ByteString> pieces) {
-        deflater.reset();
-        checksum.reset();
-        var compressed = new ByteArrayOutputStream(4 << 10);
-        compressed.writeBytes(HEADER);
-        byte[] chunk = new byte[8 << 10];
-        int size = 0;
-        for (ByteString piece : pieces) {
-            size += piece.size();
-            checksum.update(piece.asReadOnlyByteBuffer());
-            deflater.setInput(piece.asReadOnlyByteBuffer());
-            while (!deflater.needsInput()) {
-                compressed.write(chunk, 0, deflater.deflate(chunk));
-            }
-        }
-        deflater.finish();
-        while (!deflater.finished()) {
-            compressed.write(chunk, 0, deflater.deflate(chunk));
-        }
-        ByteBuffer trailer = ByteBuffer.allocate(TRAILER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        compressed.writeBytes(
-                trailer.putInt((int) checksum.getValue()).putInt(size).array());
-        return UnsafeByteOperations.unsafeWrap(compressed.toByteArray());
     }
 }

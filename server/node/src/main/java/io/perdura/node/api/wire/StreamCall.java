@@ -116,7 +116,7 @@ final class StreamCall extends DeadlineWheel.Entry {
         if (!connection.reply(frameBytes)) {
             return;
         }
-        lastWrite = response.write(FrameWriter.frame(List.of(bytes), bytes.size(), false))
+        lastWrite = response.write(FrameWriter.frame(List.of(bytes), bytes.size()))
                 .onComplete(written -> connection.written(frameBytes));
         if (response.writeQueueFull()) {
             // A client that does not read is not read from either.

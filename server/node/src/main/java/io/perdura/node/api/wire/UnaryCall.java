@@ -10,7 +10,6 @@ import io.perdura.node.time.SystemClock;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
     private static final int AT_ONCE_MAX = 16 << 10;
-    private static final int COMPRESSED_MIN = 1 << 10;
-    /** Beyond this, compressing would hold up the other calls of the event loop. */
-    private static final int COMPRESSED_MAX = 1 << 20;
-
-    private static final CharSequence ENCODING = HttpHeaders.createOptimized("grpc-encoding");
-    private static final CharSequence GZIP = HttpHeaders.createOptimized("gzip");
 
     private final ListenerVerticle listener;
     private final ClientConnection connection;
@@ -133,11 +126,6 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
         }
         List<ByteString> pieces = result.result().pieces();
         int size = result.result().size();
-        boolean compressed = compresses(size);
-        if (compressed) {
-            pieces = List.of(listener.gzip().deflate(pieces));
-            size = pieces.get(0).size();
-        }
         int frameBytes = size + FrameWriter.PREFIX_BYTES;
         end(Code.OK);
         if (!connection.reply(frameBytes)) {
@@ -145,12 +133,9 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
             return;
         }
         HttpServerResponse response = http.response();
-        MultiMap headers = response.headers().set(HttpHeaders.CONTENT_TYPE, WireStatus.GRPC);
-        if (compressed) {
-            headers.set(ENCODING, GZIP);
-        }
+        response.headers().set(HttpHeaders.CONTENT_TYPE, WireStatus.GRPC);
         response.trailers().set(WireStatus.STATUS, WireStatus.OK);
-        write(response, FrameWriter.frame(pieces, size, compressed));
+        write(response, FrameWriter.frame(pieces, size));
     }
 
     /** Trailers follow a message once it is out, unless there is room for all: Vert.x fails badly if a stream dies with trailers queued in it. */
@@ -170,14 +155,6 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
                 });
             }
         });
-    }
-
-    private boolean compresses(int size) {
-        if (!listener.settings().compressReplies() || size < COMPRESSED_MIN || size > COMPRESSED_MAX) {
-            return false;
-        }
-        String accepted = http.getHeader("grpc-accept-encoding");
-        return accepted != null && List.of(accepted.split(" *, *", -1)).contains("gzip");
     }
 
     private void fail(Throwable failure) {

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import java.io.ByteArrayInputStream;
-import java.util.List;
 import java.util.Random;
 import java.util.zip.DataFormatException;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /** Gzip as other writers write it, and as they do not. */
@@ -17,7 +14,7 @@ class GzipTest {
     private final Gzip gzip = new Gzip();
 
     @Test
-    void readsWhatTheJdkWritesAndTheReverse() throws Exception {
+    void readsWhatTheJdkWrites() throws Exception {
         Random random = new Random(7);
         for (int size : new int[] {0, 1, 1_000, 100_000, 3 << 20}) {
             byte[] bytes = new byte[size];
@@ -26,9 +23,6 @@ class GzipTest {
 
             assertThat(gzip.inflate(ByteString.copyFrom(UnaryCallTest.gzip(bytes)), 4 << 20))
                     .isEqualTo(text);
-            ByteString written = gzip.deflate(List.of(text.substring(0, size / 3), text.substring(size / 3)));
-            assertThat(new GZIPInputStream(new ByteArrayInputStream(written.toByteArray())).readAllBytes())
-                    .isEqualTo(bytes);
         }
     }
 

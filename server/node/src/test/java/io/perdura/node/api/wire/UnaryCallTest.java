@@ -303,20 +303,13 @@ class UnaryCallTest {
     }
 
     @Test
-    void compressesRepliesOnlyWhenToldAndAccepted() throws Exception {
-        GrpcSettings compressing = GrpcSettings.defaults().withCompressReplies(true);
+    void aReplyIsNotCompressed() {
         String text = "v".repeat(10_000);
-        try (WireFixture wire = new WireFixture(compressing, call -> WireFixture.answer(text))) {
+        try (WireFixture wire = new WireFixture(GrpcSettings.defaults(), call -> WireFixture.answer(text))) {
             WireFixture.Answer answer = wire.post(INFO, EMPTY_REQUEST, "grpc-accept-encoding", "identity, gzip");
 
-            assertThat(answer.headers()).containsEntry("grpc-encoding", "gzip");
-            byte[] compressed = answer.body().getBytes(5, answer.body().length());
-            assertThat(answer.body().getByte(0)).isEqualTo((byte) 1);
-            var stream = new java.util.zip.GZIPInputStream(new java.io.ByteArrayInputStream(compressed));
-            assertThat(GetSystemInfoResponse.parseFrom(stream).getServerVersion())
-                    .isEqualTo(text);
-
-            assertThat(wire.post(INFO, EMPTY_REQUEST).headers()).doesNotContainKey("grpc-encoding");
+            assertThat(answer.headers()).doesNotContainKey("grpc-encoding");
+            assertThat(answer.body().getByte(0)).isZero();
         }
     }
 
