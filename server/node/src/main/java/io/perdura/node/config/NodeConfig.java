@@ -34,6 +34,11 @@ public record NodeConfig(
         namespaces.forEach(NodeConfig::requireName);
         Checks.range("--shards", shards, 1, SLOTS);
         Checks.range("--namespace-rps", namespaceRps, 0, RPS_MAX);
+        // Both would be listened on, as if they were one, and each connection would meet either.
+        if (grpc.port() != 0 && grpc.port() == http.port() && cluster.roles().contains(Role.FRONTEND)) {
+            throw new InvalidSetting(
+                    "--port and --metrics-port are both " + grpc.port() + ".", "Give each a port of its own.");
+        }
     }
 
     /** One that has everything in one database. */

@@ -4,6 +4,7 @@ import io.perdura.node.config.InvalidSetting;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,10 +75,18 @@ final class OperatorPort {
         } catch (IOException | DecodeException silent) {
             throw new FatalStart(
                     StartExit.UNEXPECTED,
-                    "No node answers at " + address + ": " + silent.getMessage() + ".",
+                    "No node answers at " + address + because(silent) + ".",
                     "Give the HTTP port of a node (--metrics-port) with --ask.",
                     silent);
         }
+    }
+
+    /** The JDK's client has no words for a port where nobody listens. */
+    private static String because(Exception silent) {
+        if (silent.getMessage() != null) {
+            return ": " + silent.getMessage();
+        }
+        return silent instanceof ConnectException ? ": nobody listens there" : "";
     }
 
     private static FatalStart refused(HttpResponse<String> answer) throws IOException {

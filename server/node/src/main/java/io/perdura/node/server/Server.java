@@ -182,12 +182,22 @@ public final class Server {
     /** Starts a node; fails if the database cannot be used or a port is taken. */
     public static Future<Server> start(NodePlace place, NodeConfig config, PostgresOptions postgres) {
         Descriptors.prepare();
-        return new ClusterDatabases(place.vertx(), postgres, named(config), config.shards())
-                .migrate()
+        // First what is wrong here: a node that cannot serve clients should take no shards from one that does.
+        return usableCertificate(place, config)
+                .compose(usable ->
+                        new ClusterDatabases(place.vertx(), postgres, named(config), config.shards()).migrate())
                 .compose(migrated -> {
                     Server server = new Server(place, config, postgres);
                     return server.open().map(server);
                 });
+    }
+
+    private static Future<Void> usableCertificate(NodePlace place, NodeConfig config) {
+        return config.grpc()
+                .tls()
+                .filter(files -> config.cluster().roles().contains(Role.FRONTEND))
+                .map(files -> new CertificateFiles(place.vertx(), files).read().<Void>mapEmpty())
+                .orElse(Future.succeededFuture());
     }
 
     private static @Nullable DivisionRule divisionRule(AutoShards allowed) {

@@ -69,10 +69,22 @@ class NodeConfigTest {
         assertThat(new ExternalPostgresConfig(url).shown()).isEqualTo("db:5432/orders");
     }
 
+    @Test
+    void clientsAndMetricsHavePortsOfTheirOwn() {
+        assertThatThrownBy(() -> config(List.of(), 7233, 7233))
+                .isInstanceOf(InvalidSetting.class)
+                .hasMessage("--port and --metrics-port are both 7233.");
+        assertThat(config(List.of(), 0, 0).grpc().port()).as("any that is free").isZero();
+    }
+
     private static NodeConfig config(List<String> namespaces) {
+        return config(namespaces, 7233, 9090);
+    }
+
+    private static NodeConfig config(List<String> namespaces, int grpcPort, int httpPort) {
         return new NodeConfig(
-                new GrpcConfig("127.0.0.1", 7233),
-                new HttpConfig("127.0.0.1", 9090),
+                new GrpcConfig("127.0.0.1", grpcPort),
+                new HttpConfig("127.0.0.1", httpPort),
                 new EmbeddedPostgresConfig(Path.of("data"), false),
                 ClusterConfig.alone(),
                 namespaces,

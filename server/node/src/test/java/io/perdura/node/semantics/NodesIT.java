@@ -29,7 +29,9 @@ class NodesIT {
         int exit = run(new StringWriter(), err, "nodes", "--ask", "127.0.0.1:1");
 
         assertThat(exit).isEqualTo(1);
-        assertThat(err.toString()).contains("No node answers at 127.0.0.1:1").contains("--ask");
+        assertThat(err.toString())
+                .contains("No node answers at 127.0.0.1:1: nobody listens there.")
+                .contains("--ask");
     }
 
     private static int run(StringWriter out, StringWriter err, String... arguments) {
