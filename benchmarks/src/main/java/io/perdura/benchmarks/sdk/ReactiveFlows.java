@@ -13,11 +13,11 @@ import java.time.Duration;
 final class ReactiveFlows {
     private ReactiveFlows() {}
 
-    /** Three inline steps. */
+    /** So many inline steps, one after the other. */
     @WorkflowInterface
     public interface Steps {
         @WorkflowMethod(name = "Steps")
-        Uni<String> run(String word);
+        Uni<String> run(int steps);
     }
 
     /** A timer of a millisecond, again and again: a workflow task for each. */
@@ -55,8 +55,12 @@ final class ReactiveFlows {
                 Flow.localActivity(Step.class, LocalActivityOptions.ofStartToClose(Duration.ofSeconds(5)));
 
         @Override
-        public Uni<String> run(String word) {
-            return STEP.step(word).chain(STEP::step).chain(STEP::step);
+        public Uni<String> run(int steps) {
+            Uni<String> done = STEP.step("word");
+            for (int i = 1; i < steps; i++) {
+                done = done.chain(STEP::step);
+            }
+            return done;
         }
     }
 

@@ -1,6 +1,8 @@
 package io.perdura.benchmarks.sdk;
 
 import io.perdura.benchmarks.sdk.script.ScriptedServer;
+import io.perdura.node.launch.FatalStart;
+import io.perdura.node.launch.StartExit;
 import io.perdura.sdk.client.WorkflowClient;
 import io.perdura.sdk.service.ServiceClient;
 import io.perdura.sdk.service.ServiceOptions;
@@ -39,6 +41,8 @@ public final class SdkBench implements Callable<Integer> {
     /** More than are ever open at once. */
     private static final int BUSY_CACHED = 600;
 
+    private static final int INLINE_MAX = 100;
+
     @Option(names = "--namespace", paramLabel = "NAME", defaultValue = "default", description = "Default: default.")
     private String namespace = "";
 
@@ -52,8 +56,15 @@ public final class SdkBench implements Callable<Integer> {
             names = "--steps",
             paramLabel = "N",
             defaultValue = "4000",
-            description = "Workflows of three inline steps. Default: ${DEFAULT-VALUE}.")
+            description = "Workflows of inline steps. Default: ${DEFAULT-VALUE}.")
     private int steps;
+
+    @Option(
+            names = "--inline",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Inline steps of each of those, one after the other. Default: ${DEFAULT-VALUE}.")
+    private int inline;
 
     @Option(
             names = "--tasks",
@@ -110,6 +121,10 @@ public final class SdkBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (inline < 1 || inline > INLINE_MAX) {
+            throw new FatalStart(
+                    StartExit.USAGE, "--inline is " + inline + ".", "Give a number from 1 to " + INLINE_MAX + ".");
+        }
         Map<WorkerKind, Map<String, String>> columns = new LinkedHashMap<>();
         Vertx vertx = Vertx.vertx();
         try {
@@ -151,7 +166,7 @@ public final class SdkBench implements Callable<Integer> {
         History replayed = made;
         try (WorkerProcess worker = worker(kind, BUSY_CACHED)) {
             if (steps > 0) {
-                column.steps(worker, steps);
+                column.steps(worker, steps, inline);
             }
             if (tasks > 0) {
                 column.tasks(worker, tasks);

@@ -41,17 +41,17 @@ final class SdkColumn {
         return figures;
     }
 
-    /** Three inline steps. */
-    void steps(WorkerProcess worker, int workflows) throws InterruptedException {
+    /** @param inline steps of each, as local activities */
+    void steps(WorkerProcess worker, int workflows, int inline) throws InterruptedException {
         SdkLoad load = new SdkLoad(client, worker.queue());
-        load.run("Steps", "word", WARM_UP, IN_FLIGHT);
-        SdkLoad.Took one = load.run("Steps", "word", MANY_ONES, 1);
+        load.run("Steps", inline, WARM_UP, IN_FLIGHT);
+        SdkLoad.Took one = load.run("Steps", inline, MANY_ONES, 1);
         WorkerUsage before = worker.usage();
-        SdkLoad.Took many = load.run("Steps", "word", workflows, IN_FLIGHT);
-        put("three inline steps, 1 in flight: p50", "%.1f ms", one.p50Millis());
-        put("three inline steps, 256 in flight: workflows/s", "%.0f", many.perSecond());
-        put("three inline steps, 256 in flight: p50", "%.0f ms", many.p50Millis());
-        put("three inline steps: worker's CPU each", "%.2f ms", cpuSince(worker, before) / workflows);
+        SdkLoad.Took many = load.run("Steps", inline, workflows, IN_FLIGHT);
+        put(inline + " inline steps, 1 in flight: p50", "%.1f ms", one.p50Millis());
+        put(inline + " inline steps, 256 in flight: workflows/s", "%.0f", many.perSecond());
+        put(inline + " inline steps, 256 in flight: p50", "%.0f ms", many.p50Millis());
+        put(inline + " inline steps: worker's CPU each", "%.2f ms", cpuSince(worker, before) / workflows);
     }
 
     /** Workflow tasks by cached runs. */

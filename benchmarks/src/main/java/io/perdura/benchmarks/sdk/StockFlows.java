@@ -12,11 +12,11 @@ import java.time.Duration;
 final class StockFlows {
     private StockFlows() {}
 
-    /** Three inline steps. */
+    /** So many inline steps, one after the other. */
     @WorkflowInterface
     public interface Steps {
         @WorkflowMethod(name = "Steps")
-        String run(String word);
+        String run(int steps);
     }
 
     /** A timer of a millisecond, again and again: a workflow task for each. */
@@ -57,8 +57,12 @@ final class StockFlows {
                         .build());
 
         @Override
-        public String run(String word) {
-            return step.step(step.step(step.step(word)));
+        public String run(int steps) {
+            String word = "word";
+            for (int i = 0; i < steps; i++) {
+                word = step.step(word);
+            }
+            return word;
         }
     }
 
