@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,6 +19,9 @@ import java.util.function.Supplier;
 final class SdkLoad {
     private static final long ONE_MAX_MINUTES = 10;
     private static final long EVENTS_OF_A_FIRST_TASK = 4;
+
+    /** Whoever asks without a pause leaves nothing of the machine to the worker that is waited for. */
+    private static final Executor LATER = CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
 
     private final WorkflowClient client;
     private final String queue;
@@ -66,7 +70,7 @@ final class SdkLoad {
     private static CompletionStage<Void> firstTask(WorkflowHandle<String> handle) {
         return handle.describe()
                 .thenCompose(seen -> seen.summary().historyLength() < EVENTS_OF_A_FIRST_TASK
-                        ? firstTask(handle)
+                        ? CompletableFuture.runAsync(() -> {}, LATER).thenCompose(later -> firstTask(handle))
                         : CompletableFuture.completedStage(null));
     }
 

@@ -662,7 +662,12 @@ class WorkflowRunTest {
             CompletableFuture<String> chain = CompletableFuture.completedFuture("");
             for (int i = 0; i < 20; i++) {
                 int n = i;
-                chain = chain.thenCompose(x -> bank().debit("a", n));
+                chain = chain.thenCompose(x -> {
+                    // what is looked ahead for may stand on the next page
+                    assertThat(Flow.version("way " + n, Flow.DEFAULT_VERSION, 1))
+                            .isEqualTo(1);
+                    return bank().debit("a", n);
+                });
             }
             return chain;
         });

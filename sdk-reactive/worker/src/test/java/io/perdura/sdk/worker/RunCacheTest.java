@@ -31,7 +31,7 @@ class RunCacheTest {
         return cached;
     }
 
-    @Test
+    @Test // sdk-protocol 20
     void theOneThatWasUsedLongestAgoGoesWhenThereAreTooMany() {
         RunCache cache = new RunCache(2, Long.MAX_VALUE, metrics);
         CachedRun first = task(cache, "1", 10);

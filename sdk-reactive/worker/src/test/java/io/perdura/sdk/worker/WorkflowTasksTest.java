@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -72,12 +73,15 @@ class WorkflowTasksTest {
         });
     }
 
-    @Test // sdk-protocol 2: no token, no task, no error
+    @Test // sdk-protocol 2, 4: no token, no task, no error, and its slot is free again
     void anEmptyPollIsAskedAgain() {
+        stage.options(stage.options().workflowSlots(2));
         startThreeSteps();
-        stage.server.endPolls();
-        stage.time.run();
-        assertThat(stage.server.asked("PollWorkflowTaskQueue")).hasSize(4);
+        for (int ended = 1; ended <= 3; ended++) {
+            stage.server.endPolls();
+            stage.time.run();
+            assertThat(stage.server.asked("PollWorkflowTaskQueue")).hasSize(2 + 2 * ended);
+        }
         assertThat(stage.failures()).isZero();
     }
 
@@ -100,6 +104,8 @@ class WorkflowTasksTest {
         RespondWorkflowTaskCompletedRequest said = stage.completed();
         assertThat(said.getTaskToken().toStringUtf8()).isEqualTo("token-1");
         assertThat(said.getNamespace()).isEqualTo("default");
+        assertThat(said.getIdentity())
+                .isEqualTo(stage.server.openPolls(SHARED).get(0).getIdentity());
         assertThat(said.getReturnNewWorkflowTask()).isTrue();
         assertThat(said.getForceCreateNewWorkflowTask()).isFalse();
         assertThat(said.getCapabilities().getDiscardSpeculativeWorkflowTaskWithEvents())
@@ -185,11 +191,16 @@ class WorkflowTasksTest {
 
     @Test // sdk-protocol 6: a history from its beginning replaces what was cached
     void aHistoryFromItsBeginningReplacesTheState() {
-        startThreeSteps();
+        AtomicInteger begun = new AtomicInteger();
+        stage.start((self, argument) -> {
+            begun.incrementAndGet();
+            return bank().debit("a", 1).thenCompose(a -> bank().debit("b", 2));
+        });
         stage.give(SHARED, stage.task());
         stage.accept();
         completeActivity();
         stage.give(SHARED, stage.task());
+        assertThat(begun).as("once live, and once more for the new state").hasValue(2);
         assertThat(types(stage.completed().getCommandsList()))
                 .containsExactly(CommandType.COMMAND_TYPE_SCHEDULE_ACTIVITY_TASK);
         assertThat(stage.server.asked("GetWorkflowExecutionHistory")).isEmpty();
@@ -443,18 +454,33 @@ class WorkflowTasksTest {
 
     // ---- One at a time ----
 
+    private void endCompletion() {
+        stage.server.end("RespondWorkflowTaskCompleted", RespondWorkflowTaskCompletedResponse.getDefaultInstance());
+        stage.time.run();
+    }
+
     @Test // sdk-protocol 21: the newest task wins, and every query is answered
     void whileARunIsBusyTheNewestTaskAndAllQueriesWait() {
         startThreeSteps();
         stage.server.answer("RespondWorkflowTaskCompleted", request -> null); // busy
-        stage.give(SHARED, stage.task());
+        PollWorkflowTaskQueueResponse.Builder task = stage.task();
+        stage.give(SHARED, task);
         assertThat(stage.completions()).isEqualTo(1);
-        PollWorkflowTaskQueueResponse.Builder late = stage.query("words").setHistory(stage.events(1, 3));
-        stage.give(SHARED, late);
+        stage.give(SHARED, stage.query("words").setHistory(stage.events(1, 3)));
+        stage.give(SHARED, task.clone().setTaskToken(ByteString.copyFromUtf8("older")));
+        stage.give(SHARED, task.clone().setTaskToken(ByteString.copyFromUtf8("newest")));
         stage.give(SHARED, stage.query("words").setHistory(stage.events(1, 3)));
         assertThat(stage.server.asked("RespondQueryTaskCompleted")).isEmpty();
-        stage.server.end("RespondWorkflowTaskCompleted", RespondWorkflowTaskCompletedResponse.getDefaultInstance());
-        stage.time.run();
+
+        endCompletion();
+        assertThat(stage.server.asked("RespondQueryTaskCompleted"))
+                .as("what came before a task is not lost with it")
+                .hasSize(1);
+        assertThat(stage.completions()).isEqualTo(2);
+        assertThat(stage.completed().getTaskToken().toStringUtf8()).isEqualTo("newest");
+
+        endCompletion();
+        assertThat(stage.completions()).isEqualTo(2);
         assertThat(stage.server.asked("RespondQueryTaskCompleted")).hasSize(2);
     }
 
