@@ -35,24 +35,40 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * What a node does first when it goes on after it stood still, with what it remembers: it writes that runs which have been
- * quiet fall due later than is stored, although they are another node's by now and fall due sooner; and it is asked to read
- * what was written there. What it answers, and what comes of it, is for {@code verify} to judge.
+ * What a node does first when it goes on after it stood still, with what it remembers. One time it is asked: to start what
+ * others have started, to read what they wrote, to write to what they wrote to. The other time nothing is asked of it, and it
+ * writes by itself that runs which have been quiet fall due later than is stored, although they are another node's by now
+ * and fall due sooner. In this order, because each hides the next: a write that is refused closes the shard, and so does a read
+ * that is in doubt. What it answers, and what comes of it, is for {@code verify} to judge, so the runs stay open until
+ * {@link #end}.
+ *
+ * <p>What it writes to a run that others wrote to is refused by the key of {@code history}, too. That a run is due later, and
+ * that a run begins because the one before it has ended, only the fence refuses.
  */
 final class Awakening implements AutoCloseable {
     private static final int WORKFLOWS = 24;
+    private static final int ENDED = 8;
     private static final int CALL_SECONDS = 20;
     private static final int SOON_SECONDS = 60;
     private static final int TASKS_SECONDS = 180;
     /** Until the start of a workflow task is written: the run is due at its timeout then. */
     private static final int HELD_MS = 2_000;
 
+    private static final int ASKED_SECONDS = 2;
+    /** Longer than a run must be quiet before its due time is written anew. */
+    private static final int QUIET_SECONDS = 9;
+
     private static final long FAR_SECONDS = 7_200;
-    private static final long NEAR_SECONDS = 600;
+    /** Later than the campaign ends: a timer that fires would write anew what was written wrongly. */
+    private static final long NEAR_SECONDS = 3_600;
+
+    private static final AtomicInteger TIMES = new AtomicInteger();
 
     private final ManagedChannel asleep;
     private final ManagedChannel awake;
@@ -61,7 +77,11 @@ final class Awakening implements AutoCloseable {
     private final String name = "awakening-" + UUID.randomUUID();
     private final List<String> ids =
             IntStream.range(0, WORKFLOWS).mapToObj(i -> name + "-" + i).toList();
+    private final List<String> ended =
+            IntStream.range(0, ENDED).mapToObj(i -> name + "-ended-" + i).toList();
     private final List<ListenableFuture<?>> waiting = new ArrayList<>();
+    private final Map<String, String> runs = new HashMap<>();
+    private final boolean asks = TIMES.getAndIncrement() % 2 == 0;
 
     /** @param sleeper the node that will be stopped */
     Awakening(String sleeper, String other, CallLog log) {
@@ -77,29 +97,48 @@ final class Awakening implements AutoCloseable {
     void prepare() {
         var through = WorkflowServiceGrpc.newBlockingStub(asleep);
         for (String id : ids) {
+            var started =
+                    through.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS).startWorkflowExecution(start(id));
+            runs.put(id, started.getRunId());
+        }
+        for (String id : ended) {
             var unused =
                     through.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS).startWorkflowExecution(start(id));
         }
+        end(through, ended);
         List<ByteString> tasks = tasks(through);
         Awaitility.await().pollDelay(Duration.ofMillis(HELD_MS)).until(() -> true);
         tasks.forEach(task -> answer(through, task, FAR_SECONDS));
     }
 
-    /** While it stands still the others write: the runs fall due sooner. It is asked to write, and to read what they wrote. */
+    /** While it stands still the others write: the runs fall due sooner. Every other time it is asked to read that, and to write. */
     void whileItSleeps() {
         for (String id : ids) {
             SignalWorkflowExecutionRequest signal = signal(id);
             untilDone(() ->
                     others.withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS).signalWorkflowExecution(signal));
         }
-        // What it takes for its own to write is refused, and done by who has the run now.
-        for (String id : ids) {
-            waiting.add(
-                    sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS).signalWorkflowExecution(signal(id)));
+        for (String id : ended) {
+            StartWorkflowExecutionRequest again = start(id);
+            untilDone(() -> {
+                var unused =
+                        others.withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS).startWorkflowExecution(again);
+            });
         }
-        for (String id : ids) {
-            waiting.add(
-                    sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS).getWorkflowExecutionHistory(read(id)));
+        if (asks) {
+            for (String id : ended) {
+                waiting.add(sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS)
+                        .startWorkflowExecution(start(id)));
+            }
+            for (String id : ids) {
+                waiting.add(sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS)
+                        .getWorkflowExecutionHistory(read(id)));
+            }
+            // What it takes for its own to write is refused, and done by who has the run now.
+            for (String id : ids) {
+                waiting.add(sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS)
+                        .signalWorkflowExecution(signal(id)));
+            }
         }
         tasks(others).forEach(task -> answer(others, task, NEAR_SECONDS));
     }
@@ -179,12 +218,18 @@ final class Awakening implements AutoCloseable {
         return TaskQueue.newBuilder().setName(name).build();
     }
 
+    /** Those that end have a queue that nobody polls. */
     private StartWorkflowExecutionRequest start(String id) {
         return StartWorkflowExecutionRequest.newBuilder()
                 .setNamespace(TransferLoad.NAMESPACE)
                 .setWorkflowId(id)
                 .setWorkflowType(WorkflowType.newBuilder().setName("awakening"))
-                .setTaskQueue(queue())
+                .setTaskQueue(
+                        ended.contains(id)
+                                ? TaskQueue.newBuilder()
+                                        .setName(name + "-ended")
+                                        .build()
+                                : queue())
                 .setRequestId(UUID.randomUUID().toString())
                 .build();
     }
@@ -198,10 +243,10 @@ final class Awakening implements AutoCloseable {
                 .build();
     }
 
-    private static GetWorkflowExecutionHistoryRequest read(String id) {
+    private GetWorkflowExecutionHistoryRequest read(String id) {
         return GetWorkflowExecutionHistoryRequest.newBuilder()
                 .setNamespace(TransferLoad.NAMESPACE)
-                .setExecution(execution(id))
+                .setExecution(execution(id).toBuilder().setRunId(runs.getOrDefault(id, "")))
                 .setMaximumPageSize(100)
                 .setHistoryEventFilterType(HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
                 .build();
@@ -211,18 +256,40 @@ final class Awakening implements AutoCloseable {
         return WorkflowExecution.newBuilder().setWorkflowId(id).build();
     }
 
-    /** Nothing of it stays open: who counts what runs counts others. */
-    @Override
-    public void close() {
-        for (String id : ids) {
+    /**
+     * For how long it stands still once others have written. If nothing is asked of it: until they have written, too, that the
+     * runs fall due later, since that would undo what it writes wrongly.
+     */
+    int stillSeconds() {
+        return asks ? ASKED_SECONDS : QUIET_SECONDS;
+    }
+
+    List<String> workflows() {
+        return Stream.concat(ids.stream(), ended.stream()).toList();
+    }
+
+    /** Once all has been verified: who counts what runs counts others. */
+    static void end(String target, List<String> workflows) {
+        ManagedChannel channel = Grpc.newChannelBuilder(target, InsecureChannelCredentials.create())
+                .build();
+        end(WorkflowServiceGrpc.newBlockingStub(channel), workflows);
+        channel.shutdownNow();
+    }
+
+    private static void end(WorkflowServiceGrpc.WorkflowServiceBlockingStub through, List<String> workflows) {
+        for (String id : workflows) {
             untilDone(() -> {
-                var unused = others.withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS)
+                var unused = through.withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS)
                         .terminateWorkflowExecution(TerminateWorkflowExecutionRequest.newBuilder()
                                 .setNamespace(TransferLoad.NAMESPACE)
                                 .setWorkflowExecution(execution(id))
                                 .build());
             });
         }
+    }
+
+    @Override
+    public void close() {
         asleep.shutdownNow();
         awake.shutdownNow();
     }

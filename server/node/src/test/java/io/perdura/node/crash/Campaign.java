@@ -39,9 +39,13 @@ final class Campaign {
 
     /** Begins the transfers of one round and returns at a random moment of them. */
     void untilRandomMoment() {
+        untilRandomMoment(TRANSFERS_PER_ROUND);
+    }
+
+    void untilRandomMoment(int transfers) {
         long before = load.progress();
-        load.begin(TRANSFERS_PER_ROUND);
-        long steps = 1 + random.nextInt(TRANSFERS_PER_ROUND * STEPS_PER_TRANSFER - 1);
+        load.begin(transfers);
+        long steps = 1 + random.nextInt(transfers * STEPS_PER_TRANSFER - 1);
         try {
             Awaitility.await()
                     .atMost(PROGRESS_MAX)

@@ -23,6 +23,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +48,9 @@ class ClusterCampaignIT {
     private static final String CAMPAIGN = System.getProperty("perdura.campaign", SHORT);
     private static final int SHARDS = 8;
     private static final int ANSWERS_LOST = 20;
+    private static final int KILLS_IN_A_ROW = 10;
+    private static final int TRANSFERS_BETWEEN_KILLS = 3;
+    private static final int CUT_SECONDS = Integer.getInteger("perdura.campaign.cut-seconds", 8);
     private static final Duration AGAIN_MAX = Duration.ofMinutes(4);
 
     enum Harm {
@@ -55,7 +59,12 @@ class ClusterCampaignIT {
         RETURN,
         KILL_TWO,
         KILL_ALL,
+        /** One after the other, each as soon as another node serves and clients have been told something since. */
+        KILL_TEN,
+        /** Until the others have its shards and have written to them, and some seconds. */
         PAUSE,
+        PAUSE_15,
+        PAUSE_60,
         CUT_FROM_PEERS,
         /** The others do not hear it. */
         SILENT,
@@ -80,6 +89,8 @@ class ClusterCampaignIT {
             ? null
             : Without.valueOf(System.getProperty("perdura.campaign.without").toUpperCase(java.util.Locale.ROOT));
 
+    private static final Set<Harm> PAUSES = EnumSet.of(Harm.PAUSE, Harm.PAUSE_15, Harm.PAUSE_60);
+
     private static final Set<Harm> CUTS =
             EnumSet.of(Harm.CUT_FROM_PEERS, Harm.SILENT, Harm.DEAF, Harm.REFUSED, Harm.CUT_FROM_POSTGRES);
 
@@ -94,7 +105,10 @@ class ClusterCampaignIT {
     private static final List<ClockJumps> CLOCKS = new ArrayList<>();
 
     private final Map<Harm, List<Long>> gaps = new EnumMap<>(Harm.class);
+    private final Map<Harm, Long> tookMs = new EnumMap<>(Harm.class);
+    private final List<String> slept = new ArrayList<>();
     private long staleWrites;
+    private int kills;
 
     @BeforeAll
     static void start() {
@@ -162,16 +176,18 @@ class ClusterCampaignIT {
             Collections.shuffle(rounds, new java.util.Random(campaign.seed()));
             HistoryWatcher watcher = new HistoryWatcher(load, all, campaign.seed());
             for (Harm harm : rounds) {
+                long beganNanos = System.nanoTime();
                 int victim = campaign.nextInt(NODES.size());
-                try (GapProbe probe =
-                        new GapProbe(NODES.get((victim + 1) % NODES.size()).target(), SHARDS, log)) {
+                String other = NODES.get((victim + 1) % NODES.size()).target();
+                try (GapProbe probe = new GapProbe(harm == Harm.KILL_TEN ? all : other, SHARDS, log)) {
                     await().atMost(AGAIN_MAX).until(probe::allFlow);
                     campaign.untilRandomMoment();
                     long unused = probe.longestMs();
-                    befall(harm, victim, probe, log);
+                    befall(harm, victim, probe, log, campaign);
                     note(harm == Harm.KILL ? Harm.RETURN : harm, probe);
                 }
                 NODES.forEach(NodeProcess::awaitReady);
+                tookMs.merge(harm, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos), Long::sum);
             }
             if (WITHOUT == null) {
                 campaign.untilTheEnd(); // without a safeguard there may be none
@@ -181,9 +197,6 @@ class ClusterCampaignIT {
 
             campaign.print(NAME, watcher);
             print();
-            if (WITHOUT == null) {
-                new TransferChecker(load, 0).check(watcher);
-            }
             log.flush();
             List<Violation> violations = new ArrayList<>();
             Verifier.Outcome stored = Verifier.verify(
@@ -196,8 +209,10 @@ class ClusterCampaignIT {
                 return;
             }
             assertThat(violations).isEmpty();
+            Awakening.end(all, slept);
+            new TransferChecker(load, 0).check(watcher);
             NODES.forEach(NodeProcess::requireNoFaults);
-            if (rounds.contains(Harm.PAUSE)) {
+            if (rounds.stream().anyMatch(PAUSES::contains)) {
                 assertThat(staleWrites)
                         .as("writes of nodes that had lost their shard unseen")
                         .isPositive();
@@ -218,12 +233,11 @@ class ClusterCampaignIT {
         return rounds;
     }
 
-    private void befall(Harm harm, int victim, GapProbe probe, CallLog log) {
+    private void befall(Harm harm, int victim, GapProbe probe, CallLog log, Campaign campaign) {
         NodeProcess node = NODES.get(victim);
         switch (harm) {
             case KILL -> {
-                countStaleWrites(node);
-                node.kill();
+                kill(node);
                 elapse(1);
                 note(harm, probe);
                 node.launch();
@@ -231,7 +245,18 @@ class ClusterCampaignIT {
             }
             case KILL_TWO -> killed(List.of(node, NODES.get((victim + 2) % NODES.size())));
             case KILL_ALL -> killed(NODES);
-            case PAUSE -> paused(node, NODES.get((victim + 1) % NODES.size()), log);
+            case KILL_TEN -> {
+                for (int i = 0; i < KILLS_IN_A_ROW; i++) {
+                    campaign.untilRandomMoment(TRANSFERS_BETWEEN_KILLS);
+                    NodeProcess one = oneThatServes(campaign);
+                    kill(one);
+                    one.launch();
+                }
+                NODES.forEach(NodeProcess::awaitReady);
+            }
+            case PAUSE -> paused(victim, 0, log);
+            case PAUSE_15 -> paused(victim, 15, log);
+            case PAUSE_60 -> paused(victim, 60, log);
             case CUT_FROM_PEERS -> cut(victim, network::cutFromPeers);
             case SILENT -> cut(victim, network::silence);
             case DEAF -> cut(victim, network::deafen);
@@ -261,18 +286,36 @@ class ClusterCampaignIT {
     }
 
     /** What is sent to it while it stands still is what it does first, before it knows that it lost anything. */
-    private static void paused(NodeProcess node, NodeProcess other, CallLog log) {
+    private void paused(int victim, int secondsMin, CallLog log) {
+        NodeProcess node = NODES.get(victim);
+        NodeProcess other = NODES.get((victim + 1) % NODES.size());
         try (GapProbe unaware = new GapProbe(node.target(), SHARDS, log);
                 Awakening awakening = new Awakening(node.target(), other.target(), log)) {
             await().atMost(AGAIN_MAX).until(unaware::allFlow);
+            slept.addAll(awakening.workflows());
             awakening.prepare();
             node.pause();
             awakening.whileItSleeps();
-            elapse(3);
+            elapse(Math.max(secondsMin, awakening.stillSeconds()));
             node.goOn();
             awakening.awaitAnswers();
             await().atMost(AGAIN_MAX).until(unaware::allFlow);
         }
+    }
+
+    private static NodeProcess oneThatServes(Campaign campaign) {
+        List<NodeProcess> serving = new ArrayList<>();
+        await().atMost(AGAIN_MAX).until(() -> {
+            NODES.stream().filter(NodeProcess::isReady).forEach(serving::add);
+            return !serving.isEmpty();
+        });
+        return serving.get(campaign.nextInt(serving.size()));
+    }
+
+    private void kill(NodeProcess node) {
+        countStaleWrites(node);
+        node.kill();
+        kills++;
     }
 
     private static void loseAnswers() {
@@ -287,8 +330,7 @@ class ClusterCampaignIT {
     }
 
     private void killed(List<NodeProcess> nodes) {
-        nodes.forEach(this::countStaleWrites);
-        nodes.forEach(NodeProcess::kill);
+        nodes.forEach(this::kill);
         elapse(1);
         nodes.forEach(NodeProcess::launch);
         nodes.forEach(NodeProcess::awaitReady);
@@ -296,7 +338,7 @@ class ClusterCampaignIT {
 
     private static void cut(int victim, IntConsumer how) {
         how.accept(victim);
-        elapse(8);
+        elapse(CUT_SECONDS);
         network.heal(victim);
     }
 
@@ -344,6 +386,9 @@ class ClusterCampaignIT {
                     sorted.get(Math.min(sorted.size() - 1, sorted.size() * 99 / 100)),
                     sorted.get(sorted.size() - 1));
         });
+        tookMs.forEach((harm, ms) ->
+                System.out.printf("%s: %d s in all, with what it needs before and after%n", harm, ms / 1_000));
+        System.out.println("nodes killed: " + kills);
         System.out.println("stale writes that the fence refused: " + staleWrites);
     }
 }

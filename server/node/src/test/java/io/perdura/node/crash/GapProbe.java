@@ -37,7 +37,11 @@ final class GapProbe implements AutoCloseable {
     private static final int SLOTS = 4_096;
     private static final int PAUSE_MS = 25;
     private static final int AGAIN_MS = 20;
+    /** As long as a write may take on busy cores. */
+    private static final int FLOWS_MS = 1_000;
     private static final int CALL_MS = 5_000;
+    /** Nodes that have just begun, on busy cores. */
+    private static final int PREPARED_MS = 60_000;
 
     private final ManagedChannel channel;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -57,7 +61,7 @@ final class GapProbe implements AutoCloseable {
         channel = (log == null ? builder : builder.intercept(new LoggedCalls(log))).build();
         String namespaceId = WorkflowServiceGrpc.newBlockingStub(channel)
                 .withWaitForReady()
-                .withDeadlineAfter(CALL_MS, TimeUnit.MILLISECONDS)
+                .withDeadlineAfter(PREPARED_MS, TimeUnit.MILLISECONDS)
                 .describeNamespace(DescribeNamespaceRequest.newBuilder()
                         .setNamespace(TransferLoad.NAMESPACE)
                         .build())
@@ -83,7 +87,7 @@ final class GapProbe implements AutoCloseable {
 
     private void start(String id) {
         WorkflowServiceGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(CALL_MS, TimeUnit.MILLISECONDS)
+                .withDeadlineAfter(PREPARED_MS, TimeUnit.MILLISECONDS)
                 .startWorkflowExecution(StartWorkflowExecutionRequest.newBuilder()
                         .setNamespace(TransferLoad.NAMESPACE)
                         .setWorkflowId(id)
@@ -156,7 +160,7 @@ final class GapProbe implements AutoCloseable {
     /** Whether every shard has taken a write within the last moment. */
     synchronized boolean allFlow() {
         long now = System.nanoTime();
-        return lastNanos.values().stream().allMatch(last -> now - last < TimeUnit.MILLISECONDS.toNanos(400));
+        return lastNanos.values().stream().allMatch(last -> now - last < TimeUnit.MILLISECONDS.toNanos(FLOWS_MS));
     }
 
     @Override

@@ -258,6 +258,10 @@ final class NodeProcess implements AutoCloseable {
         return this;
     }
 
+    boolean isReady() {
+        return answers("/readyz");
+    }
+
     private boolean answers(String path) {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + httpPort + path))
                 .timeout(Duration.ofSeconds(3))
