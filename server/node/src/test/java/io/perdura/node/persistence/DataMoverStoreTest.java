@@ -17,13 +17,18 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A shard's rows go to another database as they are, whoever dies on the way, and only one of the two has them that count. */
+@TestInstance(Lifecycle.PER_CLASS) // it also runs beside itself, on another Postgres
 class DataMoverStoreTest {
     /** Of each, why it stays where it is. */
     private static final Map<String, String> STAY = Map.ofEntries(
@@ -45,30 +50,49 @@ class DataMoverStoreTest {
     private static final String MOVED = "slot BETWEEN 1024 AND 2047";
 
     private final Vertx vertx = Vertx.vertx();
-    private final PostgresOptions main = TestPostgres.empty(vertx);
-    private final PostgresOptions orders = TestPostgres.empty(vertx);
+    /** What every test begins with: each has a copy of its own. */
+    private PostgresOptions mainAtFirst;
+
+    private PostgresOptions ordersAtFirst;
+    private Map<String, List<String>> rowsAtFirst;
+
+    private PostgresOptions main;
+    private PostgresOptions orders;
     private final Map<String, Database> databases = new LinkedHashMap<>();
     private PgDataMoves moves;
     private Map<String, List<String>> before;
 
-    @BeforeEach
+    @BeforeAll
     void fill() {
-        new ClusterDatabases(vertx, main, List.of(new NamedDatabase("orders", orders)), 4)
+        mainAtFirst = TestPostgres.empty(vertx);
+        ordersAtFirst = TestPostgres.empty(vertx);
+        new ClusterDatabases(vertx, mainAtFirst, List.of(new NamedDatabase("orders", ordersAtFirst)), 4)
                 .migrate()
                 .await();
+        ask(mainAtFirst, "UPDATE shard SET epoch = 7, preferred = 'a:1' WHERE shard_id = 1");
+        rows(mainAtFirst, "1000", "2100"); // some of them of other shards
+        rowsAtFirst = rowsOf(mainAtFirst, MOVED);
+        rowsAtFirst.forEach((table, rows) -> assertThat(rows).as(table).hasSizeGreaterThan(50));
+    }
+
+    @AfterAll
+    void end() {
+        vertx.close().await();
+    }
+
+    @BeforeEach
+    void open() {
+        main = TestPostgres.copyOf(vertx, mainAtFirst);
+        orders = TestPostgres.copyOf(vertx, ordersAtFirst);
         databases.put("main", new Database(vertx, main, DatabaseLimits.DEFAULT));
         databases.put("orders", new Database(vertx, orders, DatabaseLimits.DEFAULT));
         moves = new PgDataMoves(databases.get("main"));
-        TestPostgres.ask(vertx, main, "UPDATE shard SET epoch = 7, preferred = 'a:1' WHERE shard_id = 1");
-        rows(main, "1000", "2100"); // some of them of other shards
-        before = rowsOf(main, MOVED);
-        before.forEach((table, rows) -> assertThat(rows).as(table).hasSizeGreaterThan(50));
+        before = rowsAtFirst;
     }
 
     @AfterEach
     void close() {
         databases.values().forEach(one -> one.close().await());
-        vertx.close().await();
     }
 
     /** In each table, rows with all that a column may hold. */

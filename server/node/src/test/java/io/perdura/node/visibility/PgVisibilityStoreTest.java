@@ -32,10 +32,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lists and counts over Postgres: every sort of filter, and pages that neither lose nor repeat a workflow. */
+@TestInstance(Lifecycle.PER_CLASS) // it also runs beside itself, on another Postgres
 class PgVisibilityStoreTest {
 
     private static final UUID NAMESPACE = UUID.randomUUID();
@@ -50,12 +53,12 @@ class PgVisibilityStoreTest {
             "Due", AttributeType.DATETIME,
             "Tags", AttributeType.KEYWORD_LIST));
 
-    private static Vertx vertx;
-    private static Database database;
-    private static VisibilityStore store;
+    private Vertx vertx;
+    private Database database;
+    private VisibilityStore store;
 
     @BeforeAll
-    static void start() throws Exception {
+    void start() throws Exception {
         vertx = Vertx.vertx();
         database = new Database(vertx, TestPostgres.migrated(vertx, 1), DatabaseLimits.DEFAULT);
         store = new PgVisibilityStore(database.queries()::run);
@@ -77,7 +80,7 @@ class PgVisibilityStoreTest {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    void stop() throws Exception {
         await(database.close());
         await(vertx.close());
     }
@@ -257,11 +260,11 @@ class PgVisibilityStoreTest {
                 .hasMessage("StatusFilter must be specified and must be not Running.");
     }
 
-    private static String ids(String query) throws Exception {
+    private String ids(String query) throws Exception {
         return ids(list(VisibilityQuery.parse(query), 1000, ByteString.EMPTY));
     }
 
-    private static String idsInPages(String query, int pageSize) throws Exception {
+    private String idsInPages(String query, int pageSize) throws Exception {
         List<String> ids = new ArrayList<>();
         ByteString token = ByteString.EMPTY;
         do {
@@ -279,21 +282,21 @@ class PgVisibilityStoreTest {
                 .collect(Collectors.joining(" "));
     }
 
-    private static ExecutionPage list(VisibilityQuery query, int pageSize, ByteString token) throws Exception {
+    private ExecutionPage list(VisibilityQuery query, int pageSize, ByteString token) throws Exception {
         return await(store.list(NAMESPACE, query, TYPES, pageSize, token));
     }
 
-    private static ExecutionCount count(String query) throws Exception {
+    private ExecutionCount count(String query) throws Exception {
         return await(store.count(NAMESPACE, VisibilityQuery.parse(query), TYPES));
     }
 
-    private static void insert(
+    private void insert(
             String id, String type, int status, int start, @Nullable Integer close, @Nullable String attributes)
             throws Exception {
         row(NAMESPACE, id, type, status, start, close, attributes);
     }
 
-    private static void row(
+    private void row(
             UUID namespace,
             String id,
             String type,
