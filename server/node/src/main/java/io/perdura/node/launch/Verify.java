@@ -5,6 +5,7 @@ import io.perdura.node.config.ExternalPostgresConfig;
 import io.perdura.node.config.InvalidSetting;
 import io.perdura.node.config.LogConfig;
 import io.perdura.node.persistence.PostgresOptions;
+import io.perdura.node.verify.HistorySample;
 import io.perdura.node.verify.Verifier;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -55,6 +56,21 @@ public final class Verify implements Callable<Integer> {
     private @Nullable Path calls;
 
     @Option(
+            names = "--histories",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Write histories there as JSON, one file a run, for the replayer of the SDK that the workflows"
+                            + " are written with.")
+    private @Nullable Path histories;
+
+    @Option(
+            names = "--every",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Of so many runs the history of one is written. Default: ${DEFAULT-VALUE}.")
+    private int every;
+
+    @Option(
             names = "--show",
             paramLabel = "N",
             defaultValue = "100",
@@ -71,6 +87,12 @@ public final class Verify implements Callable<Integer> {
         if (calls != null && !Files.isReadable(calls)) {
             throw new InvalidSetting(
                     "The log " + calls + " cannot be read.", "Name a file that bench transfer --log wrote.");
+        }
+        if (every < 1) {
+            throw new InvalidSetting("--every is " + every + ".", "Give at least 1.");
+        }
+        if (histories != null && !Files.isDirectory(histories)) {
+            throw new InvalidSetting(histories + " is no directory.", "Make it, or name another.");
         }
         PrintWriter out = spec.commandLine().getOut();
         Vertx vertx = Await.within(Duration.ofSeconds(30), NodeVertx.build(ClusterConfig.alone(), ""), database)
@@ -89,7 +111,8 @@ public final class Verify implements Callable<Integer> {
                                 }
                             },
                             System.currentTimeMillis(),
-                            calls),
+                            calls,
+                            histories == null ? null : new HistorySample(vertx, histories, every)),
                     database);
             out.printf(
                     "%s: %d runs with %d events read, %d calls of a client, %d violations.%n",

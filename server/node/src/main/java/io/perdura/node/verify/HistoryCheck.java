@@ -1,6 +1,9 @@
 package io.perdura.node.verify;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import io.perdura.engine.Times;
+import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +13,26 @@ import java.util.function.BiConsumer;
 
 /** A history, event by event, as a client could read it. */
 final class HistoryCheck {
+    private static final String DECIDED_BY = "workflow_task_completed_event_id";
+    /** What a worker's commands become: whoever replays expects them behind the task that decided them. */
+    private static final Set<EventType> COMMANDED = Set.of(
+            EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
+            EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED,
+            EventType.EVENT_TYPE_TIMER_STARTED,
+            EventType.EVENT_TYPE_TIMER_CANCELED,
+            EventType.EVENT_TYPE_MARKER_RECORDED,
+            EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED,
+            EventType.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
+            EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
+            EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
+            EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED,
+            EventType.EVENT_TYPE_NEXUS_OPERATION_SCHEDULED,
+            EventType.EVENT_TYPE_NEXUS_OPERATION_CANCEL_REQUESTED,
+            EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+            EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
+            EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
+            EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW);
+
     private final BiConsumer<String, String> violated;
     private final Map<Long, Long> activityStarted = new HashMap<>();
     private final Set<Long> activitiesOpen = new HashSet<>();
@@ -21,6 +44,7 @@ final class HistoryCheck {
     private long last;
     private long taskScheduled;
     private long taskStarted;
+    private long taskCompleted;
     private long closedBy;
 
     HistoryCheck(BiConsumer<String, String> violated) {
@@ -31,6 +55,18 @@ final class HistoryCheck {
         if (!holds) {
             violated.accept(rule, "event " + event.getEventId() + ", " + name(event) + ": " + text);
         }
+    }
+
+    private static long decidedBy(HistoryEvent event) {
+        for (Map.Entry<FieldDescriptor, Object> set : event.getAllFields().entrySet()) {
+            if (set.getValue() instanceof Message attributes) {
+                FieldDescriptor field = attributes.getDescriptorForType().findFieldByName(DECIDED_BY);
+                if (field != null) {
+                    return (Long) attributes.getField(field);
+                }
+            }
+        }
+        return 0;
     }
 
     private static String name(HistoryEvent event) {
@@ -46,6 +82,14 @@ final class HistoryCheck {
                 event,
                 "a history begins with a start, once");
         require("H3", closedBy == 0, event, "event " + closedBy + " has closed the run");
+        if (COMMANDED.contains(event.getEventType())) {
+            long decidedBy = decidedBy(event);
+            require(
+                    "H21",
+                    decidedBy == taskCompleted || decidedBy == 0, // 0: the server did it
+                    event,
+                    "it says that workflow task " + decidedBy + " decided it, the last was " + taskCompleted);
+        }
         switch (event.getEventType()) {
             case EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
                     EVENT_TYPE_WORKFLOW_TASK_STARTED,
@@ -123,11 +167,13 @@ final class HistoryCheck {
                         "event " + scheduled + " is not the one that is scheduled");
                 taskStarted = event.getEventId();
             }
-            case EVENT_TYPE_WORKFLOW_TASK_COMPLETED ->
+            case EVENT_TYPE_WORKFLOW_TASK_COMPLETED -> {
                 taskEnds(
                         event,
                         event.getWorkflowTaskCompletedEventAttributes().getScheduledEventId(),
                         event.getWorkflowTaskCompletedEventAttributes().getStartedEventId());
+                taskCompleted = event.getEventId();
+            }
             case EVENT_TYPE_WORKFLOW_TASK_FAILED ->
                 taskEnds(
                         event,

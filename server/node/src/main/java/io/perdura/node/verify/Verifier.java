@@ -1,5 +1,6 @@
 package io.perdura.node.verify;
 
+import io.perdura.engine.ExecutionPart;
 import io.perdura.engine.Slots;
 import io.perdura.node.persistence.AuditedRun;
 import io.perdura.node.persistence.DatabaseName;
@@ -36,6 +37,7 @@ public final class Verifier {
     private final List<PgAudit> audits;
     private final Consumer<Violation> violated;
     private final long nowMs;
+    private final @Nullable HistorySample sample;
     private final WorkflowCheck workflows;
     private SlotMap map = new SlotMap(List.of());
     private final Map<String, List<SlotTransit>> transits = new HashMap<>();
@@ -50,8 +52,9 @@ public final class Verifier {
 
     private @Nullable ClientLog log;
 
-    private Verifier(List<PgAudit> audits, Consumer<Violation> violated, long nowMs) {
+    private Verifier(List<PgAudit> audits, Consumer<Violation> violated, long nowMs, @Nullable HistorySample sample) {
         this.audits = audits;
+        this.sample = sample;
         this.nowMs = nowMs;
         this.violated = violation -> {
             violations++;
@@ -85,12 +88,24 @@ public final class Verifier {
             Consumer<Violation> violated,
             long nowMs,
             @Nullable Path log) {
+        return verify(vertx, postgres, further, violated, nowMs, log, null);
+    }
+
+    /** The same, and writes some of the histories to files on the way. */
+    public static Future<Outcome> verify(
+            Vertx vertx,
+            PostgresOptions postgres,
+            List<NamedDatabase> further,
+            Consumer<Violation> violated,
+            long nowMs,
+            @Nullable Path log,
+            @Nullable HistorySample sample) {
         List<NamedDatabase> all = new ArrayList<>(List.of(new NamedDatabase(DatabaseName.MAIN, postgres)));
         all.addAll(further);
         List<PgAudit> audits = new ArrayList<>();
         return begin(vertx, all, audits, BEGINS_MAX)
                 .compose(begun -> {
-                    Verifier verifier = new Verifier(audits, violated, nowMs);
+                    Verifier verifier = new Verifier(audits, violated, nowMs, sample);
                     return verifier.read(vertx, log)
                             .compose(read -> verifier.checkShards())
                             .compose(checked -> namespaces(vertx, all.get(0), audits.get(0)))
@@ -265,8 +280,9 @@ public final class Verifier {
                 workflows.end();
                 return Future.succeededFuture();
             }
-            found.forEach(run -> check(audit.database(), run));
-            return nextRuns(audit);
+            List<Future<Void>> written =
+                    found.stream().map(run -> check(audit.database(), run)).toList();
+            return Future.join(written).compose(done -> nextRuns(audit));
         });
     }
 
@@ -276,12 +292,13 @@ public final class Verifier {
                 && transits.getOrDefault(database, List.of()).stream().anyMatch(one -> one.has(where));
     }
 
-    private void check(String database, AuditedRun run) {
+    /** Completes once its history is written, if it is to be. */
+    private Future<Void> check(String database, AuditedRun run) {
         ExecutionHeader header = run.header();
         if (isCopy(database, header.slot())) {
             slot = header.slot();
             runId = header.runId();
-            return;
+            return Future.succeededFuture();
         }
         if (header.slot() != slot) {
             workflows.end();
@@ -305,6 +322,9 @@ public final class Verifier {
             violated.accept(new Violation(
                     "H20", place, "it stands in database " + database + ", and its slot belongs to another"));
         }
-        workflows.run(header, check.state().execution().started().getContinuedExecutionRunId(), check.lastEvent());
+        ExecutionPart execution = check.state().execution();
+        workflows.run(header, new CronCheck.Begun(execution.started(), execution.startedMs()), check.lastEvent());
+        HistorySample wanted = sample;
+        return wanted == null ? Future.succeededFuture() : wanted.offer(header, check.events());
     }
 }

@@ -14,22 +14,34 @@ final class WorkflowCheck {
     private final Map<String, ExecutionHeader> newest = new HashMap<>();
     private final Map<UUID, Link> links = new HashMap<>();
 
-    /** @param from the run that this one continues; empty: none */
-    private record Link(ExecutionHeader header, String from, String to) {}
+    /** @param last its last event; null if it cannot be read */
+    private record Link(
+            ExecutionHeader header,
+            CronCheck.Begun begun,
+            @Nullable HistoryEvent last) {
+        /** The run that this one continues; empty: none. */
+        String from() {
+            return begun.start().getContinuedExecutionRunId();
+        }
+
+        String to() {
+            return last == null ? "" : follower(last);
+        }
+    }
 
     WorkflowCheck(Consumer<Violation> violated) {
         this.violated = violated;
     }
 
     /** @param last its last event */
-    void run(ExecutionHeader header, String continuedFrom, @Nullable HistoryEvent last) {
+    void run(ExecutionHeader header, CronCheck.Begun begun, @Nullable HistoryEvent last) {
         String workflow = header.namespaceId() + "/" + header.workflowId();
         ExecutionHeader before = newest.put(workflow, header);
         if (before != null && before.isOpen()) {
             violated.accept(new Violation(
                     "H2", Verifier.place(before), "it is open although run " + header.runId() + " came after it"));
         }
-        links.put(header.runId(), new Link(header, continuedFrom, last == null ? "" : follower(last)));
+        links.put(header.runId(), new Link(header, begun, last));
     }
 
     private static String follower(HistoryEvent last) {
@@ -55,7 +67,13 @@ final class WorkflowCheck {
 
     /** Whom a run names as its follower names it as the one it continues. Runs that were deleted name nobody. */
     private void follows(Link link) {
+        HistoryEvent last = link.last();
+        if (last == null) {
+            return;
+        }
         if (link.to().isEmpty()) {
+            CronCheck.ends(link.begun(), last)
+                    .ifPresent(text -> violated.accept(new Violation("H19", Verifier.place(link.header()), text)));
             return;
         }
         Link next = links.get(UUID.fromString(link.to()));
@@ -71,6 +89,9 @@ final class WorkflowCheck {
         } else if (!next.header().firstRunId().equals(link.header().firstRunId())) {
             violated.accept(new Violation(
                     "H12", Verifier.place(next.header()), "its first run is another than that of the run before"));
+        } else {
+            CronCheck.follows(link.begun(), last, next.begun())
+                    .ifPresent(text -> violated.accept(new Violation("H19", Verifier.place(next.header()), text)));
         }
     }
 }

@@ -3,21 +3,29 @@ package io.perdura.node.semantics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.util.JsonFormat;
+import io.perdura.engine.Times;
 import io.perdura.node.persistence.PostgresOptions;
 import io.perdura.node.persistence.TestPostgres;
 import io.perdura.node.verify.CallLog;
+import io.perdura.node.verify.HistorySample;
 import io.perdura.node.verify.Verifier;
 import io.perdura.node.verify.Violation;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.common.v1.WorkflowType;
+import io.temporal.api.history.v1.History;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +46,8 @@ class VerifyIT {
     private static OneServer server;
     private static String closedRun;
     private static String openRun;
+    private static String openWorkflow;
+    private static String cronHarm;
 
     @BeforeAll
     static void run() {
@@ -52,6 +62,34 @@ class VerifyIT {
         closed.signal("again");
         OneWorkflow waiting = new OneWorkflow(server);
         openRun = waiting.start();
+        openWorkflow = waiting.id;
+        cronHarm = harmTo(cron());
+    }
+
+    /** A workflow that a schedule has brought a second time. */
+    private static OneWorkflow cron() {
+        OneWorkflow workflow = new OneWorkflow(server);
+        server.call()
+                .startWorkflowExecution(
+                        workflow.startRequest().setCronSchedule("@every 1s").build());
+        workflow.complete(workflow.poll(), OneWorkflow.completeWorkflow());
+        return workflow;
+    }
+
+    /** Its second run begins an hour late. */
+    private static String harmTo(OneWorkflow cron) {
+        String runId = cron.describe().getWorkflowExecutionInfo().getExecution().getRunId();
+        HistoryEvent.Builder start = server
+                .call()
+                .getWorkflowExecutionHistory(cron.historyRequest().build())
+                .getHistory()
+                .getEvents(0)
+                .toBuilder();
+        start.getWorkflowExecutionStartedEventAttributesBuilder()
+                .setFirstWorkflowTaskBackoff(Times.duration(3_600_000));
+        byte[] events = History.newBuilder().addEvents(start).build().toByteArray();
+        return "UPDATE history SET events = decode('" + HexFormat.of().formatHex(events) + "', 'hex') WHERE run_id = '"
+                + runId + "' AND seq = 1";
     }
 
     @AfterAll
@@ -110,6 +148,32 @@ class VerifyIT {
         assertThat(outcome.calls()).isGreaterThan(8);
     }
 
+    @Test
+    @Order(1)
+    void historiesAreWrittenForReplayersAsClientsReadThem(@TempDir Path directory) throws IOException {
+        Verifier.verify(
+                        VERTX,
+                        database,
+                        List.of(),
+                        violation -> {},
+                        now(),
+                        null,
+                        new HistorySample(VERTX, directory, 1))
+                .await();
+
+        History.Builder written = History.newBuilder();
+        JsonFormat.parser().merge(Files.readString(directory.resolve(openRun + ".json")), written);
+        assertThat(written.build())
+                .isEqualTo(server.call()
+                        .getWorkflowExecutionHistory(GetWorkflowExecutionHistoryRequest.newBuilder()
+                                .setNamespace(OneServer.NAMESPACE)
+                                .setExecution(WorkflowExecution.newBuilder()
+                                        .setWorkflowId(openWorkflow)
+                                        .setRunId(openRun))
+                                .build())
+                        .getHistory());
+    }
+
     private static void readPageByPage(CallLog log, String id, int size) {
         String runId = server.call()
                 .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
@@ -148,7 +212,8 @@ class VerifyIT {
                 .contains("H5");
         assertThat(brokenBy("UPDATE execution SET status = 1, close_ms = NULL WHERE run_id = '" + closedRun + "'"))
                 .contains("H2", "H16");
-        assertThat(brokenBy("UPDATE execution SET due_at = 9223372036854775807, task_at = NULL WHERE run_id = '"
+        assertThat(brokenBy("DELETE FROM backlog WHERE run_id = '" + openRun
+                        + "'; UPDATE execution SET due_at = 9223372036854775807, task_at = NULL WHERE run_id = '"
                         + openRun + "'"))
                 .contains("H13");
         assertThat(brokenBy("UPDATE history SET seq = seq + 1 WHERE run_id = '" + closedRun
@@ -169,6 +234,7 @@ class VerifyIT {
                         + "' ORDER BY seq DESC LIMIT 1"))
                 .as("an append that was made twice")
                 .contains("H3");
+        assertThat(brokenBy(cronHarm)).contains("H19");
     }
 
     /** The rules that are broken in a copy of the database to which that was done. */
