@@ -146,13 +146,15 @@ public final class DataMoves {
                 .compose(found -> {
                     context.runOnContext(seen ->
                             underWay = found.filter(move -> !move.isOver()).isPresent());
-                    return found.filter(this::isOurs)
-                            .map(mover::carryOn)
+                    Optional<DataMove> ours = found.filter(this::isOurs);
+                    metrics.moving(ours.isPresent());
+                    return ours.map(mover::carryOn)
                             .orElse(Future.succeededFuture())
                             .mapEmpty();
                 })
                 .onComplete(tried -> context.runOnContext(done -> {
                     busy = false;
+                    metrics.moving(false);
                     if (tried.succeeded() || tried.cause() instanceof MoveLost) {
                         pauseMs = PAUSE_MIN_MS;
                         return;

@@ -20,6 +20,7 @@ public final class ShardMetrics {
     private final Counter notMoved;
     private final Counter rowsMoved;
     private volatile double busiest;
+    private volatile boolean moving;
 
     public ShardMetrics(MetricTable table) {
         this.table = table;
@@ -33,6 +34,7 @@ public final class ShardMetrics {
         this.moved = table.counter("data_moves_done");
         this.notMoved = table.counter("data_moves_undone");
         this.rowsMoved = table.counter("data_moves_rows");
+        table.gauge("data_moves_under_way", () -> moving ? 1 : 0);
         table.gauge("shard_appends_rate_max", () -> Math.round(busiest));
     }
 
@@ -62,6 +64,11 @@ public final class ShardMetrics {
     /** What was done without an operator. */
     void divided(DivisionStep step) {
         (step instanceof DivisionStep.Split ? splits : merges).increment();
+    }
+
+    /** Whether this node carries on a move to another database. */
+    void moving(boolean now) {
+        moving = now;
     }
 
     /** A move to another database is over. */
