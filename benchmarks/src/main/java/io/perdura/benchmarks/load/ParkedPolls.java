@@ -9,6 +9,8 @@ import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Polls that are always there: one that ends is made again. Who gets a task completes its workflow. On the loop. */
@@ -16,21 +18,32 @@ final class ParkedPolls {
     private static final long POLL_MAX_MS = 70_000;
     private static final long CALL_MAX_MS = 30_000;
     private static final long AGAIN_AFTER_MS = 500;
+    private static final long AGAIN_AFTER_MAX_MS = 10_000;
+    /** So many polls in a row that find no server: it is gone. */
+    private static final int UNREACHED_MAX = 100;
 
     private final PollsPlan plan;
     private final Connections connections;
     private final String name;
     private final Consumer<String> took;
+    private final Consumer<String> gone;
+    private final Map<Integer, Long> pauseMs = new HashMap<>();
     private int failed;
+    private int refused;
+    private int unreached;
     private int empty;
     private boolean stopped;
 
-    /** @param took told the workflow id of each task that comes */
-    ParkedPolls(PollsPlan plan, Connections connections, String name, Consumer<String> took) {
+    /**
+     * @param took told the workflow id of each task that comes
+     * @param gone told why, once, if nobody answers any more
+     */
+    ParkedPolls(PollsPlan plan, Connections connections, String name, Consumer<String> took, Consumer<String> gone) {
         this.plan = plan;
         this.connections = connections;
         this.name = name;
         this.took = took;
+        this.gone = gone;
     }
 
     TaskQueue queue(int number) {
@@ -52,6 +65,11 @@ final class ParkedPolls {
     /** How many polls ended otherwise than with a task, or empty after their time. */
     int failed() {
         return failed;
+    }
+
+    /** How many of these because the server has no room for more. */
+    int refused() {
+        return refused;
     }
 
     /** How many came back without a task. */
@@ -76,6 +94,8 @@ final class ParkedPolls {
         if (stopped) {
             return;
         }
+        unreached = 0;
+        pauseMs.remove(number);
         if (task.getTaskToken().isEmpty()) {
             empty++;
         } else {
@@ -103,9 +123,20 @@ final class ParkedPolls {
     }
 
     private void again(int number, Status status) {
-        if (!stopped) {
-            failed += status.getCode() == Status.Code.DEADLINE_EXCEEDED ? 0 : 1;
-            connections.onLoopAfter(AGAIN_AFTER_MS, () -> poll(number));
+        if (stopped) {
+            return;
         }
+        failed += status.getCode() == Status.Code.DEADLINE_EXCEEDED ? 0 : 1;
+        refused += status.getCode() == Status.Code.RESOURCE_EXHAUSTED ? 1 : 0;
+        unreached = status.getCode() == Status.Code.UNAVAILABLE ? unreached + 1 : 0;
+        if (unreached > UNREACHED_MAX) {
+            stopped = true;
+            gone.accept(status.toString());
+            return;
+        }
+        // Later each time, as workers do: who asks a full server at once keeps it full.
+        long afterMs = pauseMs.getOrDefault(number, AGAIN_AFTER_MS);
+        pauseMs.put(number, Math.min(AGAIN_AFTER_MAX_MS, 2 * afterMs));
+        connections.onLoopAfter(afterMs, () -> poll(number));
     }
 }

@@ -1,10 +1,13 @@
 package io.perdura.benchmarks.load;
 
+import io.perdura.node.launch.FatalStart;
+import io.perdura.node.launch.StartExit;
 import io.temporal.api.common.v1.WorkflowType;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,13 +39,14 @@ final class PollsRun {
     private final Histogram woken = new Histogram(3);
     private final Random random = new Random(SEED);
     private final CompletableFuture<Void> allWoken = new CompletableFuture<>();
+    private final CompletableFuture<Void> serverGone = new CompletableFuture<>();
     private int lost;
     private int done;
 
     PollsRun(PollsPlan plan, Connections connections) {
         this.plan = plan;
         this.connections = connections;
-        this.polls = new ParkedPolls(plan, connections, name, this::took);
+        this.polls = new ParkedPolls(plan, connections, name, this::took, this::serverGone);
     }
 
     /** Whether every poll waited and every task came. */
@@ -68,7 +72,7 @@ final class PollsRun {
 
         CpuUsage before = processes.usage();
         long idleNanos = System.nanoTime();
-        Thread.sleep(plan.idle().toMillis());
+        waitFor(plan.idle());
         double seconds = (System.nanoTime() - idleNanos) / 1e9;
         double serverMs = processes.usage().minus(before).millis().getOrDefault("server", Double.NaN);
         out.printf(
@@ -90,12 +94,13 @@ final class PollsRun {
         out.printf(
                 Locale.ROOT,
                 "%,d polls woken, from the start of a workflow until its task is there: p50 %.1f ms, p99 %.1f ms, max"
-                        + " %.1f ms; %d calls failed.%n",
+                        + " %.1f ms; %d calls failed, %d of them because the server has no room for more polls.%n",
                 woken.getTotalCount(),
                 woken.getValueAtPercentile(50) / 1e6,
                 woken.getValueAtPercentile(99) / 1e6,
                 woken.getMaxValue() / 1e6,
-                polls.failed() + lost);
+                polls.failed() + lost,
+                polls.refused());
         return clean;
     }
 
@@ -168,10 +173,26 @@ final class PollsRun {
         return get(result);
     }
 
-    private static <T> T get(CompletableFuture<T> result) throws InterruptedException {
+    /** What is waited for will never come. */
+    private void serverGone(String status) {
+        serverGone.completeExceptionally(new FatalStart(
+                StartExit.UNEXPECTED,
+                "The server does not answer any more: " + status,
+                "Its own log says why it ended."));
+    }
+
+    private void waitFor(Duration time) throws InterruptedException {
+        get(new CompletableFuture<Void>().completeOnTimeout(null, time.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private <T> T get(CompletableFuture<T> result) throws InterruptedException {
+        serverGone.whenComplete((done, gone) -> result.completeExceptionally(gone));
         try {
             return result.get(SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof FatalStart gone) {
+                throw gone;
+            }
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
             throw new IllegalStateException("not done after " + SECONDS_MAX + " s", e);

@@ -49,7 +49,7 @@ public final class MatchingHost implements TaskQueueHandler {
         this.options = options;
         this.clock = clock;
         this.shards = new ShardCalls(vertx, router, clock::steadyMs);
-        this.namespacePolls = new NamespacePolls(options.pollsPerNamespaceMax());
+        this.namespacePolls = new NamespacePolls(options.pollsMax(), options.pollsPerNamespaceMax());
         this.descriptions = new QueueDescriptions(router, backlog, configs, clock);
         this.backlog = backlog;
         for (int i = 0; i < options.contexts(); i++) {

@@ -7,9 +7,15 @@ import io.perdura.engine.matching.MatcherLimits;
  *
  * @param contexts how many event loops share the task queues
  * @param partitionsMax task queues in memory, per context
- * @param pollsPerNamespaceMax polls of one namespace that may be open at once
+ * @param pollsMax polls that may be open at once
+ * @param pollsPerNamespaceMax those of one namespace
  */
-public record MatchingOptions(int contexts, int partitionsMax, int pollsPerNamespaceMax, MatcherLimits queue) {
+public record MatchingOptions(
+        int contexts, int partitionsMax, int pollsMax, int pollsPerNamespaceMax, MatcherLimits queue) {
     public static final MatchingOptions DEFAULT = new MatchingOptions(
-            Math.max(1, Runtime.getRuntime().availableProcessors()), 100_000, 20_000, MatcherLimits.DEFAULT);
+            Math.max(1, Runtime.getRuntime().availableProcessors()), 100_000, 20_000, 20_000, MatcherLimits.DEFAULT);
+
+    public MatchingOptions withPollsMax(int polls, int pollsPerNamespace) {
+        return new MatchingOptions(contexts, partitionsMax, polls, pollsPerNamespace, queue);
+    }
 }

@@ -36,7 +36,6 @@ import io.perdura.node.config.Role;
 import io.perdura.node.http.HttpEndpoints;
 import io.perdura.node.http.Readiness;
 import io.perdura.node.matching.MatchingHost;
-import io.perdura.node.matching.MatchingOptions;
 import io.perdura.node.matching.QueueConfigs;
 import io.perdura.node.metric.MetricTable;
 import io.perdura.node.metric.RpcMetrics;
@@ -111,6 +110,7 @@ public final class Server {
     private final MetricTable metrics = new MetricTable();
     private final HealthStatus health = new HealthStatus();
     private final Limits limits = Limits.DEFAULT;
+    private final HeapShares heap = HeapShares.ofThisProcess();
     private final Stores stores;
     private final Database database;
     private final NamespaceStore namespaceStore;
@@ -143,14 +143,14 @@ public final class Server {
         this.visibility = stores.visibility();
         this.router = router();
         this.retentions = new StoredRetentions(namespaceStore, this::tellNamespaceChanged, System::nanoTime);
-        this.polls = new OpenPolls(router, SystemClock.INSTANCE::steadyMs);
+        this.polls = new OpenPolls(router, SystemClock.INSTANCE::steadyMs, heap.polls());
         this.matching = new MatchingHost(
                 vertx,
                 router,
                 place.membership(),
                 new StoredBacklog(stores.backlog()),
                 queueConfigs(),
-                MatchingOptions.DEFAULT,
+                heap.matching(),
                 SystemClock.INSTANCE);
         ShardMetrics shardMetrics = new ShardMetrics(metrics);
         this.shards = new ShardHost(
@@ -162,7 +162,7 @@ public final class Server {
                 limits,
                 new StoredTargets(namespaces, visibility),
                 retentions,
-                ShardOptions.DEFAULT.withCacheBytesMax(cacheBytes()),
+                ShardOptions.DEFAULT.withCacheBytesMax(heap.runBytes()),
                 shardMetrics);
         this.healthWatch =
                 new HealthWatch(health, () -> draining || stores.isWithout(), this::missing, shards::isolation);
@@ -240,11 +240,6 @@ public final class Server {
                     node, owners, RpcTable.ofNodes(), LinkLimits.DEFAULT, SystemClock.INSTANCE::steadyMs);
         }
         return new LocalRouter(vertx, SystemClock.INSTANCE::steadyMs);
-    }
-
-    /** A quarter of the heap for runs, shared by all shards: one node may have to carry them. */
-    private static long cacheBytes() {
-        return Runtime.getRuntime().maxMemory() / 4;
     }
 
     private Future<Void> open() {

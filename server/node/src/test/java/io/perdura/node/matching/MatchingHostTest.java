@@ -75,7 +75,7 @@ class MatchingHostTest {
                 membership,
                 backlog,
                 new FakeConfigs(),
-                new MatchingOptions(2, 3, 20_000, limits),
+                new MatchingOptions(2, 3, 40_000, 20_000, limits),
                 SystemClock.INSTANCE);
         router.serve(shard, host);
         get(host.start());
@@ -391,7 +391,7 @@ class MatchingHostTest {
                 membership,
                 backlog,
                 new FakeConfigs(),
-                new MatchingOptions(1, 8, 20_000, new MatcherLimits(4, 100, 100, 500)),
+                new MatchingOptions(1, 8, 40_000, 20_000, new MatcherLimits(4, 100, 100, 500)),
                 new Clock() {
                     @Override
                     public long nowMs() {

@@ -34,7 +34,7 @@ public final class SimulatedPartition {
                 limits,
                 new ShardCalls(vertx, router, clock::steadyMs),
                 backlog,
-                new NamespacePolls(10_000),
+                new NamespacePolls(10_000, 10_000),
                 clock,
                 context,
                 requestIds,

@@ -31,6 +31,7 @@ import io.perdura.node.api.workflow.UpdateApi;
 import io.perdura.node.api.workflow.WorkflowApi;
 import io.perdura.node.matching.MatchingHost;
 import io.perdura.node.matching.MatchingOptions;
+import io.perdura.node.matching.NamespacePolls;
 import io.perdura.node.matching.QueueConfigs;
 import io.perdura.node.namespace.NamespaceBootstrap;
 import io.perdura.node.namespace.NamespaceDeletion;
@@ -118,7 +119,7 @@ public final class MemoryNode {
                 new SingleNode(ADDRESS),
                 new StoredBacklog(runs),
                 new MemoryQueueConfigs(),
-                new MatchingOptions(1, POLLS_MAX, POLLS_MAX, MatcherLimits.DEFAULT),
+                new MatchingOptions(1, POLLS_MAX, POLLS_MAX, POLLS_MAX, MatcherLimits.DEFAULT),
                 timers);
         NamespaceRegistry registry = new NamespaceRegistry(namespaceStore, time::nanoTime);
         MemoryVisibility visibility = new MemoryVisibility(runs, registry);
@@ -184,7 +185,7 @@ public final class MemoryNode {
     private List<RpcFamily> families(
             Vertx vertx, LocalRouter router, NamespaceRegistry registry, MemoryVisibility visibility) {
         Owners owners = new Owners(router);
-        OpenPolls polls = new OpenPolls(router, time::nowMs);
+        OpenPolls polls = new OpenPolls(router, time::nowMs, new NamespacePolls(POLLS_MAX, POLLS_MAX));
         SearchAttributeGate attributes = new SearchAttributeGate(registry);
         Limits limits = Limits.DEFAULT;
         InstantSource clock = () -> Instant.ofEpochMilli(time.nowMs());

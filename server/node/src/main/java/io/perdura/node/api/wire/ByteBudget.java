@@ -1,23 +1,31 @@
 package io.perdura.node.api.wire;
 
-/** The bytes of half-read requests that one event loop holds. Not thread-safe. */
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A bound on bytes that clients make one listener hold. Used from every event loop. */
 final class ByteBudget {
     private final long bytesMax;
-    private long used;
+    private final AtomicLong used = new AtomicLong();
 
     ByteBudget(long bytesMax) {
         this.bytesMax = bytesMax;
     }
 
-    boolean take(int bytes) {
-        if (used + bytes > bytesMax) {
+    /** Whether there was room; what was taken is to be given back. */
+    boolean take(long bytes) {
+        if (used.addAndGet(bytes) > bytesMax) {
+            used.addAndGet(-bytes);
             return false;
         }
-        used += bytes;
         return true;
     }
 
-    void give(int bytes) {
-        used -= bytes;
+    /** Takes also beyond the bound: for what is there already, and goes soon. */
+    void overdraw(long bytes) {
+        used.addAndGet(bytes);
+    }
+
+    void give(long bytes) {
+        used.addAndGet(-bytes);
     }
 }

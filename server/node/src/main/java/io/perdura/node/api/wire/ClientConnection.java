@@ -5,6 +5,7 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -13,6 +14,7 @@ import io.vertx.core.http.impl.Http2ServerConnection;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,26 +24,36 @@ final class ClientConnection {
     private static final double AGE_SPREAD = 0.1;
     private static final int FLUSHES_MERGED_MAX = 256;
 
+    /** What a connection makes the server keep while it is silent. */
+    static final int OWN_BYTES = 32 << 10;
+
     /** No event tells that a window has opened again while nothing is queued. */
     private static final long ROOM_LOOK_MS = 50;
 
     private final Vertx vertx;
+    private final GrpcListener listener;
     private final GrpcSettings settings;
     private final Http2ServerConnection http;
+    private final Context context;
     private final long pingTimer;
     private final long ageTimer;
     private final Promise<Void> told = Promise.promise();
     private int calls;
     private long quietSinceNanos = System.nanoTime();
-    private long unreadBytes;
+    /** Read by other event loops. */
+    private final AtomicLong unreadBytes = new AtomicLong();
+
+    private long callBytes = OWN_BYTES;
     private boolean cutOff;
     private boolean retired;
     private boolean closed;
 
-    ClientConnection(Vertx vertx, GrpcSettings settings, Http2ServerConnection http) {
+    ClientConnection(Vertx vertx, GrpcListener listener, Http2ServerConnection http) {
         this.vertx = vertx;
-        this.settings = settings;
+        this.listener = listener;
+        this.settings = listener.settings();
         this.http = http;
+        this.context = vertx.getOrCreateContext();
         GrpcSettings.KeepAlive keepAlive = settings.keepAlive();
         double spread = 1 + AGE_SPREAD * (2 * ThreadLocalRandom.current().nextDouble() - 1);
         long ageMs = Math.max(1, (long) (keepAlive.ageMax().toMillis() * spread));
@@ -54,6 +66,9 @@ final class ClientConnection {
 
     void closed() {
         closed = true;
+        listener.replies().give(unreadBytes.getAndSet(0));
+        listener.calls().give(callBytes);
+        callBytes = 0;
         told.tryComplete();
         vertx.cancelTimer(pingTimer);
         vertx.cancelTimer(ageTimer);
@@ -68,22 +83,67 @@ final class ClientConnection {
         quietSinceNanos = System.nanoTime();
     }
 
-    /** Counts a reply that is about to be written; false: the client has not read the earlier ones and is cut off. */
-    boolean reply(int bytes) {
-        if (unreadBytes > settings.limits().replyBytesMax()) {
-            if (!cutOff) {
-                cutOff = true;
-                LOG.warn("Client at {} does not read its replies: connection closed", http.remoteAddress());
-                closeNow();
-            }
+    /** Counts what a call makes the server keep; false: there is no room for it. */
+    boolean hold(long bytes) {
+        if (closed || !listener.calls().take(bytes)) {
             return false;
         }
-        unreadBytes += bytes;
+        callBytes += bytes;
+        return true;
+    }
+
+    /** What a call held is free again. */
+    void release(long bytes) {
+        if (!closed) { // then all was given back
+            callBytes -= bytes;
+            listener.calls().give(bytes);
+        }
+    }
+
+    /** Counts a reply that is about to be written; false: the client has not read the earlier ones and is cut off. */
+    boolean reply(int bytes) {
+        if (closed) {
+            return false;
+        }
+        if (unreadBytes.get() > settings.limits().replyBytesMax()) {
+            cutOff();
+        }
+        if (!cutOff && !listener.replies().take(bytes)) {
+            listener.cutOffSlowest();
+            if (!cutOff) { // the reply is there already, and whoever is cut off gives back more than it takes
+                listener.replies().overdraw(bytes);
+            }
+        }
+        if (cutOff) {
+            return false;
+        }
+        unreadBytes.addAndGet(bytes);
         return true;
     }
 
     void written(int bytes) {
-        unreadBytes -= bytes;
+        if (!closed) {
+            unreadBytes.addAndGet(-bytes);
+            listener.replies().give(bytes);
+        }
+    }
+
+    /** Replies that wait for the client. Callable from any thread. */
+    long unreadBytes() {
+        return unreadBytes.get();
+    }
+
+    /** The client does not read its replies. Callable from any thread. */
+    void cutOffSoon() {
+        context.runOnContext(hop -> cutOff());
+    }
+
+    private void cutOff() {
+        if (!cutOff && !closed) {
+            cutOff = true;
+            LOG.warn("Client at {} does not read its replies: connection closed", http.remoteAddress());
+            closeNow();
+        }
     }
 
     /** Whether so many bytes of a stream leave at once, with something behind them: its client, and the connection's, takes them. */
@@ -96,7 +156,7 @@ final class ClientConnection {
         Http2RemoteFlowController flow = handler.encoder().flowController();
         return stream != null
                 && bytes < flow.windowSize(stream)
-                && unreadBytes < flow.windowSize(handler.connection().connectionStream())
+                && unreadBytes.get() < flow.windowSize(handler.connection().connectionStream())
                 && bytes < handlers.channel().bytesBeforeUnwritable();
     }
 

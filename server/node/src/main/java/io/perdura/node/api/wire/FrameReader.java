@@ -4,9 +4,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
-import io.temporal.api.enums.v1.ResourceExhaustedCause;
-import io.temporal.api.enums.v1.ResourceExhaustedScope;
-import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
 import io.vertx.core.buffer.Buffer;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +39,7 @@ final class FrameReader {
     void add(Buffer chunk) {
         int length = chunk.length();
         if (!budget.take(length)) {
-            throw new Rejection(
-                    Code.RESOURCE_EXHAUSTED,
-                    "too many bytes of requests are waiting to be read",
-                    ResourceExhaustedFailure.newBuilder()
-                            .setCause(ResourceExhaustedCause.RESOURCE_EXHAUSTED_CAUSE_SYSTEM_OVERLOADED)
-                            .setScope(ResourceExhaustedScope.RESOURCE_EXHAUSTED_SCOPE_SYSTEM)
-                            .build());
+            throw WireStatus.overloaded("too many bytes of requests are waiting to be read");
         }
         if (bytes.length - to < length) {
             // Grows with what has arrived, not with what was announced.

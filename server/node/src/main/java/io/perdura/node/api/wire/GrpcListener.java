@@ -8,9 +8,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,11 +33,17 @@ public final class GrpcListener {
     private final RpcObserver observer;
     private final Map<String, Consumer<StreamCall>> streams;
     private final List<ListenerVerticle> verticles = new CopyOnWriteArrayList<>();
+    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable ClientConnection> cutOff = new AtomicReference<>();
+    private final ByteBudget calls;
+    private final ByteBudget replies;
     private final AtomicReference<@Nullable Channel> socket = new AtomicReference<>();
     private final int port;
 
     public GrpcListener(GrpcSettings settings, Rpcs rpcs, HealthStatus health, RpcObserver observer) {
         this.settings = settings;
+        this.calls = new ByteBudget(settings.limits().callBytesMax());
+        this.replies = new ByteBudget(settings.limits().repliesBytesMax());
         this.port = settings.port() == 0 ? ANY_PORT.decrementAndGet() : settings.port();
         this.rpcs = rpcs;
         this.health = health;
@@ -121,6 +130,45 @@ public final class GrpcListener {
 
     String unknown(String path) {
         return rpcs.unknown(path);
+    }
+
+    GrpcSettings settings() {
+        return settings;
+    }
+
+    /** Connections and open calls. */
+    ByteBudget calls() {
+        return calls;
+    }
+
+    /** Replies that clients have not read. */
+    ByteBudget replies() {
+        return replies;
+    }
+
+    void opened(ClientConnection connection) {
+        connections.add(connection);
+    }
+
+    void closed(ClientConnection connection) {
+        connections.remove(connection);
+        cutOff.compareAndSet(connection, null);
+    }
+
+    /** Too much waits for clients that do not read: the one that most waits for goes, and nobody else until it is gone. */
+    void cutOffSlowest() {
+        if (cutOff.get() != null) {
+            return;
+        }
+        connections.stream()
+                .max(Comparator.comparingLong(ClientConnection::unreadBytes))
+                .filter(slowest -> cutOff.compareAndSet(null, slowest))
+                .ifPresent(slowest -> {
+                    slowest.cutOffSoon();
+                    if (!connections.contains(slowest)) {
+                        cutOff.compareAndSet(slowest, null);
+                    }
+                });
     }
 
     RpcObserver observer() {

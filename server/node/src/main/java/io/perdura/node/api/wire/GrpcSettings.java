@@ -9,11 +9,19 @@ import org.jspecify.annotations.Nullable;
 public record GrpcSettings(
         String host, int port, @Nullable Tls tls, Limits limits, KeepAlive keepAlive, Windows windows) {
 
-    /** What a client may ask for: bytes of one message, of all half-read requests, of unread replies on a connection. */
+    /**
+     * What clients may ask for.
+     *
+     * @param callBytesMax of all connections, and of all calls that are open with their headers and requests, half-read ones
+     *     too
+     * @param replyBytesMax of unread replies on one connection
+     * @param repliesBytesMax of unread replies on all connections
+     */
     public record Limits(
             int messageBytesMax,
-            long requestBytesMax,
+            long callBytesMax,
             long replyBytesMax,
+            long repliesBytesMax,
             int errorBytesMax,
             int headerBytesMax,
             int callsPerConnectionMax,
@@ -40,8 +48,9 @@ public record GrpcSettings(
                 null,
                 new Limits(
                         4 << 20,
-                        Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 4),
+                        Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 2),
                         64L << 20,
+                        Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 8),
                         4_000,
                         64 << 10,
                         10_000,

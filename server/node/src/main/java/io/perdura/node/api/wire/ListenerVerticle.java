@@ -40,7 +40,6 @@ final class ListenerVerticle extends VerticleBase {
     private final int port;
     private final int share;
     private final Gzip gzip = new Gzip();
-    private final ByteBudget budget;
     private final Map<HttpConnection, ClientConnection> connections = new IdentityHashMap<>();
     private final Set<StreamCall> streams = new HashSet<>();
     private @Nullable DeadlineWheel deadlines;
@@ -55,7 +54,6 @@ final class ListenerVerticle extends VerticleBase {
         this.settings = settings;
         this.port = port;
         this.share = share;
-        this.budget = new ByteBudget(settings.limits().requestBytesMax() / share);
     }
 
     @Override
@@ -105,15 +103,18 @@ final class ListenerVerticle extends VerticleBase {
             return; // HTTP/1: closed with the answer to its first request
         }
         shared.acceptedOn(http.channelHandlerContext().channel().parent());
-        if (connections.size() >= Math.max(1, settings.limits().connectionsMax() / share)) {
+        if (connections.size() >= Math.max(1, settings.limits().connectionsMax() / share)
+                || !shared.calls().take(ClientConnection.OWN_BYTES)) {
             refused(http);
             return;
         }
-        ClientConnection connection = new ClientConnection(vertx, settings, http);
+        ClientConnection connection = new ClientConnection(vertx, shared, http);
         connections.put(http, connection);
+        shared.opened(connection);
         http.closeHandler(closed -> {
             connections.remove(http);
             connection.closed();
+            shared.closed(connection);
         });
         if (draining != null) {
             connection.retire(draining).onFailure(WireStatus::gone);
@@ -135,9 +136,9 @@ final class ListenerVerticle extends VerticleBase {
         ClientConnection connection = connections.get(request.connection());
         String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
         if (request.version() != HttpVersion.HTTP_2 || !isGrpc(contentType)) {
-            refuse(request, UNSUPPORTED_MEDIA_TYPE, "This port speaks gRPC over HTTP/2.\n");
+            refuse(request, connection, UNSUPPORTED_MEDIA_TYPE, "This port speaks gRPC over HTTP/2.\n");
         } else if (request.method() != HttpMethod.POST) {
-            refuse(request, METHOD_NOT_ALLOWED, "gRPC calls are POST requests.\n");
+            refuse(request, connection, METHOD_NOT_ALLOWED, "gRPC calls are POST requests.\n");
         } else if (connection != null) {
             call(request, connection);
         }
@@ -154,7 +155,7 @@ final class ListenerVerticle extends VerticleBase {
             new StreamCall(this, connection, request).start(stream);
             return;
         }
-        WireStatus.of(Code.UNIMPLEMENTED, shared.unknown(request.path())).refuse(request);
+        WireStatus.of(Code.UNIMPLEMENTED, shared.unknown(request.path())).refuse(request, connection);
     }
 
     private static boolean isGrpc(@Nullable String contentType) {
@@ -166,7 +167,13 @@ final class ListenerVerticle extends VerticleBase {
         return rest.isEmpty() || rest.startsWith(";") || rest.equals("+proto") || rest.startsWith("+proto;");
     }
 
-    private static void refuse(HttpServerRequest request, int status, String text) {
+    private static void refuse(
+            HttpServerRequest request, @Nullable ClientConnection connection, int status, String text) {
+        if (request.version() == HttpVersion.HTTP_2
+                && (connection == null || !connection.hasRoom(request.response().streamId(), text.length()))) {
+            request.response().reset(0); // nothing is kept for a client that does not read
+            return;
+        }
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain")
@@ -217,7 +224,7 @@ final class ListenerVerticle extends VerticleBase {
     }
 
     FrameReader reader(@Nullable String encoding) {
-        return new FrameReader(settings.limits().messageBytesMax(), budget, gzip, encoding);
+        return new FrameReader(settings.limits().messageBytesMax(), shared.calls(), gzip, encoding);
     }
 
     /** Callable from any thread. */

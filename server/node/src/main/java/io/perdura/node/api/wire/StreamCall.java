@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One call of a streaming method: messages in, messages out, until either side ends it. All on its event loop. */
 final class StreamCall extends DeadlineWheel.Entry {
+    /** What the node keeps of an open stream. */
+    private static final int STREAM_BYTES = 16 << 10;
+
     private final ListenerVerticle listener;
     private final ClientConnection connection;
     private final HttpServerRequest http;
@@ -27,6 +30,8 @@ final class StreamCall extends DeadlineWheel.Entry {
     private Runnable onClose = () -> {};
     private boolean ended;
     private boolean gone;
+    private boolean paused;
+    private int heldBytes;
     private Future<Void> lastWrite = Future.succeededFuture();
 
     StreamCall(ListenerVerticle listener, ClientConnection connection, HttpServerRequest http) {
@@ -41,6 +46,7 @@ final class StreamCall extends DeadlineWheel.Entry {
         http.exceptionHandler(this::clientGone);
         http.response().exceptionHandler(this::clientGone);
         try {
+            hold(STREAM_BYTES);
             reader = listener.reader(http.getHeader("grpc-encoding"));
             long timeoutMs = Timeout.parseMs(http.getHeader("grpc-timeout"));
             if (timeoutMs >= 0) {
@@ -119,10 +125,42 @@ final class StreamCall extends DeadlineWheel.Entry {
         lastWrite = response.write(FrameWriter.frame(List.of(bytes), bytes.size()))
                 .onComplete(written -> connection.written(frameBytes));
         if (response.writeQueueFull()) {
-            // A client that does not read is not read from either.
-            http.pause();
-            response.drainHandler(drained -> http.resume());
+            pause(response);
         }
+    }
+
+    /** A client that does not read is not read from either; what it may send nevertheless has room. */
+    private void pause(HttpServerResponse response) {
+        if (paused) {
+            return;
+        }
+        int bytes = listener.settings().windows().streamBytes();
+        try {
+            hold(bytes);
+        } catch (Rejection rejection) {
+            fail(rejection);
+            return;
+        }
+        paused = true;
+        http.pause();
+        response.drainHandler(drained -> {
+            paused = false;
+            release(bytes);
+            http.resume();
+        });
+    }
+
+    private void hold(int bytes) {
+        if (!connection.hold(bytes)) {
+            throw WireStatus.overloaded("too many calls are open");
+        }
+        heldBytes += bytes;
+    }
+
+    private void release(int bytes) {
+        int held = Math.min(bytes, heldBytes); // all is released when the call is over
+        connection.release(held);
+        heldBytes -= held;
     }
 
     void end() {
@@ -156,7 +194,7 @@ final class StreamCall extends DeadlineWheel.Entry {
             status.write(response.trailers());
             response.end().onFailure(WireStatus::gone);
         } else {
-            status.end(response);
+            status.end(response, connection);
         }
         if (!http.isEnded()) {
             response.reset(0);
@@ -175,6 +213,7 @@ final class StreamCall extends DeadlineWheel.Entry {
             reader = null;
         }
         connection.callEnded();
+        release(heldBytes);
         onClose.run();
     }
 

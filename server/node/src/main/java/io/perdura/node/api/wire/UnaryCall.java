@@ -10,11 +10,13 @@ import io.perdura.node.time.SystemClock;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
     private static final int AT_ONCE_MAX = 16 << 10;
 
+    /** What the node keeps of a call that waits, beside its headers and its request: a stream of Vert.x is most of it. */
+    private static final int CALL_BYTES = 8 << 10;
+    /** What a header costs beside its text. */
+    private static final int HEADER_BYTES = 64;
+
     private final ListenerVerticle listener;
     private final ClientConnection connection;
     private final RpcMethod rpc;
@@ -32,6 +39,7 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
     private final Thread thread = Thread.currentThread();
     private final long startedNanos = System.nanoTime();
     private long deadlineMs = -1;
+    private long heldBytes;
     private @Nullable FrameReader reader;
     private @Nullable Message request;
     private boolean ended;
@@ -53,6 +61,10 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
         listener.observer().started(rpc.name());
         http.exceptionHandler(this::clientGone);
         http.response().exceptionHandler(this::clientGone);
+        if (!hold(CALL_BYTES + headerBytes(http.headers()))) {
+            fail(WireStatus.overloaded("too many calls are open"));
+            return;
+        }
         try {
             reader = listener.reader(http.getHeader("grpc-encoding"));
             long timeoutMs = Timeout.parseMs(http.getHeader("grpc-timeout"));
@@ -66,6 +78,28 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
         }
         http.handler(this::read);
         http.endHandler(end -> dispatch());
+    }
+
+    private static long headerBytes(MultiMap headers) {
+        long bytes = 0;
+        for (Map.Entry<String, String> header : headers) {
+            bytes += HEADER_BYTES + header.getKey().length() + header.getValue().length();
+        }
+        return bytes;
+    }
+
+    private boolean hold(long bytes) {
+        if (!connection.hold(bytes)) {
+            return false;
+        }
+        heldBytes += bytes;
+        return true;
+    }
+
+    /** Once nothing is kept of the call any more: it is answered, and the answer is out. */
+    private void release() {
+        connection.release(heldBytes);
+        heldBytes = 0;
     }
 
     private void read(Buffer chunk) {
@@ -93,6 +127,9 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
             ByteString message = frames.next();
             if (message == null) {
                 throw new Rejection(Code.INTERNAL, "grpc: unexpected end of the request");
+            }
+            if (!hold(message.size())) {
+                throw WireStatus.overloaded("too many bytes of requests are waiting to be answered");
             }
             request = rpc.parser().parseFrom(message);
             frames.close();
@@ -129,6 +166,7 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
         int frameBytes = size + FrameWriter.PREFIX_BYTES;
         end(Code.OK);
         if (!connection.reply(frameBytes)) {
+            release();
             onUndelivered.run();
             return;
         }
@@ -142,13 +180,17 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
     private void write(HttpServerResponse response, Buffer frame) {
         int bytes = frame.length();
         if (bytes <= AT_ONCE_MAX && connection.hasRoom(response.streamId(), bytes)) {
-            response.end(frame).onComplete(written -> connection.written(bytes));
+            response.end(frame).onComplete(written -> {
+                connection.written(bytes);
+                release();
+            });
             return;
         }
         response.write(frame).onComplete(written -> {
             connection.written(bytes);
             if (written.succeeded()) {
                 connection.whenRoom(response.streamId(), () -> {
+                    release();
                     if (!gone) {
                         response.end().onFailure(WireStatus::gone);
                     }
@@ -161,7 +203,8 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
         WireStatus status =
                 WireStatus.of(failure, rpc.name(), listener.settings().limits().errorBytesMax());
         end(status.code());
-        status.refuse(http);
+        release();
+        status.refuse(http, connection);
     }
 
     private void clientGone(Throwable reset) {
@@ -170,6 +213,7 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
             end(Code.CANCELLED);
             cancel();
         }
+        release();
     }
 
     @Override
@@ -177,7 +221,8 @@ final class UnaryCall extends DeadlineWheel.Entry implements RpcCall {
         if (!ended) {
             end(Code.DEADLINE_EXCEEDED);
             cancel();
-            WireStatus.of(Code.DEADLINE_EXCEEDED, "context deadline exceeded").refuse(http);
+            release();
+            WireStatus.of(Code.DEADLINE_EXCEEDED, "context deadline exceeded").refuse(http, connection);
         }
     }
 

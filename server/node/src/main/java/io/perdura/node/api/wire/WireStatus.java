@@ -5,6 +5,8 @@ import com.google.protobuf.Message;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
 import io.perdura.engine.Rejection;
+import io.temporal.api.enums.v1.ResourceExhaustedCause;
+import io.temporal.api.enums.v1.ResourceExhaustedScope;
 import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -30,6 +32,9 @@ record WireStatus(Code code, String message, @Nullable Message detail) {
     /** What gRPC clients read of headers by default, 8 KiB, less what names and other headers take. */
     private static final int ENCODED_CHARS_MAX = 7_168;
 
+    /** What a status costs while it waits to be sent: headers know no window, so only this bounds them. */
+    private static final int STATUS_BYTES = 512;
+
     private static final String CUT = "... <truncated>";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
     private static final Logger LOG = LoggerFactory.getLogger(WireStatus.class);
@@ -50,15 +55,18 @@ record WireStatus(Code code, String message, @Nullable Message detail) {
     }
 
     /** Ends a call of which the client may still be sending; the reset tells it to stop, after the status. */
-    void refuse(HttpServerRequest request) {
-        end(request.response());
+    void refuse(HttpServerRequest request, ClientConnection connection) {
+        end(request.response(), connection);
         if (!request.isEnded()) {
             request.response().reset(0);
         }
     }
 
-    /** Ends a response of which nothing was sent yet. */
-    void end(HttpServerResponse response) {
+    /** Ends a response of which nothing was sent yet; not if its client does not read. */
+    void end(HttpServerResponse response, ClientConnection connection) {
+        if (!connection.reply(STATUS_BYTES)) {
+            return;
+        }
         MultiMap headers = response.headers().set(HttpHeaders.CONTENT_TYPE, GRPC);
         if (code == Code.RESOURCE_EXHAUSTED && detail instanceof ResourceExhaustedFailure failure) {
             // Clients look for these among the headers proper, so status and headers go apart here.
@@ -68,7 +76,7 @@ record WireStatus(Code code, String message, @Nullable Message detail) {
         } else {
             write(headers);
         }
-        response.end().onFailure(WireStatus::gone);
+        response.end().onComplete(written -> connection.written(STATUS_BYTES)).onFailure(WireStatus::gone);
     }
 
     void write(MultiMap trailers) {
@@ -106,6 +114,17 @@ record WireStatus(Code code, String message, @Nullable Message detail) {
         return new Rejection(
                 Code.INTERNAL,
                 "cardinality violation: received multiple request messages for non-client-streaming RPC");
+    }
+
+    /** No memory is left for what clients make the server hold; SDKs come again, later each time. */
+    static Rejection overloaded(String message) {
+        return new Rejection(
+                Code.RESOURCE_EXHAUSTED,
+                message,
+                ResourceExhaustedFailure.newBuilder()
+                        .setCause(ResourceExhaustedCause.RESOURCE_EXHAUSTED_CAUSE_SYSTEM_OVERLOADED)
+                        .setScope(ResourceExhaustedScope.RESOURCE_EXHAUSTED_SCOPE_SYSTEM)
+                        .build());
     }
 
     static void gone(Throwable failure) {

@@ -1,5 +1,7 @@
 package io.perdura.node.api.worker;
 
+import io.perdura.engine.Rejection;
+import io.perdura.node.matching.NamespacePolls;
 import io.perdura.node.matching.PollDeadlines;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
@@ -17,12 +19,15 @@ public final class OpenPolls {
 
     private final Router router;
     private final LongSupplier clock;
+    private final NamespacePolls counts;
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean drained;
 
-    public OpenPolls(Router router, LongSupplier clock) {
+    /** @param counts how many may wait */
+    public OpenPolls(Router router, LongSupplier clock, NamespacePolls counts) {
         this.router = router;
         this.clock = clock;
+        this.counts = counts;
     }
 
     /** Refuses a poll that does not say how long it waits, or waits too short a time for anything to come. */
@@ -30,15 +35,23 @@ public final class OpenPolls {
         PollDeadlines.check(call.deadlineMs(), clock.getAsLong());
     }
 
+    /** Fails with RESOURCE_EXHAUSTED if too many wait. */
     Future<Reply> park(TaskQueueKey queue, Call call) {
+        try {
+            counts.enter(queue.namespaceId());
+        } catch (Rejection full) {
+            return Future.failedFuture(full);
+        }
         Waiting poll = new Waiting(call, Promise.promise());
         waiting.add(poll);
         if (drained) { // looked at last: a drain that began meanwhile may not have seen the poll
             waiting.remove(poll);
+            counts.leave(queue.namespaceId());
             return Future.succeededFuture(Reply.empty());
         }
         router.toTaskQueue(queue, call).onComplete(outcome -> {
             waiting.remove(poll);
+            counts.leave(queue.namespaceId());
             poll.end(outcome);
         });
         return poll.answer.future();

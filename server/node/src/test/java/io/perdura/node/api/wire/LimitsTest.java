@@ -12,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.perdura.node.api.wire.GrpcSettings.KeepAlive;
 import io.perdura.node.api.wire.GrpcSettings.Limits;
+import io.perdura.node.routing.Reply;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
@@ -19,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SelfSignedCertificate;
@@ -26,6 +28,8 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -92,6 +96,116 @@ class LimitsTest {
         }
     }
 
+    /** However many polls wait, the node lives, and has room again as soon as one has ended. */
+    @Test
+    void callsThatWaitAreBoundedByWhatTheyKeep() throws Exception {
+        try (WireFixture wire = new WireFixture(
+                GrpcSettings.defaults().withLimits(limits(500_000, 64L << 20, 20_000)),
+                call -> WireFixture.answer("1.0"))) {
+            List<Future<HttpClientResponse>> waiting = new ArrayList<>();
+            int refused = 0;
+            for (int i = 0; i < 100; i++) {
+                HttpClientRequest request = await(wire.request(POLL));
+                Future<HttpClientResponse> response = request.response();
+                request.end(frame(PollWorkflowTaskQueueRequest.getDefaultInstance()))
+                        .onFailure(failure -> {});
+                // The call behind it is answered or refused after it.
+                wire.post(INFO, EMPTY_REQUEST);
+                if (response.succeeded()) {
+                    assertThat(response.result().getHeader("x-resource-exhausted-cause"))
+                            .isEqualTo("SystemOverloaded");
+                    refused++;
+                } else {
+                    waiting.add(response);
+                }
+            }
+            assertThat(refused).isBetween(40, 60);
+            assertThat(wire.post(INFO, EMPTY_REQUEST).status()).isEqualTo("8");
+
+            wire.parked.forEach(call -> call.reply().complete(Reply.empty()));
+            waiting.forEach(WireFixture::await);
+            assertThat(wire.post(INFO, EMPTY_REQUEST).status()).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void requestsOfCallsThatWaitAreBounded() throws Exception {
+        try (WireFixture wire = new WireFixture(
+                GrpcSettings.defaults().withLimits(limits(1 << 20, 64L << 20, 20_000)),
+                call -> WireFixture.answer("1.0"))) {
+            Buffer large = frame(PollWorkflowTaskQueueRequest.newBuilder()
+                    .setIdentity("x".repeat(300_000))
+                    .build());
+            List<Future<HttpClientResponse>> waiting = new ArrayList<>();
+            List<WireFixture.Parked> parked = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                HttpClientRequest request = await(wire.request(POLL));
+                waiting.add(request.response());
+                request.end(large).onFailure(failure -> {});
+                parked.add(wire.nextParked());
+            }
+            assertThat(wire.post(POLL, large).headers())
+                    .containsEntry("x-resource-exhausted-cause", "SystemOverloaded");
+            assertThat(wire.post(INFO, EMPTY_REQUEST).status()).isEqualTo("0");
+
+            parked.get(0).reply().complete(Reply.empty());
+            await(waiting.get(0));
+            await(wire.request(POLL)).end(large).onFailure(failure -> {});
+            assertThat(wire.nextParked().call().cancelled()).isFalse();
+        }
+    }
+
+    /** Each is within its own bound, all together are not: one of them goes, and others are answered. */
+    @Test
+    void repliesThatManyClientsDoNotReadAreBounded() throws Exception {
+        Limits usual = limits(64L << 20, 64L << 20, 20_000);
+        Limits few = new Limits(
+                usual.messageBytesMax(),
+                usual.callBytesMax(),
+                usual.replyBytesMax(),
+                1L << 20,
+                usual.errorBytesMax(),
+                usual.headerBytesMax(),
+                usual.callsPerConnectionMax(),
+                usual.streamsMax(),
+                usual.connectionsMax(),
+                usual.resetsMax(),
+                usual.resetsWindow());
+        String large = "x".repeat(400_000);
+        try (WireFixture wire =
+                new WireFixture(GrpcSettings.defaults().withLimits(few), call -> WireFixture.answer(large))) {
+            CountDownLatch closed = new CountDownLatch(1);
+            for (int i = 0; i < 5; i++) {
+                HttpClientRequest request = await(wire.vertx
+                        .createHttpClient(new HttpClientOptions()
+                                .setProtocolVersion(HttpVersion.HTTP_2)
+                                .setHttp2ClearTextUpgrade(false))
+                        .request(HttpMethod.POST, wire.port, "127.0.0.1", INFO));
+                request.connection().closeHandler(end -> closed.countDown());
+                request.response().onSuccess(response -> response.pause()).onFailure(failure -> {});
+                request.putHeader("content-type", "application/grpc")
+                        .end(EMPTY_REQUEST)
+                        .onFailure(failure -> {});
+            }
+
+            assertThat(closed.await(60, SECONDS)).isTrue();
+            assertThat(WorkflowServiceGrpc.newBlockingStub(wire.channel())
+                            .getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
+                            .getServerVersion())
+                    .isEqualTo(large);
+        }
+    }
+
+    /** Without one call they keep something, too. */
+    @Test
+    void connectionsAreBoundedByWhatTheyKeep() {
+        try (WireFixture wire = new WireFixture(
+                GrpcSettings.defaults().withLimits(limits(100_000, 64L << 20, 20_000)),
+                call -> WireFixture.answer("1"))) {
+            assertThat(refusedOfSix(wire)).isBetween(3L, 5L);
+        }
+    }
+
     @Test
     void connectionsAreBoundedAndAStormOfThemIsToldOfOnce() {
         Logger logger = (Logger) LoggerFactory.getLogger(ListenerVerticle.class);
@@ -100,18 +214,7 @@ class LimitsTest {
         logger.addAppender(told);
         try (WireFixture wire = new WireFixture(
                 GrpcSettings.defaults().withLimits(limits(64L << 20, 1L << 20, 2)), call -> WireFixture.answer("1"))) {
-            long refused = 0;
-            for (int i = 0; i < 6; i++) {
-                var client = wire.vertx.createHttpClient(new HttpClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false));
-                Future<Integer> status = client.request(HttpMethod.POST, wire.port, "127.0.0.1", INFO)
-                        .compose(request -> request.putHeader("content-type", "application/grpc")
-                                .send(EMPTY_REQUEST))
-                        .compose(response -> response.end().map(response.statusCode()));
-                refused += await(status.map(200).otherwise(0)) == 0 ? 1 : 0;
-            }
-            assertThat(refused).isEqualTo(4);
+            assertThat(refusedOfSix(wire)).isEqualTo(4);
             assertThat(told.list)
                     .isNotEmpty()
                     .hasSizeLessThanOrEqualTo(2) // one for each event loop
@@ -119,6 +222,21 @@ class LimitsTest {
         } finally {
             logger.detachAppender(told);
         }
+    }
+
+    private static long refusedOfSix(WireFixture wire) {
+        long refused = 0;
+        for (int i = 0; i < 6; i++) {
+            var client = wire.vertx.createHttpClient(new HttpClientOptions()
+                    .setProtocolVersion(HttpVersion.HTTP_2)
+                    .setHttp2ClearTextUpgrade(false));
+            Future<Integer> status = client.request(HttpMethod.POST, wire.port, "127.0.0.1", INFO)
+                    .compose(request -> request.putHeader("content-type", "application/grpc")
+                            .send(EMPTY_REQUEST))
+                    .compose(response -> response.end().map(response.statusCode()));
+            refused += await(status.map(200).otherwise(0)) == 0 ? 1 : 0;
+        }
+        return refused;
     }
 
     @Test
@@ -199,12 +317,13 @@ class LimitsTest {
         }
     }
 
-    private static Limits limits(long requestBytesMax, long replyBytesMax, int connectionsMax) {
+    private static Limits limits(long callBytesMax, long replyBytesMax, int connectionsMax) {
         Limits usual = GrpcSettings.defaults().limits();
         return new Limits(
                 usual.messageBytesMax(),
-                requestBytesMax,
+                callBytesMax,
                 replyBytesMax,
+                usual.repliesBytesMax(),
                 usual.errorBytesMax(),
                 usual.headerBytesMax(),
                 usual.callsPerConnectionMax(),

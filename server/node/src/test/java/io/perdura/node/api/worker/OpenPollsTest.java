@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.rpc.Code;
 import io.perdura.engine.Rejection;
+import io.perdura.node.matching.NamespacePolls;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Caller;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.WorkerRpcs;
+import io.temporal.api.enums.v1.ResourceExhaustedCause;
+import io.temporal.api.errordetails.v1.ResourceExhaustedFailure;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +30,7 @@ class OpenPollsTest {
     private static final TaskQueueKey QUEUE = new TaskQueueKey("namespace-1", "q", 2, false);
 
     private final OtherNode other = new OtherNode();
-    private final OpenPolls polls = new OpenPolls(other, () -> NOW);
+    private final OpenPolls polls = new OpenPolls(other, () -> NOW, new NamespacePolls(3, 2));
 
     @Test
     void aPollGetsWhatTheQueueAnswers() {
@@ -56,6 +61,30 @@ class OpenPollsTest {
 
         assertThat(polls.park(QUEUE, poll(NOW + 10_000)).result().size()).isZero();
         assertThat(other.asked).isFalse();
+    }
+
+    /** RESOURCE_EXHAUSTED lets a worker come back later each time; after an empty answer it would come back at once. */
+    @Test
+    void aPollThatFindsNoRoomIsRefusedUntilAnotherHasEnded() {
+        TaskQueueKey elsewhere = new TaskQueueKey("namespace-2", "q", 2, false);
+        Future<Reply> first = polls.park(QUEUE, poll(NOW + 10_000));
+        polls.park(QUEUE, poll(NOW + 10_000));
+
+        assertThat(causeOf(polls.park(QUEUE, poll(NOW + 10_000))))
+                .isEqualTo(ResourceExhaustedCause.RESOURCE_EXHAUSTED_CAUSE_CONCURRENT_LIMIT);
+        assertThat(polls.park(elsewhere, poll(NOW + 10_000)).isComplete()).isFalse();
+        assertThat(causeOf(polls.park(elsewhere, poll(NOW + 10_000))))
+                .isEqualTo(ResourceExhaustedCause.RESOURCE_EXHAUSTED_CAUSE_SYSTEM_OVERLOADED);
+
+        other.answer.complete(Reply.empty());
+        assertThat(first.isComplete()).isTrue();
+        assertThat(polls.park(QUEUE, poll(NOW + 10_000)).succeeded()).isTrue();
+    }
+
+    private static ResourceExhaustedCause causeOf(Future<Reply> refused) {
+        Rejection rejection = (Rejection) refused.cause();
+        assertThat(rejection.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+        return ((ResourceExhaustedFailure) Objects.requireNonNull(rejection.detail())).getCause();
     }
 
     @Test

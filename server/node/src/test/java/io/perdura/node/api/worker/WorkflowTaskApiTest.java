@@ -7,6 +7,7 @@ import io.perdura.engine.Limits;
 import io.perdura.engine.v1.TaskToken;
 import io.perdura.node.api.Owners;
 import io.perdura.node.api.RpcRow;
+import io.perdura.node.matching.NamespacePolls;
 import io.perdura.node.namespace.InMemoryNamespaceStore;
 import io.perdura.node.namespace.NamespaceBootstrap;
 import io.perdura.node.namespace.NamespaceRegistry;
@@ -115,7 +116,7 @@ class WorkflowTaskApiTest {
                 });
         WorkflowTaskApi api = new WorkflowTaskApi(
                 new Owners(router),
-                new OpenPolls(router, System::currentTimeMillis),
+                new OpenPolls(router, System::currentTimeMillis, new NamespacePolls(100, 100)),
                 namespaces,
                 new SearchAttributeGate(namespaces),
                 Limits.DEFAULT);
