@@ -94,6 +94,39 @@ class ReplayRulesTest {
         assertThat(seen.get(2)).isEqualTo(seen.get(1));
     }
 
+    @Test // sdk-protocol 30: nor does it go back where the server's clock does
+    void timeNeverGoesBack() {
+        List<Long> seen = new ArrayList<>();
+        make((self, argument) -> {
+            seen.add(Flow.now().toEpochMilli());
+            return Flow.await(() -> self.words.contains("b")).thenApply(met -> {
+                seen.add(Flow.now().toEpochMilli());
+                return "";
+            });
+        });
+        worker.work();
+        server.advance(Duration.ofSeconds(-3));
+        server.signal("add", "b");
+        worker.work();
+        assertThat(seen).hasSize(2);
+        assertThat(seen.get(1)).isEqualTo(seen.get(0));
+    }
+
+    @Test // sdk-protocol 56: of two ends the first holds
+    void aSecondEndIsDropped() {
+        make((self, argument) -> {
+            CompletableFuture<String> first = Flow.continueAsNew("first");
+            Flow.continueAsNew("second");
+            return first;
+        });
+        worker.work();
+        assertThat(server.lastEvent()
+                        .getWorkflowExecutionContinuedAsNewEventAttributes()
+                        .getInput()
+                        .toString())
+                .contains("first");
+    }
+
     @Test // sdk-protocol 34, T2: replaying until the task that is live, and in whatever only looks
     void codeIsToldWhetherItRepeats() {
         List<Boolean> seen = new ArrayList<>();

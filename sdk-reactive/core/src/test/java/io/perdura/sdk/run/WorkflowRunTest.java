@@ -27,6 +27,8 @@ import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.query.v1.WorkflowQueryResult;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -290,16 +292,23 @@ class WorkflowRunTest {
     void aScopeCancelsInOrder() {
         start((self, argument) -> {
             CompletableFuture<?> a = bank().debit("a", 1);
-            CompletableFuture<?> b = Flow.sleep(Duration.ofDays(1));
-            CompletableFuture<?> c = bank().credit("c", 1);
+            CompletableFuture<?> b = bank().credit("b", 1);
+            CompletableFuture<?> c = Flow.sleep(Duration.ofDays(1));
             return CompletableFuture.allOf(a, b, c).handle((all, e) -> "over");
         });
         server.requestCancel();
-        worker.decideOnly(decision -> assertThat(decision.commands().stream().map(Command::getCommandType))
-                .startsWith(
-                        CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK,
-                        CommandType.COMMAND_TYPE_CANCEL_TIMER,
-                        CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK));
+        worker.decideOnly(decision -> {
+            assertThat(decision.commands().stream().map(Command::getCommandType))
+                    .startsWith(
+                            CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK,
+                            CommandType.COMMAND_TYPE_REQUEST_CANCEL_ACTIVITY_TASK,
+                            CommandType.COMMAND_TYPE_CANCEL_TIMER);
+            assertThat(decision.commands().stream()
+                            .limit(2)
+                            .map(command -> command.getRequestCancelActivityTaskCommandAttributes()
+                                    .getScheduledEventId()))
+                    .isSorted();
+        });
     }
 
     // ---- Children and other workflows ----
@@ -317,6 +326,26 @@ class WorkflowRunTest {
         assertThat(result()).isEqualTo("of age");
     }
 
+    @Test // sdk-protocol 48: its start is told by itself
+    void aChildTellsOfItsStartBeforeItsEnd() {
+        List<String> told = new ArrayList<>();
+        start((self, argument) -> {
+            Child<String> child =
+                    PromiseFlow.child("Sample", ChildWorkflowOptions.defaults().workflowId("c1"), String.class, "y");
+            child.started().listen((execution, failure) -> told.add("started " + execution.getWorkflowId()));
+            return FlowStage.of(child.result());
+        });
+        SimServer.Open child = server.open("child").get(0);
+        assertThat(told).isEmpty();
+        server.childStarted(child);
+        worker.work();
+        assertThat(told).containsExactly("started c1");
+        server.completeChild(child, "of age");
+        worker.work();
+        assertThat(result()).isEqualTo("of age");
+        assertThat(told).hasSize(1);
+    }
+
     @Test // sdk-protocol 47
     void aCanceledChildIsWaitedFor() {
         start((self, argument) -> Flow.child(
@@ -326,6 +355,10 @@ class WorkflowRunTest {
         server.childStarted(child);
         server.requestCancel();
         worker.work();
+        assertThat(server.lastEvent()
+                        .getRequestCancelExternalWorkflowExecutionInitiatedEventAttributes()
+                        .getChildWorkflowOnly())
+                .isTrue();
         server.cancelArrived(server.open("cancel").get(0));
         worker.work();
         assertThat(server.isClosed()).isFalse();
@@ -384,14 +417,27 @@ class WorkflowRunTest {
         server.advance(Duration.ofSeconds(2));
         worker.work();
         assertThat(result()).isEqualTo("1 1 2");
-        assertThat(server.history().stream().filter(e -> e.getEventType() == EventType.EVENT_TYPE_MARKER_RECORDED))
-                .hasSize(2);
+        List<HistoryEvent> markers = server.history().stream()
+                .filter(e -> e.getEventType() == EventType.EVENT_TYPE_MARKER_RECORDED)
+                .toList();
+        assertThat(markers).hasSize(2);
+        assertThat(DataConverter.standard()
+                        .fromPayloads(
+                                markers.get(1)
+                                        .getMarkerRecordedEventAttributes()
+                                        .getDetailsOrThrow("skipCount"),
+                                0,
+                                Integer.class))
+                .as("calls since the marker before")
+                .isEqualTo(1);
     }
 
     @Test // sdk-protocol 54
     void aNewRunGoesTheNewestWayAndStaysOnIt() {
+        List<Integer> seen = new ArrayList<>();
         start((self, argument) -> {
             int version = Flow.version("fees", Flow.DEFAULT_VERSION, 2);
+            seen.add(version);
             return Flow.sleep(Duration.ofSeconds(1))
                     .thenApply(fired -> "v" + version + Flow.version("fees", Flow.DEFAULT_VERSION, 3));
         });
@@ -399,6 +445,7 @@ class WorkflowRunTest {
         server.advance(Duration.ofSeconds(2));
         worker.work();
         assertThat(result()).isEqualTo("v22");
+        assertThat(seen).as("live, and in replay").containsExactly(2, 2);
     }
 
     @Test // sdk-protocol 54: replay without a marker goes the old way
@@ -531,6 +578,11 @@ class WorkflowRunTest {
         assertThat(DataConverter.standard()
                         .fromPayloads(server.updateOutcome("u1").getSuccess(), 0, String.class))
                 .isEqualTo("was b");
+        assertThat(server.history().stream()
+                        .filter(e -> e.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED)
+                        .map(e -> e.getWorkflowExecutionUpdateAcceptedEventAttributes()
+                                .getAcceptedRequestMessageId()))
+                .containsExactly("u1/request");
     }
 
     @Test // sdk-protocol 64: what a validator refuses leaves no trace

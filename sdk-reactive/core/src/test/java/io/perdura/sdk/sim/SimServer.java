@@ -412,7 +412,12 @@ public final class SimServer {
                 began("signal", given.getSignalName(), given.getInput(), 0);
             }
             case COMMAND_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION -> {
-                append(event(EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED));
+                HistoryEvent.Builder asked =
+                        event(EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED);
+                asked.getRequestCancelExternalWorkflowExecutionInitiatedEventAttributesBuilder()
+                        .setChildWorkflowOnly(command.getRequestCancelExternalWorkflowExecutionCommandAttributes()
+                                .getChildWorkflowOnly());
+                append(asked);
                 began(
                         "cancel",
                         command.getRequestCancelExternalWorkflowExecutionCommandAttributes()

@@ -568,7 +568,11 @@ class WorkflowTasksTest {
         RespondQueryTaskCompletedRequest said = stage.server.last("RespondQueryTaskCompleted");
         assertThat(said.getErrorMessage()).startsWith("R04 Sample w1: ");
         completeActivity();
-        stage.give(SHARED, stage.task());
+        pagesOf(100);
+        stage.give(OWN, stage.task(4));
+        assertThat(stage.server.asked("GetWorkflowExecutionHistory"))
+                .as("the state that the query broke is gone")
+                .hasSize(1);
         assertThat(stage.failures()).isZero();
         assertThat(types(stage.completed().getCommandsList()))
                 .containsExactly(CommandType.COMMAND_TYPE_COMPLETE_WORKFLOW_EXECUTION);
