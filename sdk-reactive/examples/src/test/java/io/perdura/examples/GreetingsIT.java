@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** "Write a reactive worker" of the README, word for word and run. */
+@ResourceLock("task queue greetings")
 class GreetingsIT {
     private static final Path README = Path.of("../../README.md");
     private static final Path SOURCE = Path.of("src/main/java/io/perdura/examples/greeting/Greetings.java");

@@ -24,8 +24,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code docs/sdk/start.md}: what it shows is in the sources, and runs. */
+@ResourceLock("task queue greetings")
 class StartPageIT {
     private static final Path PAGE = Path.of("../../docs/sdk/start.md");
     private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);

@@ -23,6 +23,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,12 +32,18 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A worker that is killed in the middle of two encrypted transfers: another one goes on, what can be moved is moved, what
  * cannot is given back, nothing is withdrawn twice, and the server has seen ciphertext only.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class TransferKilledIT {
     private static final long GONE_SECONDS_MAX = 240;
 
-    private static Process worker(ServerUnderTest under, String queue, String skin, String how) throws IOException {
+    /** What it prints must be read, or go nowhere: a full pipe would hold it up. */
+    private static Process worker(
+            ServerUnderTest under, String queue, String skin, String how, ProcessBuilder.Redirect output)
+            throws IOException {
         return new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         TransferWorkerProcess.class.getName(),
@@ -46,6 +54,7 @@ class TransferKilledIT {
                         skin,
                         how)
                 .redirectErrorStream(true)
+                .redirectOutput(output)
                 .start();
     }
 
@@ -77,14 +86,14 @@ class TransferKilledIT {
             Server asItIsKept = new Server(transport, surroundings, under.namespace());
             WorkflowClient client = WorkflowClient.of(
                     new ServiceClient(transport, surroundings, TransferWorkerProcess.encrypted(under.namespace())));
-            Process first = worker(under, queue, skin, "hangs");
+            Process first = worker(under, queue, skin, "hangs", ProcessBuilder.Redirect.PIPE);
             WorkflowHandle<String> moves = start(client, type, queue, new Transfer("secret-1", "alice", "bob", 500));
             WorkflowHandle<String> fails = start(client, type, queue, new Transfer("secret-2", "alice", "closed", 500));
             awaitLines(first, TransferWorkerProcess.IN_THE_MIDDLE, 2);
 
             first.destroyForcibly();
             assertThat(first.waitFor(GONE_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-            second = worker(under, queue, skin, "pays");
+            second = worker(under, queue, skin, "pays", ProcessBuilder.Redirect.DISCARD);
 
             assertThat(Server.await(moves.result())).isEqualTo("moved by d-secret-1");
             assertThat(Server.await(fails.result())).isEqualTo("given back by r-secret-2");

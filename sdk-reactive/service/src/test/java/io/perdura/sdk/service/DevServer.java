@@ -40,6 +40,9 @@ final class DevServer implements ServerUnderTest {
             Path out = directory.resolve("server.out");
             Process process = new ProcessBuilder(
                             ProcessHandle.current().info().command().orElse("java"),
+                            // Beside the tests, for a minute: C2 would cost more than it gains.
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             "-jar",
                             jar().toString(),
                             "dev",

@@ -249,6 +249,8 @@ class EmbeddedPostgresStoreTest {
     private Process owner(String kind) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         EmbeddedPostgresOwner.class.getName(),
