@@ -3,6 +3,7 @@ package io.perdura.engine.matching;
 import com.google.protobuf.Timestamp;
 import io.temporal.api.taskqueue.v1.PollerInfo;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class RecentPollers {
         return lastMs;
     }
 
+    /** Who asked last comes first. */
     List<PollerInfo> list(long nowMs, long aheadMs) {
         byIdentity.values().removeIf(seen -> seen.atMs <= nowMs - SEEN_MS);
         List<PollerInfo> pollers = new ArrayList<>(byIdentity.size());
@@ -52,6 +54,7 @@ final class RecentPollers {
                     .setLastAccessTime(timestamp(seen.atMs + aheadMs))
                     .build());
         }
+        Collections.reverse(pollers);
         return pollers;
     }
 

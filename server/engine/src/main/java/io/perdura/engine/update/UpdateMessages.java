@@ -7,7 +7,9 @@ import io.perdura.engine.CommandContext;
 import io.perdura.engine.CommandFailure;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.Rejection;
+import io.perdura.engine.Rejections;
 import io.perdura.engine.Transition;
+import io.perdura.engine.UpdatePart;
 import io.perdura.engine.v1.Change;
 import io.perdura.engine.v1.Update;
 import io.perdura.engine.v1.UpdateAdmitted;
@@ -90,6 +92,9 @@ public final class UpdateMessages {
 
     private static void handle(Transition t, io.temporal.api.protocol.v1.Message message) {
         String updateId = message.getProtocolInstanceId();
+        if (!message.hasBody()) {
+            throw Rejections.invalid("nil message body");
+        }
         try {
             Any body = message.getBody();
             if (body.is(Acceptance.class)) {
@@ -99,11 +104,24 @@ public final class UpdateMessages {
             } else if (body.is(Response.class)) {
                 complete(t, updateId, body.unpack(Response.class));
             } else {
-                throw bad("unsupported protocol type " + body.getTypeUrl());
+                throw unsupported(t, updateId, body);
             }
         } catch (InvalidProtocolBufferException e) {
             throw bad("unable to unmarshal request: " + e.getMessage());
         }
+    }
+
+    private static CommandFailure unsupported(Transition t, String updateId, Any body) {
+        String type = body.getTypeUrl().substring(body.getTypeUrl().lastIndexOf('/') + 1);
+        int dot = type.lastIndexOf('.');
+        String protocol = dot < 0 ? type : type.substring(0, dot);
+        if (!protocol.equals(Response.getDescriptor().getFile().getPackage())) {
+            return bad("unsupported protocol type " + protocol);
+        }
+        UpdatePart updates = t.state().updates();
+        return updates.inFlight(updateId) == null && updates.completedBy(updateId) == null
+                ? unknown(updateId)
+                : bad("Message type *update." + type.substring(dot + 1) + " not supported");
     }
 
     private static void accept(Transition t, String updateId, Acceptance acceptance) {

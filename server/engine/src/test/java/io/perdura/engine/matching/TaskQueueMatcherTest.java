@@ -369,10 +369,10 @@ class TaskQueueMatcherTest {
 
         assertThat(matcher.pollers(4_000, 0))
                 .extracting(PollerInfo::getIdentity)
-                .containsExactly("w2", "w3");
-        assertThat(matcher.pollers(4_000, 0).get(1).getLastAccessTime().getSeconds())
+                .containsExactly("w3", "w2");
+        assertThat(matcher.pollers(4_000, 0).get(0).getLastAccessTime().getSeconds())
                 .isEqualTo(3);
-        assertThat(matcher.pollers(4_000, 10_000).get(1).getLastAccessTime().getSeconds())
+        assertThat(matcher.pollers(4_000, 10_000).get(0).getLastAccessTime().getSeconds())
                 .isEqualTo(13);
         assertThat(matcher.pollers(302_000, 0))
                 .extracting(PollerInfo::getIdentity)

@@ -20,6 +20,7 @@ import io.temporal.api.taskqueue.v1.TaskQueueStats;
 import io.temporal.api.taskqueue.v1.TaskQueueStatus;
 import io.temporal.api.taskqueue.v1.TaskQueueTypeInfo;
 import io.temporal.api.taskqueue.v1.TaskQueueVersionInfo;
+import io.temporal.api.taskqueue.v1.TaskQueueVersionSelection;
 import io.temporal.api.taskqueue.v1.TaskQueueVersioningInfo;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
@@ -129,10 +130,27 @@ final class QueueDescriptions {
             if (request.getReportTaskReachability()) { // workers without a version get the tasks of every run
                 unversioned.setTaskReachability(BuildIdTaskReachability.BUILD_ID_TASK_REACHABILITY_REACHABLE);
             }
-            return Reply.of(DescribeTaskQueueResponse.newBuilder()
-                    .putVersionsInfo("", unversioned.build())
-                    .build());
+            return Reply.of(versions(request, unversioned.build()));
         });
+    }
+
+    /** Of the versions that were asked for only the lack of one has workers; of none in particular it is the answer. */
+    private static DescribeTaskQueueResponse versions(
+            DescribeTaskQueueRequest request, TaskQueueVersionInfo unversioned) {
+        DescribeTaskQueueResponse.Builder response = DescribeTaskQueueResponse.newBuilder();
+        TaskQueueVersionSelection asked = request.getVersions();
+        if (!request.hasVersions() || asked.getUnversioned()) {
+            response.putVersionsInfo("", unversioned);
+        }
+        TaskQueueVersionInfo.Builder nobody = TaskQueueVersionInfo.newBuilder();
+        unversioned
+                .getTypesInfoMap()
+                .keySet()
+                .forEach(type -> nobody.putTypesInfo(type, TaskQueueTypeInfo.getDefaultInstance()));
+        for (String buildId : asked.getBuildIdsList()) {
+            response.putVersionsInfo(buildId, buildId.isEmpty() ? unversioned : nobody.build());
+        }
+        return response.build();
     }
 
     private Future<TaskQueueTypeInfo> describeType(

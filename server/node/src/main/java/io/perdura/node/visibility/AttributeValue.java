@@ -1,5 +1,6 @@
 package io.perdura.node.visibility;
 
+import io.perdura.engine.Rejection;
 import io.perdura.node.visibility.Operand.Numeral;
 import io.perdura.node.visibility.Operand.Text;
 import io.perdura.node.visibility.Operand.Truth;
@@ -55,8 +56,8 @@ final class AttributeValue {
         }
         if (operand instanceof Operand.Name name) {
             throw InvalidQuery.unsupported(
-                    "column name on the right side of comparison expression (did you forget to quote '" + name.name()
-                            + "'?)");
+                    "column name on the right side of comparison expression (did you forget to quote "
+                            + quoted(name.name()) + "?)");
         }
         if (operand instanceof Operand.Function) {
             throw InvalidQuery.unsupported("nested func");
@@ -95,7 +96,8 @@ final class AttributeValue {
                             "invalid duration value for search attribute " + attribute.alias() + ": " + text));
         }
         return switch (attribute.type()) {
-            case KEYWORD, KEYWORD_LIST, TEXT -> text;
+            case KEYWORD, KEYWORD_LIST -> text;
+            case TEXT -> words(text, attribute);
             case DATETIME -> time(text);
             default -> throw InvalidQuery.wrongType(attribute, quoted(text), "string");
         };
@@ -106,7 +108,12 @@ final class AttributeValue {
             if (number instanceof Long status && STATUS_NAMES.containsKey(status.intValue())) {
                 return status;
             }
-            throw InvalidQuery.expression("invalid ExecutionStatus value " + number);
+            throw number instanceof Long
+                    ? InvalidQuery.expression("invalid ExecutionStatus value " + number)
+                    : unexpected(number, attribute);
+        }
+        if (attribute.system() == SystemAttribute.EXECUTION_DURATION && !(number instanceof Long)) {
+            throw unexpected(number, attribute);
         }
         if (attribute.type() == AttributeType.DATETIME && number instanceof Long nanoseconds) {
             return Instant.ofEpochSecond(0, nanoseconds);
@@ -116,7 +123,7 @@ final class AttributeValue {
             default -> false;
         };
         if (!fits) {
-            throw InvalidQuery.wrongType(attribute, number.toString(), number instanceof Long ? "int64" : "float64");
+            throw InvalidQuery.wrongType(attribute, number.toString(), typeOf(number));
         }
         return number;
     }
@@ -131,10 +138,32 @@ final class AttributeValue {
                     return value;
                 }
             } catch (NumberFormatException noNumber) {
-                throw InvalidQuery.expression("unable to parse " + numeral.digits());
+                throw unreadable(numeral);
             }
-            throw InvalidQuery.expression("unable to parse " + numeral.digits());
+            throw unreadable(numeral);
         }
+    }
+
+    private static Rejection unreadable(Numeral numeral) {
+        return InvalidQuery.expression("unable to parse value " + quoted(numeral.digits()));
+    }
+
+    private static Rejection unexpected(Object number, Attribute attribute) {
+        return InvalidQuery.expression(
+                "unexpected value type " + typeOf(number) + " for search attribute " + attribute.field());
+    }
+
+    private static String typeOf(Object number) {
+        return number instanceof Long ? "int64" : "float64";
+    }
+
+    /** A text is found by its words: without one it finds nothing. */
+    private static String words(String text, Attribute attribute) {
+        if (text.isBlank()) {
+            throw InvalidQuery.expression(
+                    "no tokens found filtering on Text type search attribute " + attribute.alias());
+        }
+        return text;
     }
 
     private static Instant time(String text) {

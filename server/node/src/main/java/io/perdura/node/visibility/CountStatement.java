@@ -16,6 +16,9 @@ record CountStatement(SqlText sql, GroupBy groupBy) {
         if (query.limited()) {
             throw InvalidQuery.unsupported("'LIMIT' clause");
         }
+        if (!query.orderBy().isEmpty()) {
+            throw InvalidQuery.unsupported("'ORDER BY' clause");
+        }
         GroupBy groupBy = groupBy(query, types);
         SqlText sql = new SqlText();
         sql.append(

@@ -97,18 +97,17 @@ final class FilterCompiler {
         Operator written = compare.operator();
         Operand right = compare.right();
         Attribute attribute = attribute(compare.left());
+        List<Object> values = new ArrayList<>();
+        for (Operand item : right instanceof Operand.Tuple tuple ? tuple.items() : List.of(right)) {
+            values.add(AttributeValue.of(item, attribute));
+        }
         if (written.isForeign()) {
             throw InvalidQuery.unsupportedOperator(written, attribute);
         }
         requireSupport(attribute, written);
-        boolean isStatus = attribute.system() == SystemAttribute.EXECUTION_STATUS;
-        if (written.isPrefix() && (isStatus || !(right instanceof Operand.Text))) {
+        if (written.isPrefix() && attribute.system() == SystemAttribute.EXECUTION_STATUS) {
             throw InvalidQuery.expression(
                     "right-hand side of '" + written.text() + "' must be a literal string (got: " + right.text() + ")");
-        }
-        List<Object> values = new ArrayList<>();
-        for (Operand item : right instanceof Operand.Tuple tuple ? tuple.items() : List.of(right)) {
-            values.add(AttributeValue.of(item, attribute));
         }
         return emit(attribute, negated ? written.opposite() : written, values);
     }
@@ -162,7 +161,7 @@ final class FilterCompiler {
     private Span is(Is is, boolean negated) {
         Attribute attribute = attribute(is.left());
         if (!is.againstNull()) {
-            throw InvalidQuery.expression("'IS' operator can only be used with 'NULL' or 'NOT NULL'");
+            throw InvalidQuery.expression("'IS' operator can only be used as 'IS NULL' or 'IS NOT NULL'");
         }
         boolean present = is.negated() != negated;
         SystemAttribute system = attribute.system();

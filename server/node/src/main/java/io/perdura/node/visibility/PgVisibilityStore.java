@@ -228,23 +228,19 @@ public final class PgVisibilityStore implements VisibilityStore {
         return new ExecutionCount(total, groups);
     }
 
-    private static @Nullable String text(@Nullable Object value, GroupBy groupBy) {
+    /** The group of those that have no value is called by the empty text. */
+    private static String text(@Nullable Object value, GroupBy groupBy) {
         if (value == null) {
-            return null;
+            return "";
         }
         return groupBy == GroupBy.STATUS ? AttributeValue.statusName(((Number) value).intValue()) : value.toString();
     }
 
-    private static Payload keyword(@Nullable String value) {
-        Payload.Builder payload = Payload.newBuilder();
-        if (value == null) {
-            return payload.putMetadata("encoding", ByteString.copyFromUtf8("binary/null"))
-                    .putMetadata("type", ByteString.copyFromUtf8(AttributeType.KEYWORD.text()))
-                    .build();
-        }
+    private static Payload keyword(String value) {
         StringBuilder json = new StringBuilder();
         JsonText.appendString(json, value);
-        return payload.putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
+        return Payload.newBuilder()
+                .putMetadata("encoding", ByteString.copyFromUtf8("json/plain"))
                 .putMetadata("type", ByteString.copyFromUtf8(AttributeType.KEYWORD.text()))
                 .setData(ByteString.copyFromUtf8(json.toString()))
                 .build();

@@ -33,7 +33,9 @@ final class QueryLexer {
             "select",
             "from",
             "as",
-            "on");
+            "on",
+            "drop",
+            "xor");
 
     private static final Set<String> SYMBOLS_OF_THREE = Set.of("<=>");
     private static final Set<String> SYMBOLS_OF_TWO = Set.of("!=", "<>", "<=", ">=", "&&", "||");
@@ -47,9 +49,7 @@ final class QueryLexer {
     }
 
     Token next() {
-        while (position < query.length() && isBlank(query.charAt(position))) {
-            position++;
-        }
+        skipBlanksAndComments();
         if (position == query.length()) {
             return new Token(Kind.END, "", null, position);
         }
@@ -67,6 +67,23 @@ final class QueryLexer {
         };
     }
 
+    private void skipBlanksAndComments() {
+        while (position < query.length()) {
+            if (isBlank(query.charAt(position))) {
+                position++;
+            } else if (query.startsWith("/*", position) && query.indexOf("*/", position + 2) >= 0) {
+                position = query.indexOf("*/", position + 2) + 2;
+            } else if (query.startsWith("--", position)
+                    || query.startsWith("//", position)
+                    || query.charAt(position) == '#') {
+                int line = query.indexOf('\n', position);
+                position = line < 0 ? query.length() : line + 1;
+            } else {
+                return;
+            }
+        }
+    }
+
     private Token word() {
         int start = position;
         while (position < query.length() && (isLetter(query.charAt(position)) || isDigit(query.charAt(position)))) {
@@ -79,6 +96,14 @@ final class QueryLexer {
 
     private Token numeral() {
         int start = position;
+        if (query.startsWith("0x", position) || query.startsWith("0X", position)) {
+            position += 2;
+            while (position < query.length() && Character.digit(query.charAt(position), 16) >= 0) {
+                position++;
+            }
+            String hexadecimal = query.substring(start, position);
+            return new Token(Kind.NUMERAL, hexadecimal, hexadecimal, position);
+        }
         skipDigits();
         if (position < query.length() && query.charAt(position) == '.') {
             position++;
@@ -111,7 +136,7 @@ final class QueryLexer {
             }
             value.append(c);
         }
-        return new Token(Kind.BROKEN, value.toString(), value.toString(), position);
+        return new Token(Kind.BROKEN, value.toString(), value.isEmpty() ? null : value.toString(), position);
     }
 
     private Token quotedName() {

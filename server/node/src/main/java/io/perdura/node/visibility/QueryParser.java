@@ -100,6 +100,7 @@ final class QueryParser {
                 value();
             }
         }
+        takeSymbol(";");
         if (token.kind() != Kind.END) {
             throw unexpected();
         }

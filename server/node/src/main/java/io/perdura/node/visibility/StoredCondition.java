@@ -37,10 +37,6 @@ final class StoredCondition {
 
     /** Any word of the one is a word of the other, whatever the case of its letters. */
     private static void words(SqlText sql, Attribute attribute, String text) {
-        if (text.isBlank()) {
-            throw InvalidQuery.expression(
-                    "unexpected value for Text type search attribute (no tokens found in '" + text + "')");
-        }
         sql.append("(tsvector_to_array(to_tsvector('simple', " + COLUMN + " ->> ")
                 .bind(attribute.field(), "text")
                 .append(")) && tsvector_to_array(to_tsvector('simple', ")

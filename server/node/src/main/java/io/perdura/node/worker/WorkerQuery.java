@@ -166,7 +166,11 @@ public final class WorkerQuery {
     }
 
     private static String name(Operand operand) {
-        return operand instanceof Operand.Name name ? name.name() : "";
+        if (!(operand instanceof Operand.Name name)) {
+            return "";
+        }
+        // A word that SQL reserves: Temporal's parser writes it small.
+        return name.name().equalsIgnoreCase("status") ? "status" : name.name();
     }
 
     private static @Nullable Timestamp time(Operand operand) {

@@ -68,11 +68,11 @@ public final class WorkerRegistry {
     public Page list(Predicate<WorkerHeartbeat> which, boolean withSystem, ByteString pageToken, int size, long nowMs) {
         expire(nowMs);
         List<WorkerHeartbeat> page = new ArrayList<>();
-        String after = pageToken.toStringUtf8();
+        String after = PageMark.read(pageToken);
         for (WorkerHeartbeat worker : byKey.tailMap(after, after.isEmpty()).values()) {
             if (matches(worker, which, withSystem)) {
                 if (size > 0 && page.size() == size) {
-                    return new Page(page, page.get(size - 1).getWorkerInstanceKeyBytes());
+                    return new Page(page, PageMark.write(page.get(size - 1).getWorkerInstanceKey()));
                 }
                 page.add(worker);
             }

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Queries that are refused, and what the refusal says. The positions of syntax errors are those that Temporal's parser reports. */
 class QueryErrorTest {
@@ -74,25 +75,30 @@ class QueryErrorTest {
             1                        | operation is not supported: expression of type *sqlparser.SQLVal
             Customer like 'foo%'     | operation is not supported: operator 'LIKE' not supported for Keyword type search attribute 'Customer'
             Customer NOT LIKE 'foo%' | operation is not supported: operator 'NOT LIKE' not supported for Keyword type search attribute 'Customer'
-            Customer STARTS_WITH 123 | invalid expression: right-hand side of 'starts_with' must be a literal string (got: 123)
-            Amount STARTS_WITH '1'   | operation is not supported: operator 'STARTS_WITH' not supported for Int type search attribute 'Amount'
+            Customer STARTS_WITH 123 | invalid expression: invalid value type for search attribute Customer of type Keyword: 123 (type: int64)
+            Amount STARTS_WITH '1'   | invalid expression: invalid value type for search attribute Amount of type Int: "1" (type: string)
+            Amount STARTS_WITH 1     | operation is not supported: operator 'STARTS_WITH' not supported for Int type search attribute 'Amount'
             Tags > 'a'               | operation is not supported: operator '>' not supported for KeywordList type search attribute 'Tags'
             Note IN ('a')            | operation is not supported: operator 'IN' not supported for Text type search attribute 'Note'
-            Note = ' '               | invalid expression: unexpected value for Text type search attribute (no tokens found in ' ')
+            Note = ' '               | invalid expression: no tokens found filtering on Text type search attribute Note
             Note BETWEEN 'a' AND 'b' | invalid expression: cannot do range condition on search attribute 'Note' of type Text
             StartTime > 'yesterday'  | invalid expression: unable to parse datetime 'yesterday'
             StartTime > '2024-01-01' | invalid expression: unable to parse datetime '2024-01-01'
             StartTime > 1.5          | invalid expression: invalid value type for search attribute StartTime of type Datetime: 1.5 (type: float64)
             ExecutionStatus = 'Foo'  | invalid expression: invalid ExecutionStatus value 'Foo'
             ExecutionStatus = 99     | invalid expression: invalid ExecutionStatus value 99
+            ExecutionStatus = 1.5    | invalid expression: unexpected value type float64 for search attribute ExecutionStatus
+            ExecutionDuration = 1.5  | invalid expression: unexpected value type float64 for search attribute ExecutionDuration
+            Amount = 0x07            | invalid expression: unable to parse value "0x07"
+            Amount = 1e999           | invalid expression: unable to parse value "1e999"
             ExecutionDuration > 'xy' | invalid expression: invalid duration value for search attribute ExecutionDuration: xy
             Customer = 1             | invalid expression: invalid value type for search attribute Customer of type Keyword: 1 (type: int64)
             Amount = 'a'             | invalid expression: invalid value type for search attribute Amount of type Int: "a" (type: string)
             Urgent = 'true'          | invalid expression: invalid value type for search attribute Urgent of type Bool: "true" (type: string)
             Customer = true          | invalid expression: invalid value type for search attribute Customer of type Keyword: true (type: bool)
-            Customer = Other         | operation is not supported: column name on the right side of comparison expression (did you forget to quote 'Other'?)
+            Customer = Other         | operation is not supported: column name on the right side of comparison expression (did you forget to quote "Other"?)
             Customer = now()         | operation is not supported: nested func
-            Customer IS TRUE         | invalid expression: 'IS' operator can only be used with 'NULL' or 'NOT NULL'
+            Customer IS TRUE         | invalid expression: 'IS' operator can only be used as 'IS NULL' or 'IS NOT NULL'
             Customer = 'a' LIMIT 10  | operation is not supported: 'LIMIT' clause
             GROUP BY ExecutionStatus | operation is not supported: 'GROUP BY' clause
             ORDER BY Customer        | operation is not supported: 'ORDER BY' clause is not supported for search attribute Customer
@@ -105,6 +111,7 @@ class QueryErrorTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             GROUP BY WorkflowType                  | operation is not supported: 'GROUP BY' clause is not supported for search attribute WorkflowType
+            ORDER BY StartTime                     | operation is not supported: 'ORDER BY' clause
             GROUP BY ExecutionStatus, WorkflowType | operation is not supported: 'GROUP BY' clause supports only a single field
             """)
     void refusesOtherGroups(String query, String reason) {
@@ -112,6 +119,19 @@ class QueryErrorTest {
                 Rejection.class, () -> CountStatement.of(UUID.randomUUID(), VisibilityQuery.parse(query), TYPES));
 
         assertThat(refused).hasMessage("invalid query: " + reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "WorkflowId = 'a' -- b",
+                "WorkflowId = 'a' # b",
+                "/* b */ WorkflowId = /**/ 'a'",
+                "-- b\nWorkflowId = 'a'",
+                "WorkflowId = 'a';",
+            })
+    void commentsAndTheEndOfAStatementAreRead(String query) {
+        assertThat(VisibilityQuery.parse(query)).isEqualTo(VisibilityQuery.parse("WorkflowId = 'a'"));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is known as a worker, for how long, and how one is found. */
 class WorkerRegistryTest {
@@ -100,6 +101,15 @@ class WorkerRegistryTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"garbage", "b", "Worker:b"})
+    void aTokenOfNobodyIsRefused(String token) {
+        Rejection refused = catchThrowableOfType(Rejection.class, () -> page(ByteString.copyFromUtf8(token)));
+
+        assertThat(refused.code()).isEqualTo(Code.INVALID_ARGUMENT);
+        assertThat(refused).hasMessage("invalid next_page_token");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             quoteCharacter = '"',
@@ -110,6 +120,8 @@ class WorkerRegistryTest {
                 "HostName = 'host' AND WorkerInstanceKey = 'a';a",
                 "(HostName = 'host');a b",
                 "WorkerStatus = 'Running';a b",
+                "Status = 'Running';a b",
+                "status = 'Running';a b",
                 "SdkName IS NULL;a b",
                 "SdkName IS NOT NULL;\"\"",
                 "StartTime IS NULL;b",

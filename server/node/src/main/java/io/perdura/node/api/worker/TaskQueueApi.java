@@ -11,6 +11,7 @@ import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.TaskQueueKey;
 import io.perdura.node.rpc.WorkerRpcs;
+import io.temporal.api.enums.v1.DescribeTaskQueueMode;
 import io.temporal.api.enums.v1.TaskQueueKind;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.TaskIdBlock;
@@ -58,7 +59,12 @@ public final class TaskQueueApi implements NamespacedFamily {
     }
 
     private Future<Reply> describe(Call call, DescribeTaskQueueRequest request) {
-        if (request.getTaskQueue().getName().startsWith(PARTITION_PREFIX)) {
+        boolean enhanced = request.getApiMode() == DescribeTaskQueueMode.DESCRIBE_TASK_QUEUE_MODE_ENHANCED;
+        if (enhanced && request.getTaskQueue().getKind() == TaskQueueKind.TASK_QUEUE_KIND_STICKY) {
+            throw Rejections.invalid("Enhanced DescribeTaskQueue is not valid for a sticky queue, "
+                    + "use api_mode=UNSPECIFIED or a normal queue.");
+        }
+        if (!enhanced && request.getTaskQueue().getName().startsWith(PARTITION_PREFIX)) {
             return describePartition(request);
         }
         StartRules.taskQueue(request.hasTaskQueue(), request.getTaskQueue(), limits);
@@ -87,6 +93,9 @@ public final class TaskQueueApi implements NamespacedFamily {
     private Future<Reply> configure(Call call, UpdateTaskQueueConfigRequest request) {
         TaskQueueSettings.require(request);
         Requests.requireIdentity(request.getIdentity(), limits);
+        if (request.getTaskQueue().startsWith(PARTITION_PREFIX)) {
+            throw Rejections.invalid("invalid task queue partition name " + request.getTaskQueue());
+        }
         TaskQueue queue = TaskQueue.newBuilder().setName(request.getTaskQueue()).build();
         StartRules.taskQueue(true, queue, limits);
         return owners.ofTaskQueue(

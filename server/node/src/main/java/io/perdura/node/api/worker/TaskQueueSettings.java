@@ -9,7 +9,7 @@ import java.util.List;
 
 /** What may be set for a task queue, in Temporal's order and words. */
 final class TaskQueueSettings {
-    private static final int REASON_BYTES_MAX = 1_000;
+    private static final int TEXT_BYTES_MAX = 1_000;
     private static final int FAIRNESS_KEY_BYTES_MAX = 64;
     private static final int WEIGHTS_MAX = 1_000;
 
@@ -27,6 +27,7 @@ final class TaskQueueSettings {
             throw Rejections.invalid("Setting fairness key rate limit on workflow task queues is not allowed.");
         }
         requireLimit(keys, "UpdateFairnessKeyRateLimitDefault");
+        requireText(request.getIdentity(), "Identity");
         requireWeights(request);
     }
 
@@ -38,8 +39,12 @@ final class TaskQueueSettings {
         if (perSecond < 0 || Float.isNaN(perSecond)) {
             throw Rejections.invalid("RequestsPerSecond for " + label + " rate limit must be non-negative.");
         }
-        if (bytes(update.getReason()) > REASON_BYTES_MAX) {
-            throw Rejections.invalid(label + ".Reason field too long (max " + REASON_BYTES_MAX + " characters).");
+        requireText(update.getReason(), label + ".Reason");
+    }
+
+    private static void requireText(String text, String label) {
+        if (bytes(text) > TEXT_BYTES_MAX) {
+            throw Rejections.invalid(label + " field too long (max " + TEXT_BYTES_MAX + " characters).");
         }
     }
 

@@ -10,6 +10,7 @@ import io.perdura.node.api.RpcRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.rpc.WorkflowRpcs;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.PollWorkflowExecutionUpdateRequest;
 import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionRequest;
 import io.vertx.core.Future;
@@ -47,10 +48,12 @@ public final class UpdateApi implements NamespacedFamily {
         if (!request.hasUpdateRef()) {
             throw Rejections.invalid("UpdateRef is not set on request.");
         }
-        Requests.requireExecution(
-                request.getUpdateRef().hasWorkflowExecution(),
-                request.getUpdateRef().getWorkflowExecution(),
-                limits);
-        return owners.ofWorkflow(call, request.getUpdateRef().getWorkflowExecution());
+        WorkflowExecution run = request.getUpdateRef().getWorkflowExecution();
+        if (run.getWorkflowId().isEmpty()) {
+            throw Rejections.invalid("Can't load workflow execution.  WorkflowId not set.");
+        }
+        Requests.requireWorkflowId(run.getWorkflowId(), limits);
+        Requests.requireRunId(run.getRunId(), "RunId is not valid UUID.");
+        return owners.ofWorkflow(call, run);
     }
 }
