@@ -35,6 +35,8 @@ final class NodeProcess implements AutoCloseable {
     /** An end at which the archive of classes is written: seconds of one core. */
     private static final Duration ARCHIVED_MAX = Duration.ofMinutes(5);
 
+    private static final int ARCHIVED_TRANSFERS = 10;
+
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -115,14 +117,18 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Makes an archive of loaded classes, those of a cluster among them, unless there is one, so that the many starts to come
-     * take half the time.
+     * Makes an archive of loaded classes, those of a cluster and of some transfers among them, unless there is one, so that the
+     * many starts to come take half the time, and what they serve at first as well.
      */
     private static synchronized void prepare() {
         if (!isPrepared()) {
             NodeProcess first =
                     member(TestPostgres.empty(), JAR.resolveSibling("perdura-it.log"), List.of(TestPorts.free()), 0);
             first.launch("-XX:ArchiveClassesAtExit=" + CLASSES).awaitReady();
+            try (TransferLoad load = new TransferLoad("prepared", List.of(first.target()))) {
+                load.begin(ARCHIVED_TRANSFERS);
+                load.awaitEnd(ARCHIVED_MAX);
+            }
             first.process.destroy();
             first.awaitEnd(ARCHIVED_MAX);
         }
