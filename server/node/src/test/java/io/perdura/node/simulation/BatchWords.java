@@ -46,6 +46,7 @@ final class BatchWords {
         if (request.hasDeletionOperation()) {
             for (int i = 0; i < simulation.scenario().workflows(); i++) {
                 simulation.checker().deletionAsked("wf" + i);
+                simulation.checker().repeats().deletedByOthers("wf" + i);
             }
         }
         return Operation.start(simulation, jobId, BatchRpcs.START_BATCH_OPERATION, request.build())

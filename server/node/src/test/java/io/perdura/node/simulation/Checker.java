@@ -1,6 +1,8 @@
 package io.perdura.node.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.rpc.Code;
 import io.perdura.engine.MutableState;
 import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
@@ -57,11 +59,14 @@ import org.jspecify.annotations.Nullable;
 final class Checker {
     private final Simulation simulation;
     private final Map<UUID, DurableRun> runs = new LinkedHashMap<>();
+    private final DecodedRows decoded = new DecodedRows();
     private final MemoryCheck memory;
     private final DebtCheck debts;
     private final UpdateCheck updates = new UpdateCheck();
     private final BatchCheck batches = new BatchCheck();
     private final ResetCheck resets = new ResetCheck();
+    private final RepeatCheck repeats = new RepeatCheck();
+    private final TimerBound timers;
     private final SignalOrder signalOrder = new SignalOrder();
     private final ReadCheck reads;
     /** Tag of a completion to the tags of its commands. */
@@ -83,8 +88,9 @@ final class Checker {
 
     Checker(Simulation simulation) {
         this.simulation = simulation;
-        this.memory = new MemoryCheck(simulation);
+        this.memory = new MemoryCheck(simulation, decoded);
         this.debts = new DebtCheck(simulation, this);
+        this.timers = new TimerBound(simulation.world(), simulation.scenario().skewMaxMs());
         this.reads = new ReadCheck(runs::values);
     }
 
@@ -114,7 +120,12 @@ final class Checker {
 
     @Nullable
     MutableState durable(String runId) {
-        DurableRun run = runs.get(UUID.fromString(runId));
+        return durable(UUID.fromString(runId));
+    }
+
+    @Nullable
+    MutableState durable(UUID runId) {
+        DurableRun run = runs.get(runId);
         return run == null ? null : run.state();
     }
 
@@ -140,8 +151,10 @@ final class Checker {
                                 + describe(row));
                 DurableRun run = runs.computeIfAbsent(row.runId(), DurableRun::new);
                 try {
-                    run.append(row, commands, batches::times);
-                    updates.written(run, row);
+                    List<RunRecord> records = decoded.of(row);
+                    timers.written(row.runId());
+                    run.append(row, records, commands, batches::times, due -> timers.fired(row.runId(), due));
+                    updates.written(run, row, records);
                     batches.written(run, runs.values());
                 } catch (Violation broken) {
                     throw keep(broken);
@@ -210,6 +223,30 @@ final class Checker {
     /** The namespace was deleted. */
     void allDeletionsAsked() {
         allDeletionsAsked = true;
+    }
+
+    TimerBound timers() {
+        return timers;
+    }
+
+    RepeatCheck repeats() {
+        return repeats;
+    }
+
+    /** Whether runs go that nobody named. */
+    private boolean goAlone() {
+        return simulation.scenario().keptMs() > 0 || allDeletionsAsked;
+    }
+
+    /** A client's call has failed for good. */
+    void refusedForGood(Message request, Throwable failure) {
+        if (failure instanceof io.perdura.engine.Rejection rejection && rejection.code() == Code.NOT_FOUND) {
+            try {
+                repeats.refused(request, rejection, runs.values(), goAlone());
+            } catch (Violation broken) {
+                throw keep(broken);
+            }
+        }
     }
 
     /** Whether no closed run has been there for longer than it is kept, and nothing is left of what was deleted. */
@@ -652,6 +689,9 @@ final class Checker {
         for (List<DurableRun> chain : byWorkflow.values()) {
             chain.sort(Comparator.comparing(run -> run.state().execution().runId()));
             checkStarts(chain);
+        }
+        if (!goAlone()) {
+            byWorkflow.forEach(repeats::atEnd);
         }
         new FamilyCheck(byWorkflow).check();
         String astray = simulation.database().astray();

@@ -51,7 +51,7 @@ final class DebtCheck {
 
     private void check(SimulatedNode node, SimulatedShard shard, ExecutionHeader header) {
         RunKey key = key(header);
-        MutableState durable = checker.durable(header.runId().toString());
+        MutableState durable = checker.durable(header.runId());
         if (durable == null || shard.isLoading(key)) {
             return;
         }
@@ -83,7 +83,7 @@ final class DebtCheck {
     /** A run that was taken back, or still has to tell others something, is in memory or found again. */
     private void checkLast(SimulatedShard shard, ExecutionHeader header) {
         RunKey key = key(header);
-        MutableState durable = checker.durable(header.runId().toString());
+        MutableState durable = checker.durable(header.runId());
         if (durable == null
                 || !durable.execution().isDeleted() && !durable.owesMessage()
                 || shard.isLoading(key)

@@ -2,7 +2,6 @@ package io.perdura.node.simulation;
 
 import io.perdura.engine.ActivityInfo;
 import io.perdura.engine.MutableState;
-import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.Times;
 import io.perdura.engine.rule.RunRules;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +46,9 @@ final class DurableRun {
     private final Map<Long, Boolean> activityOpen = new HashMap<>();
     private final Map<Long, Long> activityStarted = new HashMap<>();
     private final Map<Long, Long> timerFires = new HashMap<>();
+    /** When each timer should fire, whether it has or not. */
+    private final Map<Long, Long> timers = new HashMap<>();
+
     private long seq;
     private long taskScheduled;
     private long taskStarted;
@@ -104,6 +107,11 @@ final class DurableRun {
         return last.getWorkflowExecutionTerminatedEventAttributes()
                 .getIdentity()
                 .equals(tag);
+    }
+
+    /** Whether somebody with this mark has ended it; false of one without a history. */
+    boolean isClosedByTermination(String tag) {
+        return !events.isEmpty() && isTerminatedBy(tag);
     }
 
     boolean isTaskCompletedBy(String tag) {
@@ -218,8 +226,17 @@ final class DurableRun {
 
     // ---- One more row ----
 
-    /** @param times how often a signal may come */
-    void append(HistoryRow row, Map<String, Set<String>> commands, ToIntFunction<String> times) {
+    /**
+     * @param records the row's
+     * @param times how often a signal may come
+     * @param fired told of timers that fire, and when they should have
+     */
+    void append(
+            HistoryRow row,
+            List<RunRecord> records,
+            Map<String, Set<String>> commands,
+            ToIntFunction<String> times,
+            LongConsumer fired) {
         require(!deleted, "it is gone, and goes on");
         require(row.seq() == seq + 1, "row " + row.seq() + " follows row " + seq);
         seq = row.seq();
@@ -228,7 +245,7 @@ final class DurableRun {
                 "event " + row.firstEventId() + " follows event " + events.size());
         Set<String> rowEffects = new HashSet<>();
         Set<String> rowCompletions = new HashSet<>();
-        for (RunRecord record : RecordCodec.decode(row.events(), row.changes())) {
+        for (RunRecord record : records) {
             if (state.execution().isPaused() && begins(record)) {
                 taskOfAPausedRun = record.toString();
             }
@@ -237,8 +254,10 @@ final class DurableRun {
             if (record instanceof RunRecord.Written written) {
                 came(written.event(), times);
                 inHistory(written.event(), rowEffects, rowCompletions);
+                tellFired(written.event(), fired);
             } else if (record instanceof RunRecord.Buffered buffered) {
                 came(buffered.event(), times);
+                tellFired(buffered.event(), fired);
             } else if (record instanceof RunRecord.Flushed flushed) {
                 inHistory(flushed.event(), rowEffects, rowCompletions);
             } else if (record instanceof RunRecord.Changed changed) {
@@ -251,6 +270,16 @@ final class DurableRun {
             require(
                     rowEffects.containsAll(commands.getOrDefault(completion, Set.of())),
                     "completion " + completion + " has not all its effects");
+        }
+    }
+
+    /** An event that waits for the end of a task has fired by then. */
+    private void tellFired(HistoryEvent event, LongConsumer fired) {
+        Long due = event.hasTimerFiredEventAttributes()
+                ? timers.get(event.getTimerFiredEventAttributes().getStartedEventId())
+                : null;
+        if (due != null) {
+            fired.accept(due);
         }
     }
 
@@ -408,16 +437,16 @@ final class DurableRun {
             }
             case EVENT_TYPE_TIMER_STARTED -> {
                 var attributes = event.getTimerStartedEventAttributes();
-                timerFires.put(
-                        event.getEventId(),
-                        Times.ms(event.getEventTime()) + Times.ms(attributes.getStartToFireTimeout()));
+                long due = Times.ms(event.getEventTime()) + Times.ms(attributes.getStartToFireTimeout());
+                timerFires.put(event.getEventId(), due);
+                timers.put(event.getEventId(), due);
                 effect(attributes.getTimerId(), rowEffects);
             }
             case EVENT_TYPE_TIMER_FIRED -> {
-                Long due =
+                Long running =
                         timerFires.remove(event.getTimerFiredEventAttributes().getStartedEventId());
-                require(due != null, "a timer fires that is not running");
-                require(due == null || Times.ms(event.getEventTime()) >= due, "a timer fires too early");
+                require(running != null, "a timer fires that is not running");
+                require(running == null || Times.ms(event.getEventTime()) >= running, "a timer fires too early");
             }
             case EVENT_TYPE_TIMER_CANCELED ->
                 require(

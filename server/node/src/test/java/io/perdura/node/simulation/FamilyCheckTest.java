@@ -80,8 +80,10 @@ class FamilyCheckTest {
         run.append(
                 new HistoryRow(
                         0, runId, 1, encoded.firstEventId(), encoded.eventCount(), encoded.events(), encoded.changes()),
+                records,
                 Map.of(),
-                tag -> 1);
+                tag -> 1,
+                due -> {});
         return run;
     }
 

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** What goes wrong, and when: crashes, pauses, partitions, slow disks, clocks that jump. */
 final class Faults {
+    /** Whatever goes wrong, but for a pause, is over by then. */
+    private static final long TROUBLE_MS = 20_000;
+
     private final Simulation simulation;
     private final World world;
     private final Dice dice;
@@ -48,6 +51,7 @@ final class Faults {
             return;
         }
         SimulatedNode victim = dice.pick(nodes);
+        simulation.checker().timers().trouble(TROUBLE_MS);
         switch (dice.below(8)) {
             case 0, 1 -> crash(victim);
             case 2 -> pause(victim);
@@ -93,6 +97,7 @@ final class Faults {
     private void pause(SimulatedNode victim) {
         long forMs = dice.between(100, 12_000);
         world.trace(() -> victim.self().id() + " is paused for " + forMs + " ms");
+        simulation.checker().timers().trouble(forMs + TROUBLE_MS);
         victim.process().pausedUntilMs = Math.max(victim.process().pausedUntilMs, world.nowMs() + forMs);
         if (forMs > 2_000 && simulation.nodes().size() > 1) {
             String id = victim.self().id();

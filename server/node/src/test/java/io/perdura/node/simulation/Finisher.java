@@ -27,7 +27,7 @@ final class Finisher {
 
     void begin() {
         for (ExecutionHeader header : List.copyOf(simulation.database().headers())) {
-            MutableState state = simulation.checker().durable(header.runId().toString());
+            MutableState state = simulation.checker().durable(header.runId());
             if (state != null && state.execution().isPaused()) {
                 RunOperator.unpauseWorkflow(
                         simulation,

@@ -1,7 +1,6 @@
 package io.perdura.node.simulation;
 
 import io.perdura.engine.MutableState;
-import io.perdura.engine.RecordCodec;
 import io.perdura.engine.rule.RunRules;
 import io.perdura.node.persistence.Commit;
 import io.perdura.node.persistence.HistoryRow;
@@ -31,11 +30,13 @@ final class MemoryCheck {
     }
 
     private final Simulation simulation;
+    private final DecodedRows decoded;
     private final Map<RowKey, HistoryRow> submitted = new HashMap<>();
     private final Map<Place, Expected> expectations = new HashMap<>();
 
-    MemoryCheck(Simulation simulation) {
+    MemoryCheck(Simulation simulation, DecodedRows decoded) {
         this.simulation = simulation;
+        this.decoded = decoded;
     }
 
     void submitted(Commit commit) {
@@ -66,11 +67,14 @@ final class MemoryCheck {
         }
         while (expected.seq < run.nextSeq() - 1) {
             HistoryRow row = row(owner, run.runId(), expected.seq + 1);
-            RunRules.replay(expected.state, RecordCodec.decode(row.events(), row.changes()));
+            RunRules.replay(expected.state, decoded.of(row));
             expected.seq = row.seq();
         }
-        MutableState whole = expected.state.copy();
-        RunRules.replay(whole, run.held());
+        MutableState whole = expected.state;
+        if (!run.held().isEmpty()) {
+            whole = whole.copy();
+            RunRules.replay(whole, run.held());
+        }
         if (!whole.snapshot().equals(run.state().snapshot())) {
             throw new Violation("memory of run " + run.runId() + " at epoch " + owner.epoch() + " is\n"
                     + run.state().snapshot() + "but its records lead to\n" + whole.snapshot());

@@ -58,6 +58,9 @@ final class Operation {
                         simulation.world().schedule(null, simulation.dice().between(10, 500), this::attempt);
                         return;
                     }
+                    if (answer.failed()) {
+                        simulation.checker().refusedForGood(attempt.request(), answer.cause());
+                    }
                     simulation.operationEnds();
                     simulation.world().trace(() -> method + " of " + workflowId + " has ended");
                     outcome.handle(answer);

@@ -42,7 +42,7 @@ record Scenario(
                 (int) dice.between(1, 3),
                 dice.chance(0.6) ? 1 : 0,
                 dice.between(3_000, 20_000),
-                dice.chance(0.15) ? Long.MAX_VALUE : dice.between(1_000, 6_000),
+                faultEveryMs(dice.chance(0.15) ? Long.MAX_VALUE : dice.between(1_000, 6_000), switches),
                 dice.chance(0.4) ? 0 : 0.03,
                 duplicates(dice.chance(0.4) ? 0 : 0.05, switches),
                 dice.chance(0.4) ? 0 : 0.03,
@@ -95,6 +95,11 @@ record Scenario(
     /** What is wrong about repeated messages must not wait for the one seed in thousands that repeats the right one. */
     private static double duplicates(double usual, Switches switches) {
         return switches.has(Wrong.NO_MESSAGE_NAMES) ? 0.5 : usual;
+    }
+
+    /** Nor must what is late have the excuse that something else went wrong. */
+    private static long faultEveryMs(long usual, Switches switches) {
+        return switches.has(Wrong.CLOCKS_BEHIND) ? Long.MAX_VALUE : usual;
     }
 
     /** Nor must a run that owes something have told the others before its time is over. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ShardOperator {
     private static final int SEEDS_WITHOUT = 4;
     private static final int SHARDS_USUAL_MAX = 8;
+    /** By then, whoever has the slots has taken them. */
+    private static final long TROUBLE_MS = 10_000;
 
     private final Simulation simulation;
     private final World world;
@@ -50,6 +52,7 @@ final class ShardOperator {
     }
 
     private void operate() {
+        simulation.checker().timers().trouble(TROUBLE_MS);
         ShardLayout layout = simulation.database().layout();
         if (layout.rows().isEmpty()) {
             return; // the only one is on its way to another database

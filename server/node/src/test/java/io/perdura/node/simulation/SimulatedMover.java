@@ -12,6 +12,8 @@ import io.vertx.core.Promise;
 final class SimulatedMover {
     private static final long LOOK_EVERY_MS = 500;
     private static final long SILENT_MS = 2_500;
+    /** From one step to the next, by whomever. */
+    private static final long TROUBLE_MS = 25_000;
 
     private final Simulation simulation;
     private final SimulatedNode node;
@@ -77,6 +79,7 @@ final class SimulatedMover {
     }
 
     private Future<Void> reached(DataMove move, Stage stage) {
+        simulation.checker().timers().trouble(TROUBLE_MS);
         node.world().trace(() -> node.self().id() + " has move " + move.moveId() + " at " + stage);
         long waitMs = simulation.mover().stops(node);
         if (waitMs == 0) {

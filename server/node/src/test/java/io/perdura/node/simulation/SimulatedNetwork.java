@@ -105,6 +105,7 @@ final class SimulatedNetwork {
         }
         deliver(from, to, call, work, answer);
         if (repeats(call)) {
+            simulation.checker().repeats().sent(call.request());
             deliver(from, to, call.with(again(call.request())), work, Promise.promise());
         }
         return answer.future();
@@ -171,6 +172,7 @@ final class SimulatedNetwork {
     }
 
     private void send(Call call, Work work, Promise<Reply> answer) {
+        simulation.checker().repeats().sent(call.request());
         if (loses()) {
             return;
         }

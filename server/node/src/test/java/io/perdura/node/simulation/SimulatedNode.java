@@ -1,6 +1,7 @@
 package io.perdura.node.simulation;
 
 import io.perdura.engine.Slots;
+import io.perdura.node.api.workflow.RunDeletion;
 import io.perdura.node.append.LaneOptions;
 import io.perdura.node.matching.SimulatedPartition;
 import io.perdura.node.persistence.BacklogReads;
@@ -19,6 +20,8 @@ import io.perdura.node.shard.host.SimulatedShard;
 import io.perdura.node.time.Timers;
 import io.perdura.node.v1.TasksParkedReply;
 import io.perdura.node.v1.TasksParkedRequest;
+import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ final class SimulatedNode {
     private static final long LOOK_AGAIN_MS = 200;
     private static final long SUSPICION_MS = 3_600_000;
     private static final long SETTLING_MS = 60_000;
+    private static final long BEHIND_MS = 30_000;
 
     private final Simulation simulation;
     private final Node self;
@@ -131,7 +135,8 @@ final class SimulatedNode {
     }
 
     long nowMs() {
-        return simulation.world().nowMs() + skewMs;
+        long behindMs = simulation.scenario().switches().has(Wrong.CLOCKS_BEHIND) ? BEHIND_MS : 0;
+        return simulation.world().nowMs() + skewMs - behindMs;
     }
 
     /** Whatever the clock is set to. */
@@ -306,7 +311,19 @@ final class SimulatedNode {
 
     /** What a client's call meets first. */
     Future<Reply> toSlot(String workflowId, Call call) {
-        return router.toSlot(Slots.of(Simulation.NAMESPACE_ID, workflowId), call);
+        int slot = Slots.of(Simulation.NAMESPACE_ID, workflowId);
+        return call.request() instanceof DeleteWorkflowExecutionRequest request && !seesNoRepeats()
+                ? RunDeletion.delete(call, request, one -> router.toSlot(slot, one))
+                : router.toSlot(slot, call);
+    }
+
+    /** Whatever the call names. */
+    Future<Reply> atSlot(int slot, Call call) {
+        return router.toSlot(slot, call);
+    }
+
+    private boolean seesNoRepeats() {
+        return simulation.scenario().switches().has(Wrong.REPEATS_LOOK_NEW);
     }
 
     Future<Reply> toTaskQueue(TaskQueueKey queue, Call call) {
@@ -327,7 +344,10 @@ final class SimulatedNode {
                 : simulation.network().call(this, owner, call, (node, arrived) -> node.queueHere(queue, arrived));
     }
 
-    private Future<Reply> slotHere(int slot, Call call) {
+    private Future<Reply> slotHere(int slot, Call arrived) {
+        Call call = seesNoRepeats() && arrived.request() instanceof TerminateWorkflowExecutionRequest
+                ? arrived.with(arrived.request())
+                : arrived;
         HostedShard hosted = shards.get(shardOf(slot).shardId());
         return hosted == null
                 ? Future.failedFuture(new WrongOwner("slot " + slot))

@@ -178,17 +178,22 @@ final class SimulatedStorage implements RunStorage, ShardStorage, BacklogReads {
 
     @Override
     public Future<@Nullable ExecutionHeader> current(int slot, UUID namespaceId, String workflowId) {
-        return read(() -> database.current(workflowId));
+        return read(() -> isThere(namespaceId) ? database.current(workflowId) : null);
     }
 
     @Override
     public Future<@Nullable ExecutionHeader> previous(UUID namespaceId, String workflowId, UUID runId) {
-        return read(() -> database.previous(workflowId, runId));
+        return read(() -> isThere(namespaceId) ? database.previous(workflowId, runId) : null);
     }
 
     @Override
     public Future<@Nullable ExecutionHeader> header(int slot, UUID namespaceId, String workflowId, UUID runId) {
-        return read(() -> database.header(runId));
+        return read(() -> isThere(namespaceId) ? database.header(runId) : null);
+    }
+
+    /** All runs are in one namespace. */
+    private boolean isThere(UUID namespaceId) {
+        return namespaceId.toString().equals(Simulation.NAMESPACE_ID) || switches.has(Wrong.NAMESPACES_MIXED);
     }
 
     @Override

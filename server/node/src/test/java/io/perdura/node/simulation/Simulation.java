@@ -68,6 +68,7 @@ final class Simulation {
         shardOperator.begin();
         mover.begin();
         new NamespaceEnd(this).begin();
+        new Stranger(this).begin();
         for (int i = 0; i < scenario.clients(); i++) {
             Client client = new Client(this, "c" + i);
             client.begin();

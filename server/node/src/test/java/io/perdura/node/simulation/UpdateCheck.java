@@ -2,7 +2,6 @@ package io.perdura.node.simulation;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.perdura.engine.MutableState;
-import io.perdura.engine.RecordCodec;
 import io.perdura.engine.RunRecord;
 import io.perdura.engine.update.UpdateStatus;
 import io.perdura.engine.v1.Change;
@@ -17,6 +16,7 @@ import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionResponse;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -49,9 +49,9 @@ final class UpdateCheck {
 
     // ---- What is written ----
 
-    void written(DurableRun run, HistoryRow row) {
+    void written(DurableRun run, HistoryRow row, List<RunRecord> records) {
         Seen seen = of(row.runId());
-        for (RunRecord record : RecordCodec.decode(row.events(), row.changes())) {
+        for (RunRecord record : records) {
             if (record instanceof RunRecord.Written written) {
                 written(seen, row.runId(), written.event());
             } else if (record instanceof RunRecord.Changed changed) {

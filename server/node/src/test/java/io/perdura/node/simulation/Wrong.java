@@ -26,6 +26,12 @@ enum Wrong {
     MOVED_WITHOUT_A_LAST_LOOK,
     /** A shard goes on serving where it was, after its slots are elsewhere. */
     MOVED_WHILE_OPEN,
+    /** Who is asked does not know that it is not for the first time. */
+    REPEATS_LOOK_NEW,
+    /** The clocks of all nodes are behind the database's by more than anybody allows for. */
+    CLOCKS_BEHIND,
+    /** Whose namespace a run is in is not looked at. */
+    NAMESPACES_MIXED,
     /** Shards do not hear that queues have moved. */
     MOVES_UNHEARD,
     /** What is held for the next append is never written by itself. */

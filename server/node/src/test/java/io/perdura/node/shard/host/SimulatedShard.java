@@ -8,6 +8,7 @@ import io.perdura.node.persistence.ShardRow;
 import io.perdura.node.routing.Call;
 import io.perdura.node.routing.Reply;
 import io.perdura.node.routing.Router;
+import io.perdura.node.routing.Routes;
 import io.perdura.node.shard.BatchTargets;
 import io.perdura.node.shard.LoadedRun;
 import io.perdura.node.shard.Retentions;
@@ -32,6 +33,8 @@ public final class SimulatedShard {
 
     /** What a shard remembers of one run. {@code identity} changes with every decision about it. */
     public record Memory(UUID runId, long nextSeq, MutableState state, List<RunRecord> held, Object identity) {}
+
+    private static final Routes<ShardSlot> ROUTES = ShardRoutes.table();
 
     private final ShardRow row;
     private final Shard shard;
@@ -75,7 +78,7 @@ public final class SimulatedShard {
                 return holds.get();
             }
         };
-        this.shard = new Shard(scope, ShardRoutes.table(), ownership, onLost);
+        this.shard = new Shard(scope, ROUTES, ownership, onLost);
     }
 
     public ShardRow row() {
