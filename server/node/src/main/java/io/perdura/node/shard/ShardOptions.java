@@ -12,6 +12,7 @@ package io.perdura.node.shard;
  * @param dueWindowMs how far ahead due runs are read
  * @param doubtAfterMs without a proof for so long, the shard may have been taken unseen: shorter than others take to notice
  * @param queriesMax queries that may wait for one run
+ * @param pageMax runs that are read at once of what is due, waits, is open or has closed: no scan takes more
  */
 public record ShardOptions(
         long cacheBytesMax,
@@ -22,10 +23,11 @@ public record ShardOptions(
         int snapshotEvery,
         long dueWindowMs,
         long doubtAfterMs,
-        int queriesMax) {
+        int queriesMax,
+        int pageMax) {
 
     public static final ShardOptions DEFAULT =
-            new ShardOptions(16L << 20, 256 << 10, 1_000, 5_000, 5_000, 200, 60_000, 4_000, 100);
+            new ShardOptions(16L << 20, 256 << 10, 1_000, 5_000, 5_000, 200, 60_000, 4_000, 100, 500);
 
     public ShardOptions withCacheBytesMax(long bytes) {
         return new ShardOptions(
@@ -37,6 +39,7 @@ public record ShardOptions(
                 snapshotEvery,
                 dueWindowMs,
                 doubtAfterMs,
-                queriesMax);
+                queriesMax,
+                pageMax);
     }
 }

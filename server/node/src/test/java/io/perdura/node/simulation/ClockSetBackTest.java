@@ -153,7 +153,7 @@ class ClockSetBackTest extends WithOneShard {
     }
 
     private StartWorkflowExecutionResponse untilOffered(long windowMs) {
-        open(new ShardOptions(0, 1 << 16, 50, 3_600_000, AFTER_MS, 100, windowMs, DOUBT_AFTER_MS, 3));
+        open(new ShardOptions(0, 1 << 16, 50, 3_600_000, AFTER_MS, 100, windowMs, DOUBT_AFTER_MS, 3, 500));
         StartWorkflowExecutionResponse started =
                 call(WorkflowRpcs.START_WORKFLOW_EXECUTION, start(WORKFLOW), StartWorkflowExecutionResponse.parser());
         until(() -> offers.size() == 1);

@@ -65,7 +65,7 @@ import org.junit.jupiter.api.Test;
 /** What one shard says and does when its disk is slow, when it has no room, and when it may not be the owner any more. */
 class OneShardTest extends WithOneShard {
     private static final ShardOptions OPTIONS =
-            new ShardOptions(0, 1 << 16, 50, 3_600_000, 3_600_000, 100, 60_000, 1_000_000_000, 3);
+            new ShardOptions(0, 1 << 16, 50, 3_600_000, 3_600_000, 100, 60_000, 1_000_000_000, 3, 500);
 
     OneShardTest() {
         super(1_000_000_000);

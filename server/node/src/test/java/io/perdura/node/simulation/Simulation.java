@@ -45,7 +45,7 @@ final class Simulation {
         this.dice = new Dice(seed);
         this.promptness = seed % 8 == 4 ? new Dice(~seed) : null;
         this.world = new World(tracing);
-        this.scenario = Scenario.of(dice, switches);
+        this.scenario = Scenario.of(dice, switches, seed);
         this.database =
                 new SimulatedDatabases(world, scenario.shards(), DataOperator.isChosen(seed, switches), switches);
         this.disk = new SimulatedDisk(world, dice, scenario.ambiguity());

@@ -18,11 +18,14 @@ import org.slf4j.LoggerFactory;
 public final class DueScan {
 
     private static final Logger LOG = LoggerFactory.getLogger(DueScan.class);
-    private static final int PAGE = 500;
+    private static final int PAGE_MAX = 500;
     private static final long RETRY_MS = 1_000;
     private static final long ROOM_MS = 100;
 
     private final ShardScope scope;
+    /** Runs that are read at once. */
+    private final int pageSize;
+
     /** Told of every run that is due within the window; asks for it when its time has come. */
     private final Consumer<DueRun> onFound;
     /** Whether so many more can be remembered; they leave as their time comes. */
@@ -39,6 +42,7 @@ public final class DueScan {
 
     public DueScan(ShardScope scope, Consumer<DueRun> onFound, BooleanSupplier hasRoom) {
         this.scope = scope;
+        this.pageSize = Math.min(PAGE_MAX, scope.options().pageMax());
         this.onFound = onFound;
         this.hasRoom = hasRoom;
     }
@@ -91,7 +95,7 @@ public final class DueScan {
             return;
         }
         scope.storage()
-                .due(scope.row().slotFrom(), scope.row().slotTo(), scanningUntilMs, after, PAGE)
+                .due(scope.row().slotFrom(), scope.row().slotTo(), scanningUntilMs, after, pageSize)
                 .onComplete(answer -> {
                     if (closed) {
                         return;
@@ -106,8 +110,8 @@ public final class DueScan {
                     }
                     List<DueRun> found = answer.result();
                     found.forEach(onFound);
-                    if (found.size() == PAGE) {
-                        page(found.get(PAGE - 1));
+                    if (found.size() == pageSize) {
+                        page(found.get(pageSize - 1));
                     } else {
                         windowEndMs = Math.max(windowEndMs, scanningUntilMs);
                         scanning = false;

@@ -23,12 +23,15 @@ import org.slf4j.LoggerFactory;
 final class NamespaceSweep {
 
     private static final Logger LOG = LoggerFactory.getLogger(NamespaceSweep.class);
-    private static final int PAGE = 50;
+    private static final int PAGE_MAX = 50;
     private static final long PAUSE_MS = 50;
     /** In the past, however the clock is set. */
     private static final long SOON = 0;
 
     private final ShardScope scope;
+    /** Runs that are read at once. */
+    private final int pageSize;
+
     private final Retired runs;
     /** When to look at each again. */
     private final Map<UUID, Long> nextMs = new HashMap<>();
@@ -37,6 +40,7 @@ final class NamespaceSweep {
 
     NamespaceSweep(ShardScope scope, Retired runs) {
         this.scope = scope;
+        this.pageSize = Math.min(PAGE_MAX, scope.options().pageMax());
         this.runs = runs;
     }
 
@@ -97,7 +101,7 @@ final class NamespaceSweep {
     /** Yields whether anything was open. */
     private Future<Boolean> page(Retention namespace, @Nullable DueRun after, boolean found) {
         return scope.storage()
-                .open(scope.row().slotFrom(), scope.row().slotTo(), namespace.namespaceId(), after, PAGE)
+                .open(scope.row().slotFrom(), scope.row().slotTo(), namespace.namespaceId(), after, pageSize)
                 .compose(open -> {
                     if (closed || open.isEmpty()) {
                         return Future.succeededFuture(found);

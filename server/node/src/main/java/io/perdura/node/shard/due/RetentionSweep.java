@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class RetentionSweep {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetentionSweep.class);
-    private static final int PAGE = 100;
+    private static final int PAGE_MAX = 100;
     /** What is over within such a span goes together. */
     private static final long EVERY_MS = 10_000;
     /** A change of a namespace is looked for so often although nobody told of one. */
@@ -38,6 +38,9 @@ public final class RetentionSweep {
     private static final UUID LAST_UUID = new UUID(-1, -1);
 
     private final ShardScope scope;
+    /** Runs that are read at once. */
+    private final int pageSize;
+
     private final Retired runs;
     private final NamespaceSweep deleted;
     /** By namespace, when the longest closed run closed that owes nothing; or earlier. */
@@ -62,6 +65,7 @@ public final class RetentionSweep {
 
     public RetentionSweep(ShardScope scope, Retired runs) {
         this.scope = scope;
+        this.pageSize = Math.min(PAGE_MAX, scope.options().pageMax());
         this.runs = runs;
         this.deleted = new NamespaceSweep(scope, runs);
     }
@@ -248,7 +252,7 @@ public final class RetentionSweep {
                 retention.isDeleted() ? 0 : retention.keptMs(),
                 scope.nowMs());
         scope.storage()
-                .closed(scope.row().slotFrom(), scope.row().slotTo(), expiry, pass.after(), PAGE)
+                .closed(scope.row().slotFrom(), scope.row().slotTo(), expiry, pass.after(), pageSize)
                 .compose(page -> remove(page).map(page))
                 .onComplete(answer -> {
                     if (closed) {
@@ -269,9 +273,9 @@ public final class RetentionSweep {
                         changed = true;
                         remember(retention.namespaceId(), pass.fromMs());
                         next();
-                    } else if (page.runs().size() == PAGE) {
+                    } else if (page.runs().size() == pageSize) {
                         passes.addLast(
-                                new Pass(retention, pass.fromMs(), page.runs().get(PAGE - 1)));
+                                new Pass(retention, pass.fromMs(), page.runs().get(pageSize - 1)));
                         pause(Math.max(PAUSE_MIN_MS, PAUSES * (scope.steadyMs() - begunMs)));
                     } else {
                         end(pass);

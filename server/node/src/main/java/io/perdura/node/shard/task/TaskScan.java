@@ -22,12 +22,15 @@ import org.slf4j.LoggerFactory;
 public final class TaskScan {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskScan.class);
-    private static final int PAGE = 256;
+    private static final int PAGE_MAX = 256;
     private static final int LOADS_MAX = 32;
     private static final long RETRY_MS = 500;
     private static final long ROOM_MS = 100;
 
     private final ShardScope scope;
+    /** Runs that are read at once. */
+    private final int pageSize;
+
     private final RunTable table;
     /** Whether more runs may be brought into memory that matching has to find pollers for. */
     private final BooleanSupplier hasRoom;
@@ -42,6 +45,7 @@ public final class TaskScan {
 
     public TaskScan(ShardScope scope, RunTable table, BooleanSupplier hasRoom) {
         this.scope = scope;
+        this.pageSize = Math.min(PAGE_MAX, scope.options().pageMax());
         this.table = table;
         this.hasRoom = hasRoom;
     }
@@ -71,7 +75,7 @@ public final class TaskScan {
             return;
         }
         scope.storage()
-                .owingTasks(scope.row().slotFrom(), scope.row().slotTo(), after, PAGE)
+                .owingTasks(scope.row().slotFrom(), scope.row().slotTo(), after, pageSize)
                 .onComplete(answer -> {
                     if (closed) {
                         return;
@@ -91,7 +95,7 @@ public final class TaskScan {
                             toLoad.add(key);
                         }
                     }
-                    load(found.size() == PAGE ? found.get(PAGE - 1) : null);
+                    load(found.size() == pageSize ? found.get(pageSize - 1) : null);
                 });
     }
 
@@ -131,7 +135,7 @@ public final class TaskScan {
             }));
         }
         Future.join(loads).onComplete(loaded -> {
-            if (failed.size() < PAGE) {
+            if (failed.size() < pageSize) {
                 load(next);
             } else { // more than a few: whatever it is, it concerns all
                 tryFailedAgain(next);
