@@ -11,6 +11,7 @@ import io.perdura.sdk.failure.Details;
 import io.perdura.sdk.failure.TimeoutFailure;
 import io.perdura.sdk.machine.Underway;
 import io.perdura.sdk.option.ActivityOptions;
+import io.perdura.sdk.option.ChildWorkflowOptions;
 import io.perdura.sdk.option.LocalActivityOptions;
 import io.perdura.sdk.sample.Bank;
 import io.perdura.sdk.sample.HeardLog;
@@ -156,7 +157,7 @@ class ProtocolLinesTest {
             }
         }
         assertThat(commands)
-                .contains(
+                .containsExactlyInAnyOrder(
                         EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
                         EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED,
                         EventType.EVENT_TYPE_TIMER_STARTED,
@@ -167,16 +168,15 @@ class ProtocolLinesTest {
                         EventType.EVENT_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
                         EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
                         EventType.EVENT_TYPE_WORKFLOW_PROPERTIES_MODIFIED,
+                        EventType.EVENT_TYPE_NEXUS_OPERATION_SCHEDULED,
+                        EventType.EVENT_TYPE_NEXUS_OPERATION_CANCEL_REQUESTED,
                         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
+                        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_REJECTED,
                         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED,
                         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
                         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
                         EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
-                        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW)
-                .doesNotContain(
-                        EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
-                        EventType.EVENT_TYPE_TIMER_FIRED,
-                        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED);
+                        EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW);
     }
 
     @Test
@@ -404,6 +404,45 @@ class ProtocolLinesTest {
                     return other.build();
                 })))
                 .hasMessageStartingWith("[TMPRL1100] ");
+    }
+
+    @Test
+    void line42SoAreIdsOfTimersAndOfChildren() {
+        start((self, argument) -> {
+            Flow.sleep(Duration.ofDays(1));
+            Flow.child("Sample", ChildWorkflowOptions.defaults().workflowId("c1"), String.class, "y");
+            return Flow.newFuture();
+        });
+        worker.work();
+        Predicate<HistoryEvent> timer = is(EventType.EVENT_TYPE_TIMER_STARTED);
+        Predicate<HistoryEvent> child = is(EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED);
+        assertThat(replay(changed(timer, event -> {
+                    HistoryEvent.Builder other = event.toBuilder();
+                    other.getTimerStartedEventAttributesBuilder().clearStartToFireTimeout();
+                    return other.build();
+                })))
+                .isNull();
+        assertThat(replay(changed(timer, event -> {
+                    HistoryEvent.Builder other = event.toBuilder();
+                    other.getTimerStartedEventAttributesBuilder().setTimerId("other");
+                    return other.build();
+                })))
+                .hasMessageContaining("the timer id was 'other'");
+        assertThat(replay(changed(child, event -> {
+                    HistoryEvent.Builder other = event.toBuilder();
+                    other.getStartChildWorkflowExecutionInitiatedEventAttributesBuilder()
+                            .setWorkflowId("other");
+                    return other.build();
+                })))
+                .hasMessageContaining("the workflow id was 'other'");
+        assertThat(replay(changed(child, event -> {
+                    HistoryEvent.Builder other = event.toBuilder();
+                    other.getStartChildWorkflowExecutionInitiatedEventAttributesBuilder()
+                            .getWorkflowTypeBuilder()
+                            .setName("Other");
+                    return other.build();
+                })))
+                .hasMessageContaining("the workflow type was 'Other'");
     }
 
     @Test

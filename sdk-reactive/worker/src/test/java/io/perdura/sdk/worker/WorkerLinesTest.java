@@ -11,7 +11,6 @@ import io.perdura.sdk.sample.SampleCode;
 import io.perdura.sdk.service.RpcCode;
 import io.perdura.sdk.sim.SimServer;
 import io.perdura.sdk.workflow.Flow;
-import io.temporal.api.command.v1.Command;
 import io.temporal.api.history.v1.History;
 import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.worker.v1.WorkerHeartbeat;
@@ -179,6 +178,7 @@ class WorkerLinesTest {
 
     @Test
     void line84WhatIsOpenWhenTheWorkflowEndsIsDropped() {
+        CompletableFuture<Object> endless = new CompletableFuture<>();
         stage.make()
                 .workflow(
                         io.perdura.sdk.sample.Sample.class,
@@ -190,12 +190,13 @@ class WorkerLinesTest {
                                     .debit("a", 1);
                             return CompletableFuture.completedFuture("done");
                         }))
-                .activity("Debit", arguments -> new CompletableFuture<>());
+                .activity("Debit", arguments -> endless);
         stage.begin();
         stage.history.start("Sample", "x");
         stage.give(SHARED, stage.task());
         stage.time.advance(Duration.ofSeconds(9));
         assertThat(stage.completions()).isEqualTo(1);
+        assertThat(endless).as("told that nobody waits for it").isCancelled();
         assertThat(stage.completed().getForceCreateNewWorkflowTask()).isFalse();
         assertThat(stage.completed().getCommandsList())
                 .noneMatch(command -> command.hasRecordMarkerCommandAttributes());
@@ -203,7 +204,30 @@ class WorkerLinesTest {
 
     @Test
     void line91ActivitiesAreAskedForAtOnceAsFarAsThereAreSlots() {
-        stage.options(stage.options().eagerActivitiesMax(3).activitySlots(3));
+        fiveActivities(3, 3);
+        assertThat(askedForAtOnce())
+                .as("of three slots, a poll holds one")
+                .containsExactly(true, true, false, false, false);
+    }
+
+    @Test
+    void line91AndNoMoreThanAreAllowed() {
+        fiveActivities(1, 100);
+        assertThat(askedForAtOnce()).containsExactly(true, false, false, false, false);
+    }
+
+    @Test
+    void line91SlotsOfACompletionThatIsRefusedAreFreeAgain() {
+        stage.server.refuse("RespondWorkflowTaskCompleted", RpcCode.NOT_FOUND, "gone");
+        fiveActivities(3, 3);
+        stage.history.failTask();
+        stage.give(SHARED, stage.task());
+        assertThat(stage.completions()).isEqualTo(2);
+        assertThat(askedForAtOnce()).containsExactly(true, true, false, false, false);
+    }
+
+    private void fiveActivities(int eagerMax, int slots) {
+        stage.options(stage.options().eagerActivitiesMax(eagerMax).activitySlots(slots));
         stage.make()
                 .workflow(
                         io.perdura.sdk.sample.Sample.class,
@@ -218,11 +242,13 @@ class WorkerLinesTest {
         stage.begin();
         stage.history.start("Sample", "x");
         stage.give(SHARED, stage.task());
-        assertThat(stage.completed().getCommandsList())
-                .extracting(Command::getScheduleActivityTaskCommandAttributes)
-                .extracting(scheduled -> scheduled.getRequestEagerExecution())
-                .as("of three slots, a poll holds one")
-                .containsExactly(true, true, false, false, false);
+    }
+
+    private List<Boolean> askedForAtOnce() {
+        return stage.completed().getCommandsList().stream()
+                .map(command ->
+                        command.getScheduleActivityTaskCommandAttributes().getRequestEagerExecution())
+                .toList();
     }
 
     @Test
