@@ -84,7 +84,16 @@ class ServiceClientTest {
         transport
                 .refuse(RpcCode.UNIMPLEMENTED, "unknown method GetSystemInfo")
                 .answer(DescribeNamespaceResponse.getDefaultInstance());
-        assertThat(isOpen(client().describeNamespace())).isFalse();
+        assertThat(client().describeNamespace().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void line97WhoeverCallsMeanwhileWaitsForTheSameQuestion() {
+        ServiceClient client = client();
+        client.capabilities();
+        client.capabilities();
+        assertThat(transport.all().stream().map(ScriptedTransport.Asked::method))
+                .containsExactly("GetSystemInfo");
     }
 
     @Test

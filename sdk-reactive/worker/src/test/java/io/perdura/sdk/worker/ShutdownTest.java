@@ -15,11 +15,13 @@ import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.enums.v1.WorkerStatus;
 import io.temporal.api.workflowservice.v1.PollActivityTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.RespondActivityTaskFailedRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedResponse;
 import io.temporal.api.workflowservice.v1.ShutdownWorkerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** sdk-protocol 93: a worker that goes loses nothing, and goes within its time. */
@@ -175,8 +177,20 @@ class ShutdownTest {
 
     @Test // sdk-protocol 20: its cache goes with it
     void twiceIsOnce() {
+        AtomicInteger cached = new AtomicInteger();
+        stage.metrics(new WorkerMetrics() {
+            @Override
+            public void cacheGrew(int runs) {
+                cached.addAndGet(runs);
+            }
+        });
         start();
+        stage.give(WorkerStage.SHARED, stage.task());
+        stage.server.end("RespondWorkflowTaskCompleted", RespondWorkflowTaskCompletedResponse.getDefaultInstance());
+        stage.time.run();
+        assertThat(cached).hasValue(1);
         shutdown();
         assertThat(shutdown()).isDone();
+        assertThat(cached).hasValue(0);
     }
 }

@@ -44,4 +44,23 @@ class StickyQueueTest {
         queue.ended(false, 0);
         assertThat(queue.chooseSticky()).isFalse();
     }
+
+    @Test // sdk-protocol 5
+    void aBacklogDrawsMoreThanItsShare() {
+        StickyQueue queue = new StickyQueue("s", () -> 5);
+        for (int i = 0; i < 5; i++) {
+            queue.chooseSticky();
+        }
+        queue.ended(true, 100);
+        assertThat(queue.chooseSticky()).isTrue();
+        queue.ended(false, 0);
+        assertThat(queue.chooseSticky())
+                .as("three of its own are open, and one of the other")
+                .isTrue();
+    }
+
+    @Test // sdk-protocol 5
+    void theOnlyPollIsOneOfTheSharedQueue() {
+        assertThat(new StickyQueue("s", () -> 1).chooseSticky()).isFalse();
+    }
 }
