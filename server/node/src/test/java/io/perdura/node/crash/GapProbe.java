@@ -39,6 +39,7 @@ final class GapProbe implements AutoCloseable {
     private static final int AGAIN_MS = 20;
     /** As long as a write may take on busy cores. */
     private static final int FLOWS_MS = 1_000;
+
     private static final int CALL_MS = 5_000;
     /** Nodes that have just begun, on busy cores. */
     private static final int PREPARED_MS = 60_000;

@@ -22,6 +22,8 @@ public final class DueQueue {
     private static final int FIRED_PER_TURN = 256;
     /** A run that cannot be looked at keeps no other waiting, and is looked at again after a while. */
     private static final long BROKEN_PAUSE_MS = 10_000;
+    /** So soon it is noticed that the clock was set: a timer of the event loop runs for as long as it was told, whatever the clock says. */
+    private static final long CLOCK_MS = 5_000;
 
     private record Entry(Moments on, long ms, long number, RunKey key) {}
 
@@ -35,8 +37,8 @@ public final class DueQueue {
     public DueQueue(Timers timers, Consumer<RunKey> onDue) {
         this.timers = timers;
         this.onDue = onDue;
-        this.deadlines = new Moments(timers::nowMs);
-        this.pauses = new Moments(timers::steadyMs);
+        this.deadlines = new Moments(timers::nowMs, CLOCK_MS);
+        this.pauses = new Moments(timers::steadyMs, Long.MAX_VALUE);
     }
 
     /** At this moment the run is to be looked at, or earlier if an earlier one is known. */
@@ -102,20 +104,23 @@ public final class DueQueue {
     /** What comes by one clock, in order. */
     private final class Moments {
         private final LongSupplier clock;
+        private final long waitMsMax;
         private final TreeSet<Entry> entries =
                 new TreeSet<>(Comparator.comparingLong(Entry::ms).thenComparingLong(Entry::number));
         private long timerMs = Long.MAX_VALUE;
         private Runnable cancelTimer = () -> {};
 
-        private Moments(LongSupplier clock) {
+        private Moments(LongSupplier clock, long waitMsMax) {
             this.clock = clock;
+            this.waitMsMax = waitMsMax;
         }
 
         private void arm() {
             if (!entries.isEmpty() && entries.first().ms < timerMs) {
                 cancelTimer.run();
                 timerMs = entries.first().ms;
-                cancelTimer = timers.schedule(Math.max(1, timerMs - clock.getAsLong()), this::fireDue);
+                long waitMs = Math.max(1, timerMs - clock.getAsLong());
+                cancelTimer = timers.schedule(Math.min(waitMs, waitMsMax), this::fireDue);
             }
         }
 

@@ -20,6 +20,9 @@ public final class DueScan {
     private static final Logger LOG = LoggerFactory.getLogger(DueScan.class);
     private static final int PAGE_MAX = 500;
     private static final long RETRY_MS = 1_000;
+    /** So soon it is noticed that the clock was set; what is read is read half a window ahead. */
+    private static final long CLOCK_MS = 15_000;
+
     private static final long ROOM_MS = 100;
 
     private final ShardScope scope;
@@ -137,8 +140,15 @@ public final class DueScan {
         }
         nextLookMs = dueMs;
         cancelLook.run();
+        waitFor(dueMs);
+    }
+
+    /** In steps, as the clock may be set meanwhile. */
+    private void waitFor(long dueMs) {
         long window = scope.options().dueWindowMs();
         long delay = Math.max(RETRY_MS, dueMs - window / 2 - scope.nowMs());
-        cancelLook = scope.timers().schedule(delay, () -> look(scope.nowMs() + window));
+        cancelLook = delay > CLOCK_MS
+                ? scope.timers().schedule(CLOCK_MS, () -> waitFor(dueMs))
+                : scope.timers().schedule(delay, () -> look(scope.nowMs() + window));
     }
 }

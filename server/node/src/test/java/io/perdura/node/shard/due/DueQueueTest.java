@@ -50,6 +50,23 @@ class DueQueueTest {
         assertThat(fired).containsExactly(run(1), run(0), run(2));
     }
 
+    /** What was armed while the clock was behind waits for the moment, not for as long as it seemed to be away. */
+    @Test
+    void aDeadlineFollowsTheClockWhileItWaits() {
+        timers.set(-300_000);
+        queue.arm(run(1), timers.nowMs() + 300_200);
+        timers.advance(2_000);
+        timers.set(300_000);
+        timers.advance(5_000);
+        assertThat(fired).containsExactly(run(1));
+
+        queue.arm(run(2), timers.nowMs() + 3_600_000);
+        timers.advance(1_000);
+        timers.set(3_600_000);
+        timers.advance(5_000);
+        assertThat(fired).containsExactly(run(1), run(2));
+    }
+
     @Test
     void theEarlierOfADeadlineAndAPauseHolds() {
         broken = false;
