@@ -41,12 +41,12 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * What a node does first when it goes on after it stood still, with what it remembers. One time it is asked: to start what
- * others have started, to read what they wrote, to write to what they wrote to. The other time nothing is asked of it, and it
- * writes by itself that runs which have been quiet fall due later than is stored, although they are another node's by now
- * and fall due sooner. In this order, because each hides the next: a write that is refused closes the shard, and so does a read
- * that is in doubt. What it answers, and what comes of it, is for {@code verify} to judge, so the runs stay open until
- * {@link #end}.
+ * What a node does first when it goes on after it stood still, with what it remembers. One time it is asked: to write to what
+ * others wrote to, to start what they have started, and to read what they wrote, of other runs. The other time nothing is asked
+ * of it, and it writes by itself that runs which have been quiet fall due later than is stored, although they are another
+ * node's by now and fall due sooner. All at once or not at all, because each hides the others: a write that is refused closes
+ * the shard, and so does a read that is in doubt. What it answers, and what comes of it, is for {@code verify} to judge, so the
+ * runs stay open until {@link #end}.
  *
  * <p>What it writes to a run that others wrote to is refused by the key of {@code history}, too. That a run is due later, and
  * that a run begins because the one before it has ended, only the fence refuses.
@@ -126,18 +126,19 @@ final class Awakening implements AutoCloseable {
             });
         }
         if (asks) {
-            for (String id : ended) {
-                waiting.add(sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS)
-                        .startWorkflowExecution(start(id)));
+            // What it takes for its own to write is refused, and done by who has the run now.
+            for (String id : ids.subList(0, WORKFLOWS / 2)) {
+                waiting.add(
+                        sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS).signalWorkflowExecution(signal(id)));
             }
-            for (String id : ids) {
+            for (String id : ended) {
+                waiting.add(
+                        sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS).startWorkflowExecution(start(id)));
+            }
+            // Others than it has been asked to write to: who reads waits for what was written.
+            for (String id : ids.subList(WORKFLOWS / 2, WORKFLOWS)) {
                 waiting.add(sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS)
                         .getWorkflowExecutionHistory(read(id)));
-            }
-            // What it takes for its own to write is refused, and done by who has the run now.
-            for (String id : ids) {
-                waiting.add(sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS)
-                        .signalWorkflowExecution(signal(id)));
             }
         }
         tasks(others).forEach(task -> answer(others, task, NEAR_SECONDS));
