@@ -30,7 +30,8 @@ final class ShardEndpoints {
     private ShardEndpoints() {}
 
     static void mount(Router router, ShardDoor door, OperatorGate gate) {
-        router.route(HttpMethod.GET, "/shards").handler(context -> answer(context, door.list(), LIST_MAX_MS));
+        router.route(HttpMethod.GET, "/shards")
+                .handler(context -> answer(context, door.list(), LIST_MAX_MS, "The shards could not be read"));
         change(router, gate, "split", "at", (shardId, body) -> door.split(shardId, number(body, "at")));
         change(
                 router,
@@ -72,7 +73,7 @@ final class ShardEndpoints {
                                 context, 400, error("The request cannot be read: " + malformed.getMessage() + "."));
                         return;
                     }
-                    answer(context, answer, CHANGE_MAX_MS);
+                    answer(context, answer, CHANGE_MAX_MS, "It is not known whether that was done");
                 });
         router.route(HttpMethod.POST, path)
                 .handler(context -> HttpEndpoints.answer(
@@ -134,14 +135,11 @@ final class ShardEndpoints {
         return new IllegalArgumentException("\"" + key + "\" is missing");
     }
 
-    private static void answer(RoutingContext context, Future<Answer> answer, long limitMs) {
+    private static void answer(RoutingContext context, Future<Answer> answer, long limitMs, String otherwise) {
         answer.timeout(limitMs, TimeUnit.MILLISECONDS)
                 .onSuccess(found -> HttpEndpoints.answer(context, found.status(), found.body()))
                 .onFailure(failure -> HttpEndpoints.answer(
-                        context,
-                        503,
-                        error("It is not known whether that was done (" + failure.getMessage()
-                                + "); it is safe to ask again.")));
+                        context, 503, error(otherwise + " (" + failure.getMessage() + "); it is safe to ask again.")));
     }
 
     private static JsonObject error(String text) {

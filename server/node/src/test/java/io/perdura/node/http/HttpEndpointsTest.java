@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HttpEndpointsTest {
     private final MetricTable table = new MetricTable();
     private volatile Future<Readiness> readiness = Future.succeededFuture(Readiness.READY);
+    private final FakeShards shards = new FakeShards();
     private int port;
 
     @BeforeEach
@@ -36,12 +37,7 @@ class HttpEndpointsTest {
 
     private int listen(Vertx vertx, HttpConfig config) throws Exception {
         return HttpEndpoints.listen(
-                        vertx,
-                        config,
-                        table,
-                        () -> readiness,
-                        () -> Future.succeededFuture(new JsonArray()),
-                        new FakeShards())
+                        vertx, config, table, () -> readiness, () -> Future.succeededFuture(new JsonArray()), shards)
                 .map(HttpEndpoints::port)
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -88,6 +84,16 @@ class HttpEndpointsTest {
         assertThat(post("/shards/3/move", "{\"node\":\"a:1\"}").body()).contains("move 3 a:1");
         assertThat(post("/shards/3/move-data", "{\"database\":\"orders\"}").body())
                 .contains("move data of 3 to orders");
+    }
+
+    @Test
+    void aLookAtShardsThatFailsIsNotToldAsAChangeThatMayHaveBeenMade() throws Exception {
+        shards.list = Future.failedFuture(new IOException("connection lost"));
+
+        assertThat(get("/shards").statusCode()).isEqualTo(503);
+        assertThat(get("/shards").body())
+                .contains("The shards could not be read (connection lost)")
+                .doesNotContain("done");
     }
 
     @Test
