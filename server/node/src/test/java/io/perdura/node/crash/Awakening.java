@@ -128,12 +128,12 @@ final class Awakening implements AutoCloseable {
         if (asks) {
             // What it takes for its own to write is refused, and done by who has the run now.
             for (String id : ids.subList(0, WORKFLOWS / 2)) {
-                waiting.add(
-                        sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS).signalWorkflowExecution(signal(id)));
+                waiting.add(sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS)
+                        .signalWorkflowExecution(signal(id)));
             }
             for (String id : ended) {
-                waiting.add(
-                        sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS).startWorkflowExecution(start(id)));
+                waiting.add(sleeper.withDeadlineAfter(SOON_SECONDS, TimeUnit.SECONDS)
+                        .startWorkflowExecution(start(id)));
             }
             // Others than it has been asked to write to: who reads waits for what was written.
             for (String id : ids.subList(WORKFLOWS / 2, WORKFLOWS)) {

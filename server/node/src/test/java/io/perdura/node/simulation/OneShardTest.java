@@ -50,15 +50,19 @@ import io.temporal.api.workflowservice.v1.DescribeBatchOperationRequest;
 import io.temporal.api.workflowservice.v1.DescribeBatchOperationResponse;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.PollWorkflowTaskQueueResponse;
 import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
 import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
+import io.temporal.api.workflowservice.v1.SignalWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartBatchOperationRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.StartWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.TerminateWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.UpdateWorkflowExecutionRequest;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +112,49 @@ class OneShardTest extends WithOneShard {
         until(answer::isComplete);
 
         assertThat(answer.cause()).hasMessage("workflow execution already completed");
+    }
+
+    @Test
+    void whoFollowsARunThatEndsWhileItsHistoryIsReadIsToldOfItsEnd() {
+        open(new ShardOptions(0, 0, 50, 3_600_000, 3_600_000, 100, 60_000, 1_000_000_000, 3, 500));
+        String run = run("first");
+        call(
+                WorkflowRpcs.SIGNAL_WORKFLOW_EXECUTION,
+                SignalWorkflowExecutionRequest.newBuilder()
+                        .setWorkflowExecution(WorkflowExecution.newBuilder().setWorkflowId(WORKFLOW))
+                        .setSignalName("go")
+                        .build()); // now its first events are not in memory any more
+        Promise<Void> read = Promise.promise();
+        beforeEvents = read.future();
+        GetWorkflowExecutionHistoryRequest follow = GetWorkflowExecutionHistoryRequest.newBuilder()
+                .setExecution(
+                        WorkflowExecution.newBuilder().setWorkflowId(WORKFLOW).setRunId(run))
+                .setWaitNewEvent(true)
+                .build();
+        Future<Reply> answer = send(WorkflowRpcs.GET_WORKFLOW_EXECUTION_HISTORY, follow);
+        call(WorkflowRpcs.TERMINATE_WORKFLOW_EXECUTION, termination("somebody"));
+        assertThat(answer.isComplete()).isFalse();
+
+        read.complete();
+        until(answer::isComplete);
+
+        GetWorkflowExecutionHistoryResponse begin = history(answer.result());
+        assertThat(begin.getHistory().getEventsCount()).isEqualTo(3);
+        GetWorkflowExecutionHistoryResponse end = history(call(
+                WorkflowRpcs.GET_WORKFLOW_EXECUTION_HISTORY,
+                follow.toBuilder().setNextPageToken(begin.getNextPageToken()).build()));
+        assertThat(begin.getNextPageToken().isEmpty()).as("it is told as all").isFalse();
+        assertThat(end.getHistory().getEvents(0).hasWorkflowExecutionTerminatedEventAttributes())
+                .isTrue();
+        assertThat(end.getNextPageToken().isEmpty()).isTrue();
+    }
+
+    private static GetWorkflowExecutionHistoryResponse history(Reply reply) {
+        try {
+            return GetWorkflowExecutionHistoryResponse.parseFrom(reply.join());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static TerminateWorkflowExecutionRequest termination(String identity) {

@@ -226,7 +226,7 @@ final class SimulatedNode {
                 .compose(main -> storage(SimulatedDatabases.OTHER)
                         .layout()
                         .onSuccess(read -> otherLayout = read)
-                .onFailure(unread -> world().schedule(process, LOOK_AGAIN_MS, this::lookAtLayout))
+                        .onFailure(unread -> world().schedule(process, LOOK_AGAIN_MS, this::lookAtLayout))
                         .otherwise(failure -> otherLayout)
                         .compose(other -> storage.look(
                                 all -> ShardLayout.joined(simulation.database().map(), List.of(main, other)))));

@@ -59,6 +59,9 @@ abstract class WithOneShard {
     int questions;
     boolean hasRoom = true;
 
+    /** What is read of histories comes after this. */
+    Future<Void> beforeEvents = Future.succeededFuture();
+
     private final Dice dice = new Dice(1);
     private final World world = new World(false);
     private final SimulatedDatabases databases = new SimulatedDatabases(world, 1, false, Switches.NONE);
@@ -95,7 +98,7 @@ abstract class WithOneShard {
                 null);
         opened = new SimulatedShard(
                 row,
-                withRoom(storage),
+                inHand(storage),
                 router(),
                 timers(),
                 dice::bits,
@@ -133,14 +136,17 @@ abstract class WithOneShard {
         };
     }
 
-    private RunStorage withRoom(RunStorage storage) {
+    private RunStorage inHand(RunStorage storage) {
         return (RunStorage) Proxy.newProxyInstance(
                 WithOneShard.class.getClassLoader(), new Class<?>[] {RunStorage.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("hasRoom")) {
                         return hasRoom;
                     }
                     try {
-                        return method.invoke(storage, arguments);
+                        Object answer = method.invoke(storage, arguments);
+                        return method.getName().equals("events")
+                                ? ((Future<?>) answer).compose(rows -> beforeEvents.map(rows))
+                                : answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

@@ -245,8 +245,10 @@ public final class HistoryReads {
             promise.tryFail(new WrongOwner("shard " + scope.shardId()));
             return;
         }
+        // What is asked here, not once the rows are read: by then more may have come, the end among it.
         long end = run.durableNextEventId();
-        if (from >= end && request.getWaitNewEvent() && !isClosed(run)) {
+        boolean goesOn = request.getWaitNewEvent() && !isClosed(run);
+        if (from >= end && goesOn) {
             ByteString again = token(run, from, true, false);
             await(
                     run,
@@ -266,7 +268,7 @@ public final class HistoryReads {
                     List<ByteString> history = page.pieces();
                     ByteString next = page.nextPageToken();
                     if (next.isEmpty()) {
-                        if (request.getWaitNewEvent() && !isClosed(run)) {
+                        if (goesOn) {
                             next = token(run, end, true, false);
                         } else {
                             history = withUnwritten(run, history, end, call);
