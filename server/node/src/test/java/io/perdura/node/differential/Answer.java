@@ -18,14 +18,15 @@ record Answer(@Nullable Message message, Status.Code code, String text, List<Any
     static Answer of(StatusRuntimeException refused) {
         com.google.rpc.Status status = StatusProto.fromThrowable(refused);
         String text = refused.getStatus().getDescription();
-        // The client's own clock ran out; its words count milliseconds.
-        boolean clients = refused.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
+        // The client's own clock ran out (its words count milliseconds), or the server's, which knows of the same
+        // moment.
+        boolean deadline = refused.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED
                 && text != null
-                && text.contains("deadline exceeded after");
+                && (text.contains("deadline exceeded after") || text.equals("context deadline exceeded"));
         return new Answer(
                 null,
                 refused.getStatus().getCode(),
-                clients ? "<the client's deadline>" : text == null ? "" : text,
+                deadline ? "<the client's deadline>" : text == null ? "" : text,
                 status == null ? List.of() : status.getDetailsList());
     }
 }

@@ -211,7 +211,7 @@ class PgVisibilityStoreTest {
     void countsByDivision() throws Exception {
         assertThat(count("GROUP BY TemporalNamespaceDivision").groups().stream()
                         .map(group -> group.value().getData().toStringUtf8() + " " + group.count()))
-                .containsExactly("\"TemporalScheduler\" 1", " 6");
+                .containsExactly("\"TemporalScheduler\" 1", "\"\" 6");
     }
 
     @Test
