@@ -165,9 +165,9 @@ public final class WorkflowRun {
         return localActivities.takeToCancel();
     }
 
-    /** Whether the task waits for local activities. */
+    /** Whether the task waits for local activities: one that is open when the workflow ends is of no more use. */
     public boolean awaitsLocalActivities() {
-        return poison.get() == null && localActivities.anyRunning();
+        return poison.get() == null && !underway.isClosing() && localActivities.anyRunning();
     }
 
     /** One of them ended. Only while a workflow task is being handled: its marker belongs to that. */

@@ -4,6 +4,7 @@ import static io.perdura.sdk.worker.WorkerStage.OWN;
 import static io.perdura.sdk.worker.WorkerStage.SHARED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perdura.sdk.activity.ActivityContext;
 import io.perdura.sdk.option.ActivityOptions;
 import io.perdura.sdk.sample.Bank;
 import io.perdura.sdk.sample.HeardLog;
@@ -178,6 +179,7 @@ class WorkerLinesTest {
 
     @Test
     void line84WhatIsOpenWhenTheWorkflowEndsIsDropped() {
+        List<ActivityContext.CancelReason> told = new ArrayList<>();
         stage.make()
                 .workflow(
                         io.perdura.sdk.sample.Sample.class,
@@ -189,12 +191,15 @@ class WorkerLinesTest {
                                     .debit("a", 1);
                             return CompletableFuture.completedFuture("done");
                         }))
-                .activity("Debit", arguments -> new CompletableFuture<>());
+                .activity("Debit", arguments -> {
+                    ActivityContext.current().cancellation().thenAccept(told::add);
+                    return new CompletableFuture<>();
+                });
         stage.begin();
         stage.history.start("Sample", "x");
         stage.give(SHARED, stage.task());
-        stage.time.advance(Duration.ofSeconds(9));
-        assertThat(stage.completions()).isEqualTo(1);
+        assertThat(stage.completions()).as("it is not waited for").isEqualTo(1);
+        assertThat(told).containsExactly(ActivityContext.CancelReason.CANCELED);
         assertThat(stage.completed().getForceCreateNewWorkflowTask()).isFalse();
         assertThat(stage.completed().getCommandsList())
                 .noneMatch(command -> command.hasRecordMarkerCommandAttributes());
